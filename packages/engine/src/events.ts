@@ -1,0 +1,220 @@
+import type { AlertLevel, DecisionKind, Variant } from '@holdpoint/plan';
+import type { Comparison, CriterionVerdict } from './verdict.ts';
+
+/** Who caused an event: a person (as the plan knows them, and the login they came by), or a part of the program. */
+export type Actor =
+  | { readonly kind: 'person'; readonly person: string; readonly role: string; readonly user: string }
+  | { readonly kind: 'engine' }
+  | { readonly kind: 'controller'; readonly epoch: number };
+
+/** One judged sample: what a signal was on one version from `from` to `to` (launch time, epoch ms). */
+export interface Sample {
+  readonly from: number;
+  readonly to: number;
+  /** In the base unit of the signal's dimension. */
+  readonly value: number;
+  /** Requests that it rests on; 0 for gauges. */
+  readonly requests: number;
+  /** Of them, how many counted (errors of an error rate); absent for anything but ratios of requests. */
+  readonly hits?: number;
+}
+
+/** What reading one signal on one version gave. Unknown is never healthy: only `sample` carries a value. */
+export type Reading = {
+  readonly signal: string;
+  readonly variant: Variant;
+  /** Value of the label, such as `{ endpoint: 'POST /batch' }`. */
+  readonly label?: { readonly name: string; readonly value: string };
+} & (
+  | { readonly outcome: 'sample'; readonly sample: Sample }
+  /** The source answers, but too few requests have come since `since` for a sample. */
+  | { readonly outcome: 'pending'; readonly requests: number; readonly needed: number; readonly since: number }
+  | { readonly outcome: 'failed'; readonly reason: ReadFailure; readonly detail: string }
+);
+
+export type ReadFailure = 'source_down' | 'absent' | 'not_finite' | 'several_series' | 'unreadable';
+
+/** Requests and distinct users of one version since the router's counters began. */
+export interface ServedCounts {
+  readonly requests: number;
+  readonly errors: number;
+  readonly users: number;
+  readonly fallbacks: number;
+}
+
+/** The router as it was seen. */
+export interface ObservedTraffic {
+  readonly target: string;
+  readonly shareBp: number;
+  readonly countersId: string;
+  readonly stable: ServedCounts;
+  readonly candidate: ServedCounts;
+  readonly unanswered: number;
+}
+
+/** When a rollback was decided and when the last request reached the candidate: wall time of the machine, epoch ms. */
+export interface RollbackTiming {
+  readonly firedAt: number;
+  /** Null when no request ever reached the candidate. */
+  readonly zeroAt: number | null;
+  /** `zeroAt - firedAt`, at least 0, in real milliseconds. */
+  readonly millis: number;
+}
+
+/** Why a rollback began. */
+export type RollbackCause =
+  | { readonly kind: 'trigger'; readonly trigger: string; readonly text: string; readonly comparison: Comparison }
+  | { readonly kind: 'no_data'; readonly signal: string; readonly blindMs: number }
+  | { readonly kind: 'person'; readonly reason: string };
+
+/** Everything that can happen in a launch, past tense. `LaunchEvent['type']` names it, `data` says what. */
+export type LaunchEvent =
+  | {
+      readonly type: 'LaunchCreated';
+      readonly data: { readonly planDigest: string; readonly planFile: string; readonly program: string };
+    }
+  /** A controller took the launch up. Time between the last event and this one counts for no window. */
+  | {
+      readonly type: 'ControllerStarted';
+      readonly data: { readonly epoch: number; readonly pid: number; readonly timeScale: number };
+    }
+  | { readonly type: 'ControllerStopped'; readonly data: { readonly reason: 'asked' | 'finished' } }
+  | {
+      readonly type: 'BaselineMeasured';
+      readonly data: {
+        readonly values: readonly { readonly signal: string; readonly value: number; readonly samples: number }[];
+        readonly audiences: Readonly<Record<string, number>>;
+      };
+    }
+  | {
+      readonly type: 'QuestionAsked';
+      readonly data: {
+        readonly question: string;
+        readonly role: string;
+        readonly text: string;
+        readonly purpose: 'go' | 'gate' | 'continue';
+      };
+    }
+  | {
+      readonly type: 'QuestionAnswered';
+      readonly data: { readonly question: string; readonly answer: 'yes' | 'no'; readonly reason: string };
+    }
+  | {
+      readonly type: 'DecisionMade';
+      readonly data: {
+        readonly decision: DecisionKind;
+        readonly reason: string;
+        readonly forMs?: number;
+        readonly stage?: string;
+      };
+    }
+  | {
+      readonly type: 'DecisionRefused';
+      readonly data: { readonly decision: DecisionKind | 'answer'; readonly code: string; readonly message: string };
+    }
+  | { readonly type: 'LaunchStarted'; readonly data: Record<string, never> }
+  | {
+      readonly type: 'StageEntered';
+      readonly data: { readonly stage: number; readonly name: string; readonly shareBp: number };
+    }
+  | {
+      readonly type: 'ShareRequested';
+      readonly data: {
+        readonly target: string;
+        readonly shareBp: number;
+        readonly maxUsers?: number;
+        readonly cause: 'stage' | 'rollback' | 'abort';
+      };
+    }
+  | { readonly type: 'ShareObserved'; readonly data: ObservedTraffic }
+  | {
+      readonly type: 'ShareDrifted';
+      readonly data: { readonly target: string; readonly askedBp: number; readonly observedBp: number };
+    }
+  | { readonly type: 'RouterUnreachable'; readonly data: { readonly target: string; readonly detail: string } }
+  | { readonly type: 'ObservationStarted'; readonly data: { readonly stage: number } }
+  | {
+      readonly type: 'ReadingsTaken';
+      readonly data: { readonly readings: readonly Reading[]; readonly traffic: readonly ObservedTraffic[] };
+    }
+  | {
+      readonly type: 'AlertRaised';
+      readonly data: { readonly signal: string; readonly level: AlertLevel; readonly comparison: Comparison };
+    }
+  | {
+      readonly type: 'AlertCleared';
+      readonly data: { readonly signal: string; readonly level: AlertLevel; readonly comparison: Comparison };
+    }
+  /** The gate's verdicts changed; recorded at the end of the window and at every change after it. */
+  | {
+      readonly type: 'GateJudged';
+      readonly data: { readonly stage: number; readonly criteria: readonly CriterionVerdict[] };
+    }
+  | {
+      readonly type: 'GatePassed';
+      readonly data: { readonly stage: number; readonly criteria: readonly CriterionVerdict[] };
+    }
+  | {
+      readonly type: 'TriggerFired';
+      readonly data: {
+        readonly stage: number;
+        readonly trigger: string;
+        readonly text: string;
+        readonly action: 'rollback' | 'pause';
+        readonly comparison: Comparison;
+      };
+    }
+  | {
+      readonly type: 'EvidenceLost';
+      readonly data: {
+        readonly signal: string;
+        readonly variant: Variant;
+        readonly reason: ReadFailure;
+        readonly detail: string;
+      };
+    }
+  | { readonly type: 'EvidenceRegained'; readonly data: { readonly signal: string; readonly variant: Variant } }
+  | {
+      readonly type: 'LaunchPaused';
+      readonly data: {
+        readonly reason: 'person' | 'trigger' | 'no_data' | 'question_refused';
+        readonly detail: string;
+      };
+    }
+  | { readonly type: 'LaunchContinued'; readonly data: Record<string, never> }
+  | { readonly type: 'ObservationExtended'; readonly data: { readonly stage: number; readonly byMs: number } }
+  | { readonly type: 'StageCompleted'; readonly data: { readonly stage: number } }
+  | { readonly type: 'LaunchCompleted'; readonly data: Record<string, never> }
+  | { readonly type: 'RollbackStarted'; readonly data: { readonly cause: RollbackCause } }
+  /** The router gives the candidate nothing, and says when it last did. */
+  | { readonly type: 'TrafficReturned'; readonly data: { readonly timing: RollbackTiming } }
+  | { readonly type: 'RollbackUnconfirmed'; readonly data: { readonly overdueMs: number; readonly detail: string } }
+  | { readonly type: 'VerifyStepStarted'; readonly data: { readonly step: number; readonly name: string } }
+  | {
+      readonly type: 'VerifyStepFinished';
+      readonly data: {
+        readonly step: number;
+        readonly name: string;
+        readonly passed: boolean;
+        readonly detail: string;
+      };
+    }
+  | { readonly type: 'RollbackCompleted'; readonly data: { readonly failedSteps: readonly string[] } }
+  | { readonly type: 'LaunchAborted'; readonly data: { readonly reason: string } };
+
+export type EventType = LaunchEvent['type'];
+
+/** An event before it is in the record. `at` is launch time, integer epoch milliseconds. */
+export type EventDraft = LaunchEvent & { readonly at: number; readonly actor: Actor };
+
+/** An event in the record. `seq` is dense from 0; `hash` is defined in docs/record.md. */
+export type RecordedEvent = EventDraft & {
+  readonly v: 1;
+  readonly launch: string;
+  readonly seq: number;
+  /** UUIDv7. */
+  readonly id: string;
+  /** Hash of the event before, 64 hex digits; all zeros for the first. */
+  readonly prev: string;
+  readonly hash: string;
+};

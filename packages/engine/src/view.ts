@@ -1,0 +1,94 @@
+import type { AlertLevel, DecisionKind, Variant } from '@holdpoint/plan';
+import type { RollbackTiming } from './events.ts';
+import type { CriterionVerdict, Verdict } from './verdict.ts';
+
+export type LaunchStatus =
+  | 'drafted'
+  | 'awaiting_go'
+  | 'entering'
+  | 'observing'
+  | 'holding'
+  | 'paused'
+  | 'rolling_back'
+  | 'rolled_back'
+  | 'completed'
+  | 'aborted';
+
+/** One signal on both versions, for a board. Values are in base units of `dimension`; null is unknown. */
+export interface SignalView {
+  readonly signal: string;
+  readonly dimension: string;
+  readonly better: 'lower' | 'higher';
+  readonly candidate: number | null;
+  readonly stable: number | null;
+  /** Where each has gone since the sample before. */
+  readonly candidateTrend: 'up' | 'down' | 'flat' | null;
+  readonly stableTrend: 'up' | 'down' | 'flat' | null;
+  readonly level: 'ok' | AlertLevel | 'unknown';
+}
+
+/** A question that waits for a person. */
+export interface WaitingView {
+  /** What `holdpoint answer` or a decision names. */
+  readonly question: string;
+  readonly purpose: 'go' | 'gate' | 'continue';
+  readonly role: string;
+  readonly people: readonly string[];
+  readonly text: string;
+  readonly since: number;
+  /** The command that a person of that role would type. */
+  readonly command: string;
+}
+
+/** All that a board shows of a launch, as plain JSON. Times are launch time in epoch milliseconds. */
+export interface LaunchView {
+  readonly launch: string;
+  readonly title: string;
+  readonly version: string;
+  readonly at: number;
+  readonly status: LaunchStatus;
+  /** One sentence: why it is in this status, or what it waits for. */
+  readonly statusReason: string;
+  /** The gate as a whole, now. */
+  readonly verdict: Verdict;
+  readonly stage: {
+    readonly number: number;
+    readonly of: number;
+    readonly name: string;
+    readonly elapsedMs: number;
+    readonly observeMs: number;
+    readonly remainingMs: number;
+    readonly everyMs: number;
+  } | null;
+  readonly stages: readonly {
+    readonly name: string;
+    readonly shareBp: number;
+    readonly state: 'done' | 'current' | 'pending';
+  }[];
+  /** Asked of the router, seen in force at it, and given by count of requests in this stage; basis points. */
+  readonly share: { readonly askedBp: number; readonly appliedBp: number | null; readonly givenBp: number | null };
+  /** The candidate's, in this stage. */
+  readonly requests: number;
+  readonly users: number;
+  readonly errors: number;
+  /** Requests per second of launch time over the last check, by version. */
+  readonly requestRate: Readonly<Record<Variant, number | null>>;
+  readonly signals: readonly SignalView[];
+  readonly gate: readonly CriterionVerdict[];
+  readonly alerts: readonly {
+    readonly signal: string;
+    readonly level: AlertLevel;
+    readonly since: number;
+    readonly text: string;
+  }[];
+  readonly waiting: readonly WaitingView[];
+  /** Decisions that could be taken now. */
+  readonly possible: readonly DecisionKind[];
+  readonly rollback: {
+    readonly cause: string;
+    readonly timing: RollbackTiming | null;
+    readonly withinMs: number;
+  } | null;
+  /** The latest events as sentences, newest last; at most 50. */
+  readonly log: readonly { readonly seq: number; readonly at: number; readonly text: string }[];
+}

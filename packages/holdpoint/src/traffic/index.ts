@@ -1,0 +1,94 @@
+import type { HistogramCounts } from '@holdpoint/analysis';
+import type { Target } from '@holdpoint/plan';
+
+/**
+ * What a router should do. Level, not edge: the whole wish, every time.
+ * Who gets the candidate is defined in docs/bucketing.md.
+ */
+export interface Split {
+  /** Id of the launch, such as `batch-patches-2026-02-08-1`. */
+  readonly launch: string;
+  /** Fencing number of the controller. A driver refuses a lower one than it has seen, unless `shareBp` is 0 for the same launch. */
+  readonly epoch: number;
+  /** Hashed with the key; constant for one launch. */
+  readonly salt: string;
+  /** Part of all traffic for the candidate, basis points 0 to 10,000. */
+  readonly shareBp: number;
+  /** Audiences that come first, in order, each with its part of all requests in basis points. */
+  readonly first: readonly { readonly audience: string; readonly sizeBp: number }[];
+  /** At most so many distinct keys get the candidate; those admitted stay admitted. */
+  readonly maxUsers?: number;
+}
+
+/** Counts since the router started; they only grow. Latency is the time to the first byte of the answer, in microseconds. */
+export interface Counts {
+  readonly requests: number;
+  /** Answers of status 500 and above, requests that fell back, and requests without an answer. */
+  readonly errors: number;
+  readonly latency: HistogramCounts;
+}
+
+export interface VariantCounts extends Counts {
+  /** Distinct sticky keys served by this version since the launch's first split (estimated above 10,000 with an error below 2 %). */
+  readonly users: number;
+  /** Requests meant for this version that stable answered in its place. */
+  readonly fallbacks: number;
+  /** By endpoint pattern of the plan; `other` for the rest. */
+  readonly endpoints: Readonly<Record<string, Counts>>;
+}
+
+/** What a router is seen to do. */
+export interface TrafficObservation {
+  /** Identifies one life of the router's counters; a new value means that they began again at 0. */
+  readonly countersId: string;
+  /** The split in force; null before the first one. */
+  readonly split: Split | null;
+  readonly stable: VariantCounts;
+  readonly candidate: VariantCounts;
+  /** Requests per audience among all, and all requests with a key: for measuring audience sizes. */
+  readonly audiences: Readonly<Record<string, number>>;
+  /** Requests that neither version answered. */
+  readonly unanswered: number;
+  /** Wall time (epoch milliseconds) at which the last request was passed to the candidate. */
+  readonly lastCandidateAt: number | null;
+  /** Requests and open upgrades that the candidate is still working on. */
+  readonly candidateInFlight: number;
+}
+
+/** What a driver can do; a plan that asks for more is refused when it is read. */
+export interface TrafficCapabilities {
+  readonly stickyKeys: readonly ('header' | 'cookie' | 'address')[];
+  readonly audiences: boolean;
+  readonly userCap: boolean;
+  /** Counts requests, errors and latency per version. */
+  readonly counts: boolean;
+  /** Counts per endpoint pattern. */
+  readonly endpoints: boolean;
+}
+
+/**
+ * One router. All methods may be called again after a crash and give the same result.
+ * Failures are LaunchErrors: `router_unreachable` (may be tried again) or `router_refused` (a lower epoch, an impossible split).
+ */
+export interface TrafficDriver {
+  /** Makes the split so and reads it back: the observation shows what the router does now. */
+  apply(split: Split): Promise<TrafficObservation>;
+  observe(): Promise<TrafficObservation>;
+  /** Lets go of the router, which keeps serving. */
+  close(): Promise<void>;
+  /** Ends the router if this program started it: it drains, then stops. */
+  stop(): Promise<void>;
+}
+
+export interface TrafficDriverOptions {
+  readonly target: Target;
+  /** Folder in which the driver may keep files. */
+  readonly dataDir: string;
+}
+
+/** A driver: its abilities, and how to open it. Opening starts the router or finds the running one again. */
+export interface TrafficDriverKind {
+  readonly name: string;
+  readonly capabilities: TrafficCapabilities;
+  open(options: TrafficDriverOptions): Promise<TrafficDriver>;
+}

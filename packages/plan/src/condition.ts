@@ -1,0 +1,74 @@
+import type { Quantity } from './quantity.ts';
+
+export type Variant = 'stable' | 'candidate';
+export type Comparator = '<' | '<=' | '>' | '>=' | '=' | '!=';
+export type AlertLevel = 'critical' | 'warning';
+
+/** What is measured: a signal, of which version, and by which label it is told apart. */
+export interface Subject {
+  readonly signal: string;
+  /** The candidate unless the condition says otherwise. */
+  readonly variant: Variant;
+  /** `by endpoint`: the condition must hold for each value of this label. */
+  readonly by?: string;
+}
+
+/** What a measured value is compared with. `baseline + 50%` is relative, `baseline + 20MB` absolute. */
+export type Operand =
+  | { readonly kind: 'quantity'; readonly quantity: Quantity }
+  | { readonly kind: 'baseline'; readonly offset?: { readonly sign: 1 | -1; readonly quantity: Quantity } };
+
+/** One parsed condition of plan-language grammar. Durations are milliseconds. */
+export type Condition =
+  | {
+      readonly kind: 'compare';
+      readonly subject: Subject;
+      readonly op: Comparator;
+      readonly operand: Operand;
+      readonly forMs?: number;
+    }
+  | {
+      /** `rises 5pp since previous stage`: percent is relative, pp and other units are absolute. */
+      readonly kind: 'change';
+      readonly subject: Subject;
+      readonly direction: 'rises' | 'falls';
+      readonly amount: Quantity;
+      readonly since: 'baseline' | 'previous_stage';
+    }
+  | {
+      /** `grows > 10MB per 3m`. */
+      readonly kind: 'growth';
+      readonly subject: Subject;
+      readonly op: Comparator;
+      readonly amount: Quantity;
+      readonly perMs: number;
+    }
+  | {
+      /** `trending down over 2h`. */
+      readonly kind: 'trend';
+      readonly subject: Subject;
+      readonly direction: 'up' | 'down';
+      readonly overMs: number;
+    }
+  | {
+      /** `candidate error_rate not worse than stable by 0.5pp`. */
+      readonly kind: 'not_worse';
+      readonly subject: Subject;
+      readonly margin?: Quantity;
+    }
+  | {
+      /** `requests >= 1000`, `users >= 500`: counted on the candidate since the stage was entered. */
+      readonly kind: 'evidence';
+      readonly what: 'requests' | 'users';
+      readonly op: Comparator;
+      readonly count: number;
+    }
+  | {
+      /** `no critical alert since previous stage`, `any critical alert`. */
+      readonly kind: 'alert';
+      readonly level: AlertLevel;
+      readonly expect: 'none' | 'any';
+      readonly since?: 'previous_stage';
+    }
+  | { readonly kind: 'check'; readonly id: string }
+  | { readonly kind: 'ask'; readonly role: string; readonly question: string };

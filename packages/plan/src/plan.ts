@@ -1,0 +1,199 @@
+import type { Comparator, Condition, Operand, Variant } from './condition.ts';
+import type { Dimension } from './quantity.ts';
+
+/** What a person may decide. A delay is a `pause` with a duration. */
+export type DecisionKind = 'go' | 'no-go' | 'continue' | 'pause' | 'rollback' | 'override';
+
+/**
+ * A plan that has been read and checked: every reference resolves, every quantity is in base units.
+ * Shares are basis points (0 to 10,000), durations integer milliseconds, instants epoch milliseconds UTC.
+ */
+export interface Plan {
+  /** SHA-256 of the file's bytes, hex. What people sign. */
+  readonly digest: string;
+  readonly launch: LaunchInfo;
+  readonly people: Readonly<Record<string, Person>>;
+  readonly roles: Readonly<Record<string, Role>>;
+  /** Roles that must all agree, per decision; a decision without an entry needs any one role that may take it. */
+  readonly decisions: Readonly<Partial<Record<DecisionKind, { readonly needs: readonly string[] }>>>;
+  /** The short form with one `services:` pair is one target named `main`. */
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly signals: Readonly<Record<string, Signal>>;
+  readonly thresholds: Readonly<Record<string, Threshold>>;
+  readonly stages: readonly Stage[];
+  readonly rollback: Rollback;
+}
+
+export interface LaunchInfo {
+  /** Lower-case words joined by hyphens; part of the launch's id. */
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  /** IANA zone. */
+  readonly timezone: string;
+  /** BCP 47 tag. */
+  readonly language: string;
+  readonly window?: { readonly fromMs: number; readonly toMs: number };
+  /** How long signals are read at share 0 before GO can be given. */
+  readonly baselineMs: number;
+  /** How long every source of a signal may fail before the launch is paused; a signal may say otherwise. */
+  readonly maxBlindMs: number;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  /** Login names of the operating system that are this person. */
+  readonly users: readonly string[];
+}
+
+export interface Role {
+  readonly id: string;
+  readonly people: readonly string[];
+  readonly may: readonly DecisionKind[];
+}
+
+export interface Service {
+  /** Origin, without a path. */
+  readonly url: string;
+  /** Path that answers 2xx when the service is well. */
+  readonly health?: string;
+  /** Path of metrics in Prometheus text format; `/metrics` unless stated. */
+  readonly metrics: string;
+}
+
+export interface Target {
+  readonly id: string;
+  readonly stable: Service;
+  readonly candidate: Service;
+  readonly traffic: Traffic;
+}
+
+export type StickyKey =
+  | { readonly kind: 'header'; readonly name: string }
+  | { readonly kind: 'cookie'; readonly name: string }
+  | { readonly kind: 'address' };
+
+export interface Traffic {
+  /** Name of a registered driver, such as `proxy`. */
+  readonly driver: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly key: StickyKey;
+  /** In the order in which the plan's stages first name them: who comes first when the share grows. */
+  readonly audiences: readonly Audience[];
+  /** Path patterns that counts are told apart by, such as `POST /batch` or `/users/*`; others count as `other`. */
+  readonly endpoints: readonly string[];
+  /** How long the proxy waits for the first byte of an answer. */
+  readonly timeoutMs: number;
+  /** How long open upgrades (WebSocket) of the candidate may live on after a rollback. */
+  readonly drainMs: number;
+}
+
+export interface Audience {
+  readonly id: string;
+  /** Lower-case header name, and the values that belong to the audience. */
+  readonly header: string;
+  readonly values: readonly string[];
+  /** Its part of all requests; measured before GO where the plan does not state it. */
+  readonly sizeBp?: number;
+}
+
+export type Better = 'lower' | 'higher';
+export type NoDataPolicy = 'hold' | 'pause' | 'rollback';
+
+/** What the router's own counts can say. `users` and `requests` are counts, `requests_per_second` a rate. */
+export type TrafficMeasure =
+  | { readonly kind: 'errors' }
+  | { readonly kind: 'successes' }
+  | { readonly kind: 'fallbacks' }
+  | { readonly kind: 'requests_per_second' }
+  | { readonly kind: 'latency'; readonly quantile: number };
+
+/** How a series of a `/metrics` page is read: as it stands, per second, or its rise since the stage was entered. */
+export type SeriesMeasure = 'value' | 'rate' | 'increase';
+
+export type SignalSource =
+  | { readonly kind: 'traffic'; readonly measure: TrafficMeasure }
+  | {
+      readonly kind: 'metrics';
+      readonly metric: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly measure: SeriesMeasure;
+    };
+
+export interface Signal {
+  readonly id: string;
+  readonly source: SignalSource;
+  readonly dimension: Dimension;
+  readonly currency?: string;
+  readonly better: Better;
+  /** Requests that one judged sample must rest on; 0 for gauges. */
+  readonly minRequests: number;
+  readonly onNoData: NoDataPolicy;
+  readonly maxBlindMs: number;
+  /** Labels that some condition tells this signal apart by. */
+  readonly by: readonly string[];
+}
+
+export interface Level {
+  readonly op: Comparator;
+  readonly operand: Operand;
+  readonly forMs?: number;
+  /** As the author wrote it. */
+  readonly text: string;
+}
+
+/** Crossing `warning` or `critical` raises an alert of that level on the candidate. */
+export interface Threshold {
+  readonly signal: string;
+  readonly variant: Variant;
+  readonly target?: Level;
+  readonly warning?: Level;
+  readonly critical?: Level;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** Part of all traffic. 10,000 where the stage is limited by `users` alone. */
+  readonly shareBp: number;
+  /** Comes first; see docs/bucketing.md. */
+  readonly audience?: string;
+  /** At most so many distinct users get the candidate. */
+  readonly users?: number;
+  readonly observeMs: number;
+  readonly everyMs: number;
+  readonly gate: readonly Criterion[];
+  readonly triggers: readonly Trigger[];
+  /** `auto`: the next stage begins when the gate passes; else a person of this role must say CONTINUE. */
+  readonly continue: { readonly kind: 'auto' } | { readonly kind: 'by'; readonly role: string };
+}
+
+export interface Criterion {
+  /** Unique in its stage: `gate.1`, `gate.2`, … */
+  readonly id: string;
+  readonly text: string;
+  readonly condition: Condition;
+}
+
+export interface Trigger {
+  /** Unique in its stage: `trigger.1`, … */
+  readonly id: string;
+  readonly text: string;
+  readonly when: Condition;
+  readonly action: 'rollback' | 'pause';
+}
+
+export interface Rollback {
+  /** Budget from the decision until the router is seen to give the candidate nothing. */
+  readonly withinMs: number;
+  readonly steps: readonly VerifyStep[];
+}
+
+/** A check carried out in order after traffic is back, such as ten health requests two seconds apart. */
+export interface VerifyStep {
+  readonly name: string;
+  readonly url: string;
+  readonly tries: number;
+  readonly everyMs: number;
+}

@@ -1,0 +1,19 @@
+/** A place in a plan file. Lines and columns count from 1, columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing wrong with a plan. */
+export interface Problem {
+  /** Stable snake_case code, listed in docs/problems.md. */
+  readonly code: ProblemCode;
+  readonly severity: 'error' | 'warning';
+  readonly position: Position;
+  /** What was found and what is allowed there. */
+  readonly message: string;
+  /** What to do about it, such as `did you mean "threshold"?`. */
+  readonly hint?: string;
+}
+
+export type ProblemCode = string;
