@@ -1,1 +1,3 @@
 export * from './histogram.ts';
+export * from './proportions.ts';
+export * from './trend.ts';

@@ -4,6 +4,8 @@ import type { Comparison, CriterionVerdict } from './verdict.ts';
 /** Who caused an event: a person (as the plan knows them, and the login they came by), or a part of the program. */
 export type Actor =
   | { readonly kind: 'person'; readonly person: string; readonly role: string; readonly user: string }
+  /** Someone at this machine whom the plan does not know for what they asked. */
+  | { readonly kind: 'login'; readonly user: string }
   | { readonly kind: 'engine' }
   | { readonly kind: 'controller'; readonly epoch: number };
 
@@ -50,6 +52,8 @@ export interface ObservedTraffic {
   readonly stable: ServedCounts;
   readonly candidate: ServedCounts;
   readonly unanswered: number;
+  /** Requests of each audience among all of them, by audience id. */
+  readonly audiences: Readonly<Record<string, number>>;
 }
 
 /** When a rollback was decided and when the last request reached the candidate: wall time of the machine, epoch ms. */
@@ -164,6 +168,8 @@ export type LaunchEvent =
         readonly comparison: Comparison;
       };
     }
+  /** The condition of a trigger that had fired does not hold any more, so that it may fire again. */
+  | { readonly type: 'TriggerCleared'; readonly data: { readonly stage: number; readonly trigger: string } }
   | {
       readonly type: 'EvidenceLost';
       readonly data: {
@@ -177,7 +183,7 @@ export type LaunchEvent =
   | {
       readonly type: 'LaunchPaused';
       readonly data: {
-        readonly reason: 'person' | 'trigger' | 'no_data' | 'question_refused';
+        readonly reason: 'person' | 'trigger' | 'no_data' | 'drift' | 'question_refused';
         readonly detail: string;
       };
     }
@@ -185,7 +191,8 @@ export type LaunchEvent =
   | { readonly type: 'ObservationExtended'; readonly data: { readonly stage: number; readonly byMs: number } }
   | { readonly type: 'StageCompleted'; readonly data: { readonly stage: number } }
   | { readonly type: 'LaunchCompleted'; readonly data: Record<string, never> }
-  | { readonly type: 'RollbackStarted'; readonly data: { readonly cause: RollbackCause } }
+  /** `wall` is the machine's time of the decision, epoch milliseconds. */
+  | { readonly type: 'RollbackStarted'; readonly data: { readonly cause: RollbackCause; readonly wall: number } }
   /** The router gives the candidate nothing, and says when it last did. */
   | { readonly type: 'TrafficReturned'; readonly data: { readonly timing: RollbackTiming } }
   | { readonly type: 'RollbackUnconfirmed'; readonly data: { readonly overdueMs: number; readonly detail: string } }

@@ -1,3 +1,13 @@
+export { identify, type PersonActor, type Refusal, rolesThatMay } from './authority.ts';
+export { decide } from './decide.ts';
+export { missingRoles } from './decisions.ts';
+export { type Effect, effects, type WantedSplit, wantedSplit } from './effects.ts';
 export type * from './events.ts';
+export { evolve, fold } from './evolve.ts';
+export { formatDuration, formatValue } from './format.ts';
+export type { Claim, Input } from './input.ts';
+export { project } from './project.ts';
+export { currentStage, initialState, isOver, isRunning, type LaunchState, type Phase } from './state.ts';
+export { type StageSummary, type Summary, summarize } from './summary.ts';
 export type * from './verdict.ts';
 export type * from './view.ts';

@@ -1,0 +1,140 @@
+import type { Condition, Plan, Variant } from '@holdpoint/plan';
+import type { Reading } from './events.ts';
+import { compare, formatDuration } from './format.ts';
+import { judge } from './judge.ts';
+import type { Recorder } from './recorder.ts';
+import { conditionsOf, meanOf, seriesKey } from './series.ts';
+import { pause, startRollback } from './stages.ts';
+import { currentStage, isRunning } from './state.ts';
+
+/** Notes which series fell silent and which speak again, among those that some condition needs. */
+export function noteEvidence(recorder: Recorder, readings: readonly Reading[]): void {
+  const needed = neededSeries(recorder.state.plan);
+  for (const reading of readings) {
+    const { signal, variant } = reading;
+    const key = seriesKey(signal, variant);
+    if (!needed.has(key)) continue;
+    const blind = recorder.state.blind[key] !== undefined;
+    if (reading.outcome === 'failed' && !blind) {
+      const { reason, detail } = reading;
+      recorder.record({ type: 'EvidenceLost', data: { signal, variant, reason, detail } });
+    } else if (reading.outcome !== 'failed' && blind) {
+      recorder.record({ type: 'EvidenceRegained', data: { signal, variant } });
+    }
+  }
+}
+
+const neededByPlan = new WeakMap<Plan, ReadonlySet<string>>();
+
+function neededSeries(plan: Plan): ReadonlySet<string> {
+  const known = neededByPlan.get(plan) ?? new Set(conditionsOf(plan).flatMap(seriesOfCondition));
+  neededByPlan.set(plan, known);
+  return known;
+}
+
+function seriesOfCondition(condition: Condition): readonly string[] {
+  if (!('subject' in condition)) return [];
+  const { signal, variant } = condition.subject;
+  const variants: readonly Variant[] = condition.kind === 'not_worse' ? ['candidate', 'stable'] : [variant];
+  return variants.map((each) => seriesKey(signal, each));
+}
+
+/** Acts on evidence that has been missing: at once, or for longer than the plan allows. Never by going on. */
+export function judgeBlindness(recorder: Recorder): void {
+  for (const { signal: id, since, detail } of Object.values(recorder.state.blind)) {
+    const signal = recorder.state.plan.signals[id];
+    if (signal === undefined || !isRunning(recorder.state)) continue;
+    const blindMs = recorder.at - since;
+    if (signal.onNoData !== 'pause' && blindMs < signal.maxBlindMs) continue;
+    if (signal.onNoData === 'rollback') startRollback(recorder, { kind: 'no_data', signal: id, blindMs });
+    else pause(recorder, 'no_data', `${id} is unknown for ${formatDuration(blindMs)}: ${detail}`);
+  }
+}
+
+/** Raises and clears the alerts of the plan's thresholds. */
+export function judgeThresholds(recorder: Recorder): void {
+  for (const { signal, variant, warning, critical } of Object.values(recorder.state.plan.thresholds)) {
+    for (const [level, limit] of [
+      ['warning', warning],
+      ['critical', critical],
+    ] as const) {
+      if (limit === undefined) continue;
+      const { state, at } = recorder;
+      const { op, operand, forMs } = limit;
+      const sustained = forMs === undefined ? {} : { forMs };
+      const { holds, comparison } = judge(
+        state,
+        { kind: 'compare', subject: { signal, variant }, op, operand, ...sustained },
+        at,
+      );
+      const raised = state.alerts[`${signal}:${level}`] !== undefined;
+      if (holds === true && !raised) recorder.record({ type: 'AlertRaised', data: { signal, level, comparison } });
+      if (holds === false && raised) recorder.record({ type: 'AlertCleared', data: { signal, level, comparison } });
+    }
+  }
+}
+
+/** Fires the triggers whose condition holds; those that act hardest first. */
+export function judgeTriggers(recorder: Recorder): void {
+  const stage = currentStage(recorder.state);
+  const order = { rollback: 0, pause: 1 };
+  for (const trigger of (stage?.triggers ?? []).toSorted((a, b) => order[a.action] - order[b.action])) {
+    const { state, at } = recorder;
+    if (!isRunning(state) || state.stage === null) return;
+    const { holds, comparison } = judge(state, trigger.when, at, { labels: 'any' });
+    const fired = state.stage.fired.includes(trigger.id);
+    const { index } = state.stage;
+    if (holds === false && fired) {
+      recorder.record({ type: 'TriggerCleared', data: { stage: index, trigger: trigger.id } });
+    }
+    if (holds !== true || fired) continue;
+    const { id, text, action } = trigger;
+    recorder.record({ type: 'TriggerFired', data: { stage: index, trigger: id, text, action, comparison } });
+    if (action === 'rollback') startRollback(recorder, { kind: 'trigger', trigger: id, text, comparison });
+    else pause(recorder, 'trigger', `${text}: ${comparison.text}`);
+  }
+}
+
+/** What must be measured at share 0 before GO, and what is still missing of it. */
+export interface BaselineProgress {
+  readonly values: readonly { readonly signal: string; readonly value: number; readonly samples: number }[];
+  readonly audiences: Readonly<Record<string, number>>;
+  /** Sentences; empty when the baseline is complete. */
+  readonly missing: readonly string[];
+}
+
+/** Baselines are the stable version's means, audiences their part of all requests. */
+export function measureBaseline({ state }: Recorder): BaselineProgress {
+  const { plan } = state;
+  const missing: string[] = [];
+  const values: { signal: string; value: number; samples: number }[] = [];
+  for (const signal of baselineSignals(plan)) {
+    const series = state.series[seriesKey(signal, 'stable')];
+    const value = meanOf(series);
+    if (value === null) missing.push(`no value of ${signal} on stable yet`);
+    else values.push({ signal, value, samples: series?.totals.count ?? 0 });
+  }
+  const audiences: Record<string, number> = {};
+  for (const [target, { traffic }] of Object.entries(plan.targets)) {
+    const seen = state.routers[target]?.traffic;
+    const all = (seen?.stable.requests ?? 0) + (seen?.candidate.requests ?? 0);
+    for (const { id, sizeBp } of traffic.audiences) {
+      const size = sizeBp ?? Math.round((10_000 * (seen?.audiences[id] ?? 0)) / Math.max(1, all));
+      if (compare(size, '>', 0)) audiences[id] = size;
+      else missing.push(`no request of audience ${id} seen yet, so its size is unknown`);
+    }
+  }
+  const needed = values.length + missing.length + Object.keys(audiences).length > 0;
+  const left = plan.launch.baselineMs - state.baselineMs;
+  if (needed && left > 0) missing.push(`${formatDuration(left)} of ${formatDuration(plan.launch.baselineMs)} to go`);
+  return { values, audiences, missing };
+}
+
+function baselineSignals(plan: Plan): readonly string[] {
+  const signals = conditionsOf(plan).flatMap((condition) => {
+    const compares = condition.kind === 'compare' && condition.operand.kind === 'baseline';
+    const changes = condition.kind === 'change' && condition.since === 'baseline';
+    return compares || changes ? [condition.subject.signal] : [];
+  });
+  return [...new Set(signals)];
+}

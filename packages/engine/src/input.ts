@@ -1,0 +1,43 @@
+import type { DecisionKind } from '@holdpoint/plan';
+import type { ObservedTraffic, Reading, RollbackTiming } from './events.ts';
+
+/** Who asks: a login of this machine, and whom of the plan they want to act as (a role or a person). */
+export interface Claim {
+  readonly user: string;
+  readonly as?: string;
+}
+
+/**
+ * What the engine is told. `at` is launch time in integer epoch milliseconds, the engine's only clock.
+ * `wall` is the machine's own time, kept for the one figure that is measured in real time: a rollback's.
+ */
+export type Input = { readonly at: number; readonly wall: number } & (
+  | {
+      readonly kind: 'controller_started';
+      readonly epoch: number;
+      readonly pid: number;
+      readonly timeScale: number;
+      readonly program: string;
+      readonly planFile: string;
+    }
+  | { readonly kind: 'controller_stopped'; readonly reason: 'asked' | 'finished' }
+  | { readonly kind: 'readings'; readonly readings: readonly Reading[]; readonly traffic: readonly ObservedTraffic[] }
+  | { readonly kind: 'share_observed'; readonly traffic: ObservedTraffic; readonly timing?: RollbackTiming }
+  | { readonly kind: 'router_failed'; readonly target: string; readonly detail: string }
+  | { readonly kind: 'rollback_overdue'; readonly overdueMs: number; readonly detail: string }
+  | { readonly kind: 'step_finished'; readonly step: number; readonly passed: boolean; readonly detail: string }
+  | {
+      readonly kind: 'decision';
+      readonly decision: DecisionKind;
+      readonly claim: Claim;
+      readonly reason: string;
+      readonly forMs?: number;
+    }
+  | {
+      readonly kind: 'answer';
+      readonly question: string;
+      readonly answer: 'yes' | 'no';
+      readonly claim: Claim;
+      readonly reason: string;
+    }
+);

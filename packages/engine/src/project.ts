@@ -1,0 +1,184 @@
+import type { DecisionKind, Signal, Variant } from '@holdpoint/plan';
+import { rolesThatMay } from './authority.ts';
+import { describeEvent } from './describe.ts';
+import { formatDuration, formatValue } from './format.ts';
+import { type Series, seriesKey } from './series.ts';
+import { judgeCriteria } from './stages.ts';
+import { advanceTo, currentStage, isRunning, type LaunchState, type Question, remainingMs } from './state.ts';
+import { causeText, givenShare } from './summary.ts';
+import type { CriterionVerdict, Verdict } from './verdict.ts';
+import type { LaunchStatus, LaunchView, SignalView, WaitingView } from './view.ts';
+
+/** What a board shows of a launch at a moment of launch time. */
+export function project(folded: LaunchState, at: number): LaunchView {
+  const state = advanceTo(folded, at);
+  const gate = judgeCriteria(state, state.lastAt);
+  const status = statusOf(state);
+  return {
+    launch: state.launch,
+    title: state.plan.launch.title,
+    version: state.plan.launch.version,
+    at: state.lastAt,
+    status,
+    statusReason: statusReason(state, status, gate),
+    verdict: worst(gate),
+    stage: stageView(state),
+    stages: state.plan.stages.map(({ name, shareBp }, i) => ({ name, shareBp, state: ladder(state, i) })),
+    share: shareView(state),
+    requests: state.stage?.served.candidate.requests ?? 0,
+    users: state.stage?.served.candidate.users ?? 0,
+    errors: state.stage?.served.candidate.errors ?? 0,
+    requestRate: state.requestRate,
+    signals: Object.values(state.plan.signals).map((signal) => signalView(state, signal)),
+    gate,
+    alerts: Object.values(state.alerts).map(({ signal, level, since, comparison }) => ({
+      signal,
+      level,
+      since,
+      text: comparison.text,
+    })),
+    waiting: Object.values(state.questions).map((question) => waitingView(state, question)),
+    possible: possible(state),
+    rollback:
+      state.rollback === null
+        ? null
+        : { cause: causeText(state), timing: state.rollback.timing, withinMs: state.plan.rollback.withinMs },
+    log: state.log.map((event) => ({ seq: event.seq, at: event.at, text: describeEvent(event) })),
+  };
+}
+
+/** Where the launch stands, with pauses and closed gates told apart. */
+export function statusOf(state: LaunchState): LaunchStatus {
+  if (state.phase !== 'entering' && state.phase !== 'observing') return state.phase;
+  if (state.paused !== null) return 'paused';
+  if (state.phase === 'observing' && remainingMs(state) === 0) return 'holding';
+  return state.phase === 'entering' ? 'entering' : 'observing';
+}
+
+function statusReason(state: LaunchState, status: LaunchStatus, gate: readonly CriterionVerdict[]): string {
+  switch (status) {
+    case 'drafted':
+      return 'not started';
+    case 'awaiting_go':
+      return state.baseline === null ? 'measuring the baseline at 0 %' : 'waiting for GO';
+    case 'entering':
+      return `opening ${formatValue((currentStage(state)?.shareBp ?? 0) / 10_000, 'ratio')}`;
+    case 'observing':
+      return observingReason(state);
+    case 'holding':
+      return holdingReason(state, gate);
+    case 'paused':
+      return state.paused?.detail || 'paused';
+    case 'rolling_back':
+    case 'rolled_back':
+      return causeText(state);
+    case 'completed':
+      return 'all stages are through';
+    case 'aborted':
+      return state.aborted ?? '';
+  }
+}
+
+function observingReason(state: LaunchState): string {
+  const [blind] = Object.values(state.blind);
+  if (blind !== undefined) return `${blind.signal} is unknown: ${blind.detail}`;
+  return `gate in ${formatDuration(remainingMs(state))}`;
+}
+
+function holdingReason(state: LaunchState, gate: readonly CriterionVerdict[]): string {
+  const closed = gate.find(({ verdict }) => verdict !== 'healthy');
+  if (closed !== undefined) return `gate closed: ${closed.comparison.text}`;
+  const [question] = Object.values(state.questions);
+  return question === undefined ? 'gate open' : `waiting for ${question.role}`;
+}
+
+function worst(gate: readonly CriterionVerdict[]): Verdict {
+  const order: readonly Verdict[] = ['unhealthy', 'no_data', 'inconclusive'];
+  return order.find((verdict) => gate.some((criterion) => criterion.verdict === verdict)) ?? 'healthy';
+}
+
+function stageView(state: LaunchState): LaunchView['stage'] {
+  const stage = currentStage(state);
+  if (stage === null || state.stage === null) return null;
+  const { index, observedMs, extendedMs } = state.stage;
+  return {
+    number: index + 1,
+    of: state.plan.stages.length,
+    name: stage.name,
+    elapsedMs: observedMs,
+    observeMs: stage.observeMs + extendedMs,
+    remainingMs: remainingMs(state),
+    everyMs: stage.everyMs,
+  };
+}
+
+function ladder(state: LaunchState, index: number): 'done' | 'current' | 'pending' {
+  const current = state.stage?.index ?? -1;
+  if (index < current || (index === current && state.phase === 'completed')) return 'done';
+  return index === current ? 'current' : 'pending';
+}
+
+/** Of several targets, the one furthest from its share is shown. */
+function shareView(state: LaunchState): LaunchView['share'] {
+  const targets = Object.keys(state.asked);
+  const distance = (target: string): number =>
+    Math.abs(
+      (state.routers[target]?.traffic.shareBp ?? Number.POSITIVE_INFINITY) - (state.asked[target]?.shareBp ?? 0),
+    );
+  const [target = ''] = targets.toSorted((a, b) => distance(b) - distance(a));
+  const given = state.stage === null ? null : givenShare(state.stage.served);
+  return {
+    askedBp: state.asked[target]?.shareBp ?? 0,
+    appliedBp: state.routers[target]?.traffic.shareBp ?? null,
+    givenBp: given === null ? null : Math.round(given * 100),
+  };
+}
+
+function signalView(state: LaunchState, { id, dimension, better }: Signal): SignalView {
+  const of = (variant: Variant): Series | undefined => state.series[seriesKey(id, variant)];
+  const blind = state.blind[seriesKey(id, 'candidate')] !== undefined;
+  const alerts = ['critical', 'warning'] as const;
+  const level = alerts.find((each) => state.alerts[`${id}:${each}`] !== undefined);
+  return {
+    signal: id,
+    dimension,
+    better,
+    candidate: of('candidate')?.samples.at(-1)?.value ?? null,
+    stable: of('stable')?.samples.at(-1)?.value ?? null,
+    candidateTrend: trendOf(of('candidate')),
+    stableTrend: trendOf(of('stable')),
+    level: blind || of('candidate') === undefined ? 'unknown' : (level ?? 'ok'),
+  };
+}
+
+/** A change below one part in two hundred is no change. */
+function trendOf(series: Series | undefined): SignalView['candidateTrend'] {
+  const [before, last] = series?.samples.slice(-2) ?? [];
+  if (before === undefined || last === undefined) return null;
+  const change = last.value - before.value;
+  if (Math.abs(change) <= Math.abs(before.value) / 200) return 'flat';
+  return change > 0 ? 'up' : 'down';
+}
+
+function waitingView({ plan }: LaunchState, { id, purpose, role, text, since }: Question): WaitingView {
+  const people = (plan.roles[role]?.people ?? []).map((person) => plan.people[person]?.name ?? person);
+  const commands = {
+    go: `holdpoint go --as ${role}`,
+    continue: `holdpoint continue --as ${role}`,
+    gate: `holdpoint answer ${id} yes --as ${role}`,
+  };
+  return { question: id, purpose, role, people, text, since, command: commands[purpose] };
+}
+
+function possible(state: LaunchState): readonly DecisionKind[] {
+  const fits: readonly DecisionKind[] = isRunning(state)
+    ? ['continue', 'pause', 'rollback']
+    : state.phase === 'awaiting_go'
+      ? ['go', 'no-go']
+      : [];
+  return fits.filter((decision) => {
+    if (decision === 'pause') return state.paused === null;
+    if (decision === 'continue') return state.paused !== null || state.stage?.gatePassed === true;
+    return rolesThatMay(state.plan, decision).length > 0;
+  });
+}

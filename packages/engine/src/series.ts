@@ -1,0 +1,115 @@
+import type { Condition, Plan, Variant } from '@holdpoint/plan';
+import type { Reading, Sample } from './events.ts';
+
+/** The recent samples of one signal on one version (and one label value), and totals of the whole stage. */
+export interface Series {
+  readonly signal: string;
+  readonly variant: Variant;
+  readonly label: { readonly name: string; readonly value: string } | null;
+  /** Oldest first; older ones than any condition looks back are dropped. */
+  readonly samples: readonly Sample[];
+  /** Requests that have come since the last sample, while the next one is not complete. */
+  readonly pending: { readonly requests: number; readonly needed: number } | null;
+  readonly totals: { readonly count: number; readonly sum: number; readonly hits: number; readonly requests: number };
+}
+
+export type SeriesMap = Readonly<Record<string, Series>>;
+
+export function seriesKey(signal: string, variant: Variant, label: Series['label'] = null): string {
+  return label === null ? `${signal}|${variant}` : `${signal}|${variant}|${label.name}=${label.value}`;
+}
+
+/** The series with one more reading; samples that began before `since` belong to an earlier stage and are dropped. */
+export function withReading(
+  map: SeriesMap,
+  reading: Reading,
+  keep: { readonly since: number; readonly horizonMs: number },
+): SeriesMap {
+  if (reading.outcome === 'failed') return map;
+  const label = reading.label ?? null;
+  const key = seriesKey(reading.signal, reading.variant, label);
+  const series = map[key] ?? emptySeries(reading.signal, reading.variant, label);
+  if (reading.outcome === 'pending') {
+    return { ...map, [key]: { ...series, pending: { requests: reading.requests, needed: reading.needed } } };
+  }
+  const { sample } = reading;
+  if (sample.from < keep.since) return map;
+  const { totals } = series;
+  return {
+    ...map,
+    [key]: {
+      ...series,
+      samples: [...recent(series.samples, sample.to - keep.horizonMs), sample],
+      pending: null,
+      totals: {
+        count: totals.count + 1,
+        sum: totals.sum + sample.value,
+        hits: totals.hits + (sample.hits ?? 0),
+        requests: totals.requests + (sample.hits === undefined ? 0 : sample.requests),
+      },
+    },
+  };
+}
+
+function emptySeries(signal: string, variant: Variant, label: Series['label']): Series {
+  return { signal, variant, label, samples: [], pending: null, totals: { count: 0, sum: 0, hits: 0, requests: 0 } };
+}
+
+/** Samples that reach past `start`, with one before them for coverage and trends; at least the last one. */
+function recent(samples: readonly Sample[], start: number): readonly Sample[] {
+  const first = samples.findIndex((sample) => sample.to > start);
+  return samples.slice(first === -1 ? -1 : Math.max(0, first - 1));
+}
+
+/** The mean over a stage: pooled over all requests for ratios, over samples otherwise; null without any sample. */
+export function meanOf(series: Series | undefined): number | null {
+  if (series === undefined || series.totals.count === 0) return null;
+  const { totals } = series;
+  return totals.requests > 0 ? totals.hits / totals.requests : totals.sum / totals.count;
+}
+
+/** Every condition of a plan, thresholds' levels included, as far as they measure a signal. */
+export function conditionsOf(plan: Plan): readonly Condition[] {
+  const staged = plan.stages.flatMap((stage) => [
+    ...stage.gate.map((criterion) => criterion.condition),
+    ...stage.triggers.map((trigger) => trigger.when),
+  ]);
+  const levels = Object.values(plan.thresholds).flatMap(({ signal, variant, target, warning, critical }) =>
+    [target, warning, critical].flatMap((level): readonly Condition[] =>
+      level === undefined ? [] : [{ kind: 'compare', subject: { signal, variant }, ...level }],
+    ),
+  );
+  return [...staged, ...levels];
+}
+
+const horizons = new WeakMap<Plan, Readonly<Record<string, number>>>();
+
+/** How far back some condition of the plan looks at a signal, in milliseconds. */
+export function horizonMs(plan: Plan, signal: string): number {
+  const known = horizons.get(plan) ?? measureHorizons(plan);
+  horizons.set(plan, known);
+  return known[signal] ?? 0;
+}
+
+function measureHorizons(plan: Plan): Readonly<Record<string, number>> {
+  const horizon: Record<string, number> = {};
+  for (const condition of conditionsOf(plan)) {
+    if (!('subject' in condition)) continue;
+    const { signal } = condition.subject;
+    horizon[signal] = Math.max(horizon[signal] ?? 0, lookBackMs(condition));
+  }
+  return horizon;
+}
+
+function lookBackMs(condition: Condition): number {
+  switch (condition.kind) {
+    case 'compare':
+      return condition.forMs ?? 0;
+    case 'growth':
+      return condition.perMs;
+    case 'trend':
+      return condition.overMs;
+    default:
+      return 0;
+  }
+}

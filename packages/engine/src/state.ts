@@ -1,0 +1,198 @@
+import type { AlertLevel, DecisionKind, Plan, Stage, Variant } from '@holdpoint/plan';
+import type {
+  ObservedTraffic,
+  ReadFailure,
+  RecordedEvent,
+  RollbackCause,
+  RollbackTiming,
+  ServedCounts,
+} from './events.ts';
+import type { SeriesMap } from './series.ts';
+import type { Comparison, CriterionVerdict } from './verdict.ts';
+
+/** Where a launch stands. Being paused is beside it: a paused launch keeps its phase. */
+export type Phase =
+  | 'drafted'
+  | 'awaiting_go'
+  | 'entering'
+  | 'observing'
+  | 'rolling_back'
+  | 'rolled_back'
+  | 'completed'
+  | 'aborted';
+
+export interface StageState {
+  readonly index: number;
+  readonly enteredAt: number;
+  /** Set once the router was seen to give the stage's share; the window begins there. */
+  readonly observingSince: number | null;
+  /** Launch time that the window has run: without pauses, lost evidence, and time without a controller. */
+  readonly observedMs: number;
+  readonly extendedMs: number;
+  /** What the stage has served so far. */
+  readonly served: Readonly<Record<Variant, ServedCounts>>;
+  /** The gate as it was last recorded, and whether it passed and waits for a person. */
+  readonly criteria: readonly CriterionVerdict[] | null;
+  readonly gatePassed: boolean;
+  /** Criterion id to answer. */
+  readonly answers: Readonly<Record<string, 'yes' | 'no'>>;
+  /** Triggers that have fired and whose condition still holds. */
+  readonly fired: readonly string[];
+  /** Alerts raised since the stage was entered, as `signal:level`. */
+  readonly alertsRaised: readonly string[];
+}
+
+export interface Question {
+  readonly id: string;
+  readonly role: string;
+  readonly text: string;
+  readonly purpose: 'go' | 'gate' | 'continue';
+  readonly since: number;
+}
+
+export interface ActiveAlert {
+  readonly signal: string;
+  readonly level: AlertLevel;
+  readonly since: number;
+  readonly comparison: Comparison;
+}
+
+export interface StageResult {
+  readonly name: string;
+  readonly shareBp: number;
+  readonly served: Readonly<Record<Variant, ServedCounts>>;
+}
+
+export interface RollbackState {
+  readonly cause: RollbackCause;
+  readonly startedAt: number;
+  /** Machine time of the decision, epoch milliseconds. */
+  readonly wall: number;
+  readonly timing: RollbackTiming | null;
+  readonly unconfirmed: boolean;
+  /** The verify step that runs or waits to run; null before traffic is back. */
+  readonly step: number | null;
+  readonly stepStarted: boolean;
+  readonly failedSteps: readonly string[];
+}
+
+/** All that can be folded from a launch's events and its plan. Times are launch time. */
+export interface LaunchState {
+  readonly plan: Plan;
+  readonly launch: string;
+  /** Events folded so far: the sequence number of the next one. */
+  readonly seq: number;
+  /** Time of the last event; the running window has counted up to here. */
+  readonly lastAt: number;
+  readonly phase: Phase;
+  readonly epoch: number;
+  readonly timeScale: number;
+  readonly paused: { readonly reason: string; readonly detail: string; readonly since: number } | null;
+  readonly stage: StageState | null;
+  /** Share last requested, by target, in basis points. */
+  readonly asked: Readonly<Record<string, { readonly shareBp: number; readonly maxUsers?: number }>>;
+  /** The router as last seen, by target; null where it could not be reached since. */
+  readonly routers: Readonly<Record<string, { readonly at: number; readonly traffic: ObservedTraffic } | null>>;
+  /** Targets whose router gives another share than asked. */
+  readonly drifted: readonly string[];
+  readonly baselineMs: number;
+  readonly baseline: {
+    readonly values: Readonly<Record<string, number>>;
+    readonly audiences: Readonly<Record<string, number>>;
+  } | null;
+  readonly series: SeriesMap;
+  /** Means of the stage before, by series key. */
+  readonly previousMeans: Readonly<Record<string, number>>;
+  /** Series whose source fails, by `signal|variant`, since when. */
+  readonly blind: Readonly<
+    Record<
+      string,
+      { readonly signal: string; readonly since: number; readonly reason: ReadFailure; readonly detail: string }
+    >
+  >;
+  readonly alerts: Readonly<Record<string, ActiveAlert>>;
+  readonly questions: Readonly<Record<string, Question>>;
+  /** Roles that have agreed to a decision which needs several. */
+  readonly votes: Readonly<
+    Partial<Record<DecisionKind, readonly { readonly role: string; readonly person: string }[]>>
+  >;
+  readonly results: readonly StageResult[];
+  readonly requestRate: Readonly<Record<Variant, number | null>>;
+  readonly unanswered: number;
+  readonly rollback: RollbackState | null;
+  /** Why the launch was aborted. */
+  readonly aborted: string | null;
+  /** The latest events without readings; at most 50. */
+  readonly log: readonly RecordedEvent[];
+}
+
+export const NOTHING_SERVED: ServedCounts = { requests: 0, errors: 0, users: 0, fallbacks: 0 };
+
+/** A launch of which nothing has happened yet. */
+export function initialState(plan: Plan, launch: string): LaunchState {
+  const targets = Object.keys(plan.targets);
+  return {
+    plan,
+    launch,
+    seq: 0,
+    lastAt: 0,
+    phase: 'drafted',
+    epoch: 0,
+    timeScale: 1,
+    paused: null,
+    stage: null,
+    asked: Object.fromEntries(targets.map((target) => [target, { shareBp: 0 }])),
+    routers: Object.fromEntries(targets.map((target) => [target, null])),
+    drifted: [],
+    baselineMs: 0,
+    baseline: null,
+    series: {},
+    previousMeans: {},
+    blind: {},
+    alerts: {},
+    questions: {},
+    votes: {},
+    results: [],
+    requestRate: { stable: null, candidate: null },
+    unanswered: 0,
+    rollback: null,
+    aborted: null,
+    log: [],
+  };
+}
+
+/** True while the candidate may be getting traffic by this launch. */
+export function isRunning(state: LaunchState): boolean {
+  return state.phase === 'entering' || state.phase === 'observing';
+}
+
+/** True when nothing more can happen. */
+export function isOver(state: LaunchState): boolean {
+  return state.phase === 'completed' || state.phase === 'rolled_back' || state.phase === 'aborted';
+}
+
+/** The plan's stage that the launch is in, or null. */
+export function currentStage(state: LaunchState): Stage | null {
+  return state.stage === null ? null : (state.plan.stages[state.stage.index] ?? null);
+}
+
+/** Whether the observation window counts time now. */
+function windowRuns(state: LaunchState): boolean {
+  return state.phase === 'observing' && state.paused === null && Object.keys(state.blind).length === 0;
+}
+
+/** State with its window (or baseline) counted up to `at`. */
+export function advanceTo(state: LaunchState, at: number): LaunchState {
+  const passed = Math.max(0, at - state.lastAt);
+  const lastAt = Math.max(at, state.lastAt);
+  if (state.phase === 'awaiting_go') return { ...state, lastAt, baselineMs: state.baselineMs + passed };
+  if (state.stage === null || !windowRuns(state)) return { ...state, lastAt };
+  return { ...state, lastAt, stage: { ...state.stage, observedMs: state.stage.observedMs + passed } };
+}
+
+/** Launch time that the stage's window still has to run. */
+export function remainingMs(state: LaunchState): number {
+  const stage = currentStage(state);
+  if (stage === null || state.stage === null) return 0;
+  return Math.max(0, stage.observeMs + state.stage.extendedMs - state.stage.observedMs);
+}

@@ -1,0 +1,87 @@
+import type { RollbackTiming, ServedCounts } from './events.ts';
+import type { LaunchState, StageResult } from './state.ts';
+
+/** What one stage came to. Shares are percentages; counts are the candidate's. */
+export interface StageSummary {
+  readonly name: string;
+  readonly share: number;
+  /** The part of all requests that was really given; null without any request. */
+  readonly given: number | null;
+  readonly requests: number;
+  /** Distinct users of the candidate since the launch began. */
+  readonly users: number;
+  readonly errors: number;
+  readonly stableRequests: number;
+}
+
+/** The last word on a launch, as plain JSON. */
+export interface Summary {
+  readonly type: 'Summary';
+  readonly launch: string;
+  readonly outcome: 'completed' | 'rolled_back' | 'aborted' | 'running';
+  readonly stages: readonly StageSummary[];
+  /** Times are ISO 8601 of the machine's clock; `millis` is real time, from the decision to the last request on the candidate. */
+  readonly rollback: {
+    readonly trigger: string;
+    readonly firedAt: string | null;
+    readonly zeroAt: string | null;
+    readonly millis: number | null;
+  } | null;
+  /** Requests that neither version answered. */
+  readonly unanswered: number;
+  readonly events: number;
+}
+
+/** Sums a launch up from its state. */
+export function summarize(state: LaunchState): Summary {
+  const { phase, launch, results, unanswered, seq } = state;
+  const over = phase === 'completed' || phase === 'rolled_back' || phase === 'aborted';
+  return {
+    type: 'Summary',
+    launch,
+    outcome: over ? phase : 'running',
+    stages: results.map(stageSummary),
+    rollback: state.rollback === null ? null : { trigger: causeText(state), ...timingText(state.rollback.timing) },
+    unanswered,
+    events: seq,
+  };
+}
+
+function stageSummary({ name, shareBp, served }: StageResult): StageSummary {
+  const { requests, users, errors } = served.candidate;
+  return {
+    name,
+    share: shareBp / 100,
+    given: givenShare(served),
+    requests,
+    users,
+    errors,
+    stableRequests: served.stable.requests,
+  };
+}
+
+/** The candidate's part of all requests in percent with two decimals, or null without any. */
+export function givenShare(served: Readonly<Record<'stable' | 'candidate', ServedCounts>>): number | null {
+  const all = served.stable.requests + served.candidate.requests;
+  return all === 0 ? null : Math.round((served.candidate.requests / all) * 10_000) / 100;
+}
+
+/** Why a rollback began, in one line. */
+export function causeText({ rollback }: LaunchState): string {
+  const cause = rollback?.cause;
+  switch (cause?.kind) {
+    case undefined:
+      return '';
+    case 'trigger':
+      return cause.text;
+    case 'no_data':
+      return `no data of ${cause.signal}`;
+    case 'person':
+      return cause.reason === '' ? 'a person' : `a person: ${cause.reason}`;
+  }
+}
+
+function timingText(timing: RollbackTiming | null) {
+  const iso = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString());
+  return { firedAt: iso(timing?.firedAt), zeroAt: iso(timing?.zeroAt), millis: timing?.millis ?? null };
+}
