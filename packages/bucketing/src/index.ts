@@ -1,1 +1,2 @@
-export {};
+export * from './bucket.ts';
+export { murmur3, murmur3Text } from './hash.ts';
