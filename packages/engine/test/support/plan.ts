@@ -1,0 +1,106 @@
+import type { Comparator, Condition, Plan, Quantity, Signal, Stage, Trigger } from '@holdpoint/plan';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+export function quantity(value: number, dimension: Quantity['dimension'] = 'ratio'): Quantity {
+  return { dimension, value, text: String(value) };
+}
+
+interface Compare {
+  readonly op: Comparator;
+  readonly value: number;
+  readonly forMs?: number;
+  readonly by?: string;
+}
+
+/** `error_rate < 5%` and its like, on the candidate. */
+export function compare(signal: string, { op, value, forMs, by }: Compare): Condition {
+  return {
+    kind: 'compare',
+    subject: { signal, variant: 'candidate', ...(by === undefined ? {} : { by }) },
+    op,
+    operand: { kind: 'quantity', quantity: quantity(value) },
+    ...(forMs === undefined ? {} : { forMs }),
+  };
+}
+
+export function criterion(index: number, condition: Condition) {
+  return { id: `gate.${index}`, text: `criterion ${index}`, condition };
+}
+
+export function trigger(index: number, when: Condition, action: Trigger['action'] = 'rollback'): Trigger {
+  return { id: `trigger.${index}`, text: `trigger ${index}`, when, action };
+}
+
+export function stage(change: Partial<Stage> = {}): Stage {
+  return {
+    name: 'Wave',
+    shareBp: 1000,
+    observeMs: HOUR,
+    everyMs: 10 * MINUTE,
+    gate: [criterion(1, compare('error_rate', { op: '<', value: 0.05 }))],
+    triggers: [trigger(1, compare('error_rate', { op: '>', value: 0.1, forMs: 20 * MINUTE }))],
+    continue: { kind: 'auto' },
+    ...change,
+  };
+}
+
+export function signal(id: string, change: Partial<Signal> = {}): Signal {
+  return {
+    id,
+    source: { kind: 'traffic', measure: { kind: 'errors' } },
+    dimension: 'ratio',
+    better: 'lower',
+    minRequests: 50,
+    onNoData: 'hold',
+    maxBlindMs: 30 * MINUTE,
+    by: [],
+    ...change,
+  };
+}
+
+/** Two stages (10 %, 100 %), one signal, two people of whom only the commander may do everything. */
+export function plan(change: Partial<Plan> = {}): Plan {
+  const service = { url: 'http://127.0.0.1:1', metrics: '/metrics' };
+  const person = (id: string) => ({ id, name: id, users: [] });
+  return {
+    digest: 'd'.repeat(64),
+    launch: {
+      name: 'test',
+      title: 'Test',
+      version: '1',
+      timezone: 'UTC',
+      language: 'en',
+      baselineMs: 0,
+      maxBlindMs: 30 * MINUTE,
+    },
+    people: { ann: person('ann'), bob: person('bob') },
+    roles: {
+      commander: { id: 'commander', people: ['ann'], may: ['go', 'no-go', 'continue', 'pause', 'rollback'] },
+      lead: { id: 'lead', people: ['bob', 'ann'], may: ['go', 'rollback'] },
+    },
+    decisions: {},
+    targets: {
+      main: {
+        id: 'main',
+        stable: service,
+        candidate: service,
+        traffic: {
+          driver: 'memory',
+          listen: { host: '127.0.0.1', port: 0 },
+          key: { kind: 'address' },
+          audiences: [],
+          endpoints: [],
+          timeoutMs: 1000,
+          drainMs: 1000,
+        },
+      },
+    },
+    signals: { error_rate: signal('error_rate') },
+    thresholds: {},
+    stages: [stage({ name: 'Wave 1' }), stage({ name: 'Wave 2', shareBp: 10_000 })],
+    rollback: { withinMs: 30_000, steps: [] },
+    ...change,
+  };
+}
