@@ -1,7 +1,7 @@
 import { askForGo, onAnswer, onDecision } from './decisions.ts';
 import type { EventDraft, ObservedTraffic } from './events.ts';
 import { judgeBlindness, judgeThresholds, judgeTriggers, measureBaseline, noteEvidence } from './evidence.ts';
-import { formatValue } from './format.ts';
+import { formatDuration, formatValue } from './format.ts';
 import type { Input } from './input.ts';
 import { Recorder } from './recorder.ts';
 import { judgeGate, nextVerifyStep, pause, trafficReturned } from './stages.ts';
@@ -51,6 +51,9 @@ export function decide(state: LaunchState, input: Input): readonly EventDraft[] 
   return recorder.drafts;
 }
 
+/** A rise that was decided this long ago and never carried out is not carried out without a person. */
+const STALE_DECISION_MS = 60_000;
+
 type InputOf<K extends Input['kind']> = Extract<Input, { readonly kind: K }>;
 
 const controller = ({ epoch }: { readonly epoch: number }) => ({ kind: 'controller', epoch }) as const;
@@ -62,6 +65,11 @@ function onControllerStarted(recorder: Recorder, input: InputOf<'controller_star
     recorder.record({ type: 'LaunchCreated', data: { planDigest, planFile, program } }, controller(input));
   }
   recorder.record({ type: 'ControllerStarted', data: { epoch, pid, timeScale } }, controller(input));
+  const { state } = recorder;
+  const age = input.at - (state.stage?.enteredAt ?? input.at);
+  if (state.phase === 'entering' && age > STALE_DECISION_MS) {
+    pause(recorder, 'restart', `the decision to open this stage is ${formatDuration(age)} old; continue to open it`);
+  }
 }
 
 function onReadings(recorder: Recorder, { readings, traffic }: InputOf<'readings'>): void {

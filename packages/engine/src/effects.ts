@@ -37,8 +37,8 @@ export function effects(state: LaunchState): readonly Effect[] {
 }
 
 function mustApply(state: LaunchState, target: string): boolean {
-  if (state.phase === 'entering') return true;
   if (state.phase === 'rolling_back') return state.rollback?.timing === null;
+  if (state.phase === 'entering' && state.paused === null) return true;
   const seen = state.routers[target]?.traffic.shareBp;
   return seen !== undefined && seen > (state.asked[target]?.shareBp ?? 0);
 }

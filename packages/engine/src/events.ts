@@ -71,6 +71,8 @@ export type RollbackCause =
   | { readonly kind: 'no_data'; readonly signal: string; readonly blindMs: number }
   | { readonly kind: 'person'; readonly reason: string };
 
+export type PauseReason = 'person' | 'trigger' | 'no_data' | 'drift' | 'question_refused' | 'restart';
+
 /** Everything that can happen in a launch, past tense. `LaunchEvent['type']` names it, `data` says what. */
 export type LaunchEvent =
   | {
@@ -183,7 +185,7 @@ export type LaunchEvent =
   | {
       readonly type: 'LaunchPaused';
       readonly data: {
-        readonly reason: 'person' | 'trigger' | 'no_data' | 'drift' | 'question_refused';
+        readonly reason: PauseReason;
         readonly detail: string;
       };
     }

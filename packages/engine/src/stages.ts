@@ -1,4 +1,4 @@
-import type { RollbackCause, RollbackTiming } from './events.ts';
+import type { PauseReason, RollbackCause, RollbackTiming } from './events.ts';
 import { asJudgement, judge } from './judge.ts';
 import type { Recorder } from './recorder.ts';
 import { currentStage, isRunning, type LaunchState, remainingMs } from './state.ts';
@@ -44,11 +44,7 @@ export function nextVerifyStep(recorder: Recorder): void {
 }
 
 /** Pauses a running launch; one that is paused stays as it is. */
-export function pause(
-  recorder: Recorder,
-  reason: 'person' | 'trigger' | 'no_data' | 'drift' | 'question_refused',
-  detail: string,
-): void {
+export function pause(recorder: Recorder, reason: PauseReason, detail: string): void {
   if (isRunning(recorder.state) && recorder.state.paused === null) {
     recorder.record({ type: 'LaunchPaused', data: { reason, detail } });
   }

@@ -60,6 +60,19 @@ describe('going through the stages', () => {
     expect(launch.state.stage?.index).toBe(1);
   });
 
+  it('does not open a stage by a decision that has grown old while no controller ran', () => {
+    const launch = new TestLaunch();
+    launch.start();
+    launch.read(0);
+    launch.decision('go', { as: 'commander' });
+    launch.wait(2 * HOUR);
+    launch.start(2);
+    expect(launch.state.paused?.reason).toBe('restart');
+    expect(effects(launch.state)).toEqual([]);
+    launch.decision('continue', { as: 'commander' });
+    expect(effects(launch.state)).toMatchObject([{ kind: 'apply_share', split: { shareBp: 1000 } }]);
+  });
+
   it('waits for the named role where the stage says so, and refuses anyone else', () => {
     const waits = stage({ continue: { kind: 'by', role: 'commander' } });
     const launch = TestLaunch.observing(plan({ stages: [waits, stage({ shareBp: 10_000 })] }));

@@ -1,0 +1,331 @@
+import {
+  decide,
+  type Effect,
+  type EventDraft,
+  effects,
+  evolve,
+  fold,
+  type Input,
+  isOver,
+  type LaunchState,
+  type LaunchView,
+  type ObservedTraffic,
+  project,
+  type RecordedEvent,
+  type RollbackTiming,
+  type Summary,
+  summarize,
+} from '@holdpoint/engine';
+import { LaunchError } from '../errors.ts';
+import type { MetricsSource } from '../metrics/index.ts';
+import type { Clock } from '../shell/clock.ts';
+import type { EventStore } from '../store/index.ts';
+import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
+import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
+import { verifyOverHttp } from './verify.ts';
+
+/** What a controller works with; everything that touches the world comes from outside. */
+export interface ControllerPorts {
+  readonly clock: Clock;
+  readonly store: EventStore;
+  /** Drafts of a rollback that the store would not take, until it does. */
+  readonly journal: Journal;
+  readonly drivers: Readonly<Record<string, TrafficDriver>>;
+  readonly sources: readonly MetricsSource[];
+  /** Told of failures that are no events, such as a store that cannot be written. */
+  readonly onProblem: (error: LaunchError) => void;
+}
+
+export interface Journal {
+  append(launch: string, drafts: readonly EventDraft[]): void;
+}
+
+/** An input before it is stamped with the time. */
+type Unstamped = Input extends infer I ? (I extends Input ? Omit<I, 'at' | 'wall'> : never) : never;
+
+const VIEW_INTERVAL_MS = 100;
+const RETRY_MS = 250;
+
+/**
+ * Runs one launch: observes, decides, appends, acts, again and again. Every input goes through `submit`,
+ * which is synchronous, so that events are recorded one decision after the other and before they are acted on.
+ */
+export class Controller implements RunningLaunch {
+  readonly finished: Promise<void>;
+  readonly #ports: ControllerPorts;
+  readonly #stop = new AbortController();
+  readonly #listeners = new Set<(update: LiveUpdate) => void>();
+  readonly #underWay = new Map<string, Promise<void>>();
+  #state: LaunchState;
+  #unrecorded: readonly EventDraft[] = [];
+  #viewDue = false;
+  #finish: () => void = () => {};
+
+  constructor(state: LaunchState, ports: ControllerPorts) {
+    this.#state = state;
+    this.#ports = ports;
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  get state(): LaunchState {
+    return this.#state;
+  }
+
+  /** Decides on one input, records what follows, and starts the work that the new state asks for. */
+  submit(input: Unstamped): readonly RecordedEvent[] {
+    const { clock } = this.#ports;
+    const drafts = decide(this.#state, { ...input, at: clock.now(), wall: clock.wall() } as Input);
+    if (drafts.length === 0) return [];
+    const events = this.#append(drafts);
+    for (const event of events) this.#publish({ type: 'event', event });
+    this.#act();
+    this.#publishView();
+    return events;
+  }
+
+  /** Reads and acts until the launch is over or the controller is stopped. */
+  async run(): Promise<void> {
+    const { clock } = this.#ports;
+    this.#act();
+    let due = clock.now();
+    while (!this.#stop.signal.aborted && !isOver(this.#state)) {
+      if (this.#state.phase === 'rolling_back') {
+        await clock.pause(RETRY_MS, this.#stop.signal);
+        this.#act();
+        continue;
+      }
+      await this.#readOnce();
+      due = Math.max(due + this.#everyMs(), clock.now());
+      await clock.sleep(due - clock.now(), this.#stop.signal);
+    }
+    await Promise.allSettled(this.#underWay.values());
+    this.#finish();
+  }
+
+  view(): LaunchView {
+    return project(this.#state, this.#ports.clock.now());
+  }
+
+  summary(): Summary {
+    return summarize(this.#state);
+  }
+
+  events(afterSeq: number): Iterable<RecordedEvent> {
+    return this.#ports.store.read(this.#state.launch, afterSeq + 1);
+  }
+
+  decide({ decision, user, as, reason, forMs }: DecisionRequest): Promise<RequestOutcome> {
+    const claim = { user, ...(as === undefined ? {} : { as }) };
+    const sustained = forMs === undefined ? {} : { forMs };
+    return this.#ask({ kind: 'decision', decision, claim, reason, ...sustained });
+  }
+
+  answer({ question, answer, user, as, reason }: AnswerRequest): Promise<RequestOutcome> {
+    const claim = { user, ...(as === undefined ? {} : { as }) };
+    return this.#ask({ kind: 'answer', question, answer, claim, reason });
+  }
+
+  subscribe(listener: (update: LiveUpdate) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stop.signal.aborted) return this.finished;
+    if (!isOver(this.#state)) this.submit({ kind: 'controller_stopped', reason: 'asked' });
+    this.#stop.abort();
+    await this.finished;
+  }
+
+  async #ask(input: Unstamped): Promise<RequestOutcome> {
+    const events = this.submit(input);
+    const refused = events.find((event) => event.type === 'DecisionRefused');
+    if (refused !== undefined) return { accepted: false, code: refused.data.code, message: refused.data.message };
+    return { accepted: true, message: outcomeText(events, this.#state) };
+  }
+
+  /**
+   * Appends and folds. Where the store fails, nothing may go on but a rollback: its events are folded
+   * at once, kept in the journal, and recorded as soon as the store takes them.
+   */
+  #append(drafts: readonly EventDraft[]): readonly RecordedEvent[] {
+    const { store, journal, onProblem } = this.#ports;
+    const { launch, seq } = this.#state;
+    const firstUnrecorded = seq - this.#unrecorded.length;
+    try {
+      const events = store
+        .append(launch, firstUnrecorded, [...this.#unrecorded, ...drafts])
+        .slice(this.#unrecorded.length);
+      this.#unrecorded = [];
+      this.#state = fold(this.#state, events);
+      return events;
+    } catch (error) {
+      if (!(error instanceof LaunchError) || error.code !== 'data_unwritable') throw error;
+      onProblem(error);
+      if (!takesTrafficBack(drafts) && this.#state.phase !== 'rolling_back') return [];
+      journal.append(launch, drafts);
+      this.#unrecorded = [...this.#unrecorded, ...drafts];
+      for (const [i, draft] of drafts.entries()) {
+        this.#state = evolve(this.#state, { ...draft, v: 1, launch, seq: seq + i, id: '', prev: '', hash: '' });
+      }
+      return [];
+    }
+  }
+
+  async #readOnce(): Promise<void> {
+    const at = this.#ports.clock.now();
+    const results = await Promise.all(this.#ports.sources.map((source) => source.read(at)));
+    if (this.#stop.signal.aborted || isOver(this.#state) || this.#state.phase === 'rolling_back') return;
+    this.submit({
+      kind: 'readings',
+      readings: results.flatMap(({ readings }) => readings),
+      traffic: results.flatMap(({ traffic }) => traffic),
+    });
+  }
+
+  #everyMs(): number {
+    const { stage, plan } = this.#state;
+    return plan.stages[stage?.index ?? 0]?.everyMs ?? 10_000;
+  }
+
+  /** Starts what the state asks for and is not under way yet. */
+  #act(): void {
+    if (this.#stop.signal.aborted) return;
+    for (const effect of effects(this.#state)) {
+      if (effect.kind === 'finish' || this.#underWay.has(effect.key)) continue;
+      const work = this.#perform(effect).finally(() => {
+        this.#underWay.delete(effect.key);
+        this.#act();
+      });
+      this.#underWay.set(effect.key, work);
+    }
+  }
+
+  async #perform(effect: Effect): Promise<void> {
+    switch (effect.kind) {
+      case 'apply_share':
+        return this.#applyShare(effect);
+      case 'verify':
+        return this.#verify(effect.step);
+      case 'finish':
+        return;
+    }
+  }
+
+  async #applyShare(effect: Extract<Effect, { kind: 'apply_share' }>): Promise<void> {
+    const { target, split } = effect;
+    const { launch, epoch } = this.#state;
+    const driver = this.#ports.drivers[target];
+    if (driver === undefined) return;
+    // A rise that is still on its way must not arrive after the fall: the fall is sent at once, and again behind it.
+    const earlier = [...this.#underWay].filter(([key]) => key.startsWith(`share:${target}:`)).map(([, work]) => work);
+    try {
+      let seen = await driver.apply({ launch, epoch, salt: launch, ...split });
+      if (earlier.length > 0) {
+        await Promise.allSettled(earlier);
+        seen = await driver.apply({ launch, epoch, salt: launch, ...split });
+      }
+      this.#shareApplied(target, seen);
+      const unchanged = effects(this.#state).some(({ key }) => key === effect.key);
+      if (unchanged) await this.#ports.clock.pause(RETRY_MS, this.#stop.signal);
+    } catch (error) {
+      await this.#routerFailed(target, error);
+    }
+  }
+
+  #shareApplied(target: string, seen: TrafficObservation): void {
+    for (const source of this.#state.phase === 'entering' ? this.#ports.sources : []) source.stageEntered();
+    const timing = rollbackTiming(this.#state, seen);
+    this.submit({
+      kind: 'share_observed',
+      traffic: observedTraffic(target, seen),
+      ...(timing === null ? {} : { timing }),
+    });
+  }
+
+  async #routerFailed(target: string, error: unknown): Promise<void> {
+    if (!(error instanceof LaunchError)) throw error;
+    this.submit({ kind: 'router_failed', target, detail: error.message });
+    const { rollback, plan } = this.#state;
+    if (rollback !== null) {
+      const overdueMs = this.#ports.clock.wall() - rollback.wall - plan.rollback.withinMs;
+      if (overdueMs > 0) this.submit({ kind: 'rollback_overdue', overdueMs, detail: error.message });
+    }
+    await this.#ports.clock.pause(RETRY_MS, this.#stop.signal);
+  }
+
+  async #verify(index: number): Promise<void> {
+    const step = this.#state.plan.rollback.steps[index];
+    if (step === undefined) return;
+    const { passed, detail } = await verifyOverHttp(step, this.#ports.clock, this.#stop.signal);
+    if (!this.#stop.signal.aborted) this.submit({ kind: 'step_finished', step: index, passed, detail });
+  }
+
+  #publish(update: LiveUpdate): void {
+    for (const listener of this.#listeners) listener(update);
+  }
+
+  /** At most ten views a second, and always one after the last event. */
+  #publishView(): void {
+    if (this.#viewDue || this.#listeners.size === 0) return;
+    this.#viewDue = true;
+    void this.#ports.clock.pause(isOver(this.#state) ? 0 : VIEW_INTERVAL_MS).then(() => {
+      this.#viewDue = false;
+      this.#publish({ type: 'view', view: this.view() });
+    });
+  }
+}
+
+/** The router's observation as the engine records it. */
+export function observedTraffic(target: string, seen: TrafficObservation): ObservedTraffic {
+  const { countersId, split, unanswered, audiences } = seen;
+  const counts = ({ requests, errors, users, fallbacks }: TrafficObservation['stable']) => ({
+    requests,
+    errors,
+    users,
+    fallbacks,
+  });
+  return {
+    target,
+    shareBp: split?.shareBp ?? 0,
+    countersId,
+    stable: counts(seen.stable),
+    candidate: counts(seen.candidate),
+    unanswered,
+    audiences,
+  };
+}
+
+function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation): RollbackTiming | null {
+  if (rollback === null || seen.split?.shareBp !== 0) return null;
+  const zeroAt = seen.lastCandidateAt;
+  return { firedAt: rollback.wall, zeroAt, millis: Math.max(0, (zeroAt ?? rollback.wall) - rollback.wall) };
+}
+
+function takesTrafficBack(drafts: readonly EventDraft[]): boolean {
+  return drafts.some(({ type }) => type === 'RollbackStarted');
+}
+
+function outcomeText(events: readonly RecordedEvent[], state: LaunchState): string {
+  const last = events.findLast(({ type }) => type !== 'ShareRequested');
+  switch (last?.type) {
+    case undefined:
+      return 'not recorded yet: the store cannot be written';
+    case 'DecisionMade':
+      return `noted; still needed: ${missingText(state, last.data.decision)}`;
+    case 'RollbackStarted':
+      return 'rolling back';
+    default:
+      return last?.type ?? '';
+  }
+}
+
+function missingText(
+  state: LaunchState,
+  decision: 'go' | 'no-go' | 'continue' | 'pause' | 'rollback' | 'override',
+): string {
+  const agreed = (state.votes[decision] ?? []).map(({ role }) => role);
+  return (state.plan.decisions[decision]?.needs ?? []).filter((role) => !agreed.includes(role)).join(', ') || 'nobody';
+}

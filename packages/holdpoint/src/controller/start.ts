@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { fold, initialState, isOver, type LaunchState, wantedSplit } from '@holdpoint/engine';
+import { type Plan, readPlan, renderProblems, type Service } from '@holdpoint/plan';
+import { type DataDir, launchId, openDataDir } from '../data-dir/index.ts';
+import { LaunchError } from '../errors.ts';
+import { openSources } from '../metrics/registry.ts';
+import { type Clock, systemClock } from '../shell/clock.ts';
+import type { EventStore } from '../store/index.ts';
+import { openJournal } from '../store/journal.ts';
+import { sqliteStore } from '../store/sqlite.ts';
+import type { TrafficDriver } from '../traffic/index.ts';
+import { trafficDriver } from '../traffic/registry.ts';
+import { VERSION } from '../version.ts';
+import { Controller, observedTraffic } from './controller.ts';
+import { statusOf } from './verify.ts';
+
+export interface StartOptions {
+  readonly planFile: string;
+  readonly dataDir: string;
+  /** Launch seconds per real second; 1 for a new launch, and what it was for one that is taken up again. */
+  readonly timeScale?: number;
+  /** Told of failures that are no events; they do not end the launch. */
+  readonly onProblem: (error: LaunchError) => void;
+}
+
+/** A launch under control, and the means to let go of it. */
+export interface StartedLaunch {
+  readonly controller: Controller;
+  readonly plan: Plan;
+  readonly launch: string;
+  /** Whether an unfinished launch was taken up again. */
+  readonly resumed: boolean;
+  readonly dataDir: DataDir;
+  readonly drivers: Readonly<Record<string, TrafficDriver>>;
+  /** Lets go of routers (which keep serving), store and folder. Call it after `controller.finished`. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the launch of a plan, or takes an unfinished one up again where it was. The routers' real
+ * shares are read before anything is decided. Errors: `file_unreadable`, `plan_invalid`, `plan_changed`,
+ * `data_*`, `record_broken`, `service_down`, `port_in_use`, `router_*`.
+ */
+export async function startLaunch(options: StartOptions): Promise<StartedLaunch> {
+  const { plan, source } = loadPlan(options.planFile);
+  const dataDir = openDataDir(options.dataDir);
+  const undo: (() => unknown)[] = [() => dataDir.close()];
+  try {
+    const store = sqliteStore(options.dataDir);
+    undo.unshift(() => store.close());
+    const { state, resumed } = findLaunch(store, plan);
+    if (!resumed) await assertServicesAnswer(plan);
+    const drivers = await openDrivers(plan, options.dataDir);
+    undo.unshift(...Object.values(drivers).map((driver) => () => driver.close()));
+    store.savePlan(plan.digest, source);
+    const clock = launchClock(state, options.timeScale);
+    const controller = new Controller(state, {
+      clock: clock.clock,
+      store,
+      journal: openJournal(options.dataDir),
+      drivers,
+      sources: openSources(plan, drivers),
+      onProblem: options.onProblem,
+    });
+    const epoch = store.nextEpoch();
+    const planFile = options.planFile;
+    controller.submit({ kind: 'controller_started', epoch, pid: process.pid, timeScale: clock.scale, program: `holdpoint ${VERSION}`, planFile });
+    await reconcile(controller, drivers);
+    void controller.run();
+    const close = async () => {
+      for (const each of undo) await each();
+    };
+    return { controller, plan, launch: state.launch, resumed, dataDir, drivers, close };
+  } catch (error) {
+    for (const each of undo) await each();
+    throw error;
+  }
+}
+
+function loadPlan(file: string): { readonly plan: Plan; readonly source: string } {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    const hint = 'Check the path, or make a plan from examples/plans.';
+    throw new LaunchError('file_unreadable', `${file} cannot be read`, { hint, cause });
+  }
+  const result = readPlan(bytes, file);
+  const source = new TextDecoder().decode(bytes);
+  if (!result.ok) throw new LaunchError('plan_invalid', renderProblems(result.problems, { file, source, color: false }));
+  return { plan: result.plan, source };
+}
+
+/** The unfinished launch of this plan, folded from its record, or a new one. */
+function findLaunch(store: EventStore, plan: Plan): { readonly state: LaunchState; readonly resumed: boolean } {
+  const { name } = plan.launch;
+  const stored = store.launches().filter(({ launch }) => launch.replace(/-\d{4}-\d{2}-\d{2}-\d+$/, '') === name);
+  const last = stored.at(-1);
+  if (last !== undefined) {
+    const source = last.planDigest === plan.digest ? plan : storedPlan(store, last.planDigest);
+    const state = fold(initialState(source, last.launch), store.read(last.launch));
+    if (!isOver(state) && source !== plan) {
+      const hint = 'Run the plan as it was when the launch began, or end that launch first.';
+      throw new LaunchError('plan_changed', `${last.launch} is under way by another version of this plan`, { hint });
+    }
+    if (!isOver(state)) return { state, resumed: true };
+  }
+  const id = launchId(name, systemClock().wall(), stored.map(({ launch }) => launch));
+  return { state: initialState(plan, id), resumed: false };
+}
+
+function storedPlan(store: EventStore, digest: string): Plan {
+  const source = store.plan(digest);
+  const result = source === null ? null : readPlan(new TextEncoder().encode(source), 'the recorded plan');
+  if (result?.ok !== true) {
+    throw new LaunchError('record_broken', `the plan ${digest.slice(0, 12)} of the record cannot be read`, {
+      hint: 'Run `holdpoint audit verify`.',
+    });
+  }
+  return result.plan;
+}
+
+/** A launch that is taken up again goes on from its last recorded moment, at its own pace. */
+function launchClock(state: LaunchState, asked: number | undefined): { readonly clock: Clock; readonly scale: number } {
+  const scale = asked ?? state.timeScale;
+  const wall = systemClock().wall();
+  const origin = scale === 1 ? Math.max(wall, state.lastAt) : Math.max(state.lastAt, state.seq === 0 ? wall : 0);
+  return { clock: systemClock({ scale, origin }), scale };
+}
+
+async function assertServicesAnswer(plan: Plan): Promise<void> {
+  for (const target of Object.values(plan.targets)) {
+    for (const variant of ['stable', 'candidate'] as const) await assertAnswers(target.id, variant, target[variant]);
+  }
+}
+
+async function assertAnswers(target: string, variant: string, { url, health }: Service): Promise<void> {
+  if (health === undefined) return;
+  const { status, text } = await statusOf(`${url}${health}`);
+  if (status !== null && status >= 200 && status < 300) return;
+  throw new LaunchError('service_down', `the ${variant} version of ${target} is not well: ${url}${health} ${text}`, {
+    hint: 'Start it, then run again. Nothing has been changed.',
+  });
+}
+
+async function openDrivers(plan: Plan, dataDir: string): Promise<Readonly<Record<string, TrafficDriver>>> {
+  const drivers: Record<string, TrafficDriver> = {};
+  for (const target of Object.values(plan.targets)) {
+    drivers[target.id] = await trafficDriver(target.traffic.driver).open({ target, dataDir });
+  }
+  return drivers;
+}
+
+/**
+ * Tells every router who controls it now, at the share that it gives already or the recorded one,
+ * whichever is less, and records what it is seen to do.
+ */
+async function reconcile(controller: Controller, drivers: Readonly<Record<string, TrafficDriver>>): Promise<void> {
+  for (const [target, driver] of Object.entries(drivers)) {
+    const { state } = controller;
+    const { launch, epoch } = state;
+    const seen = await driver.observe();
+    const wanted = wantedSplit(state, target);
+    const given = seen.split?.launch === launch ? seen.split.shareBp : 0;
+    const shareBp = Math.min(given, wanted.shareBp);
+    const applied = await driver.apply({ launch, epoch, salt: launch, ...wanted, shareBp });
+    controller.submit({ kind: 'share_observed', traffic: observedTraffic(target, applied) });
+  }
+}
