@@ -94,6 +94,10 @@ function onBaseline(recorder: Recorder): void {
 }
 
 function onShareObserved(recorder: Recorder, { traffic, timing }: InputOf<'share_observed'>): void {
+  const asked = recorder.state.asked[traffic.target]?.shareBp;
+  const known = recorder.state.drifted.includes(traffic.target);
+  // A router that goes on giving another share is tried again and again, but told of once.
+  if (traffic.shareBp !== asked && known) return;
   recorder.record({ type: 'ShareObserved', data: traffic });
   const { state } = recorder;
   if (state.phase === 'rolling_back') {
@@ -115,10 +119,10 @@ function allSettled({ asked, routers }: LaunchState): boolean {
 function noteDrift(recorder: Recorder, { target, shareBp }: ObservedTraffic): void {
   const { state } = recorder;
   const askedBp = state.asked[target]?.shareBp ?? 0;
-  if (state.phase !== 'observing' || shareBp === askedBp || state.drifted.includes(target)) return;
+  if (!isRunning(state) || shareBp === askedBp || state.drifted.includes(target)) return;
   recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: shareBp } });
   const [given, asked] = [shareBp, askedBp].map((bp) => formatValue(bp / 10_000, 'ratio'));
-  if (shareBp < askedBp) pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);
+  if (state.phase === 'observing' && shareBp < askedBp) pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);
 }
 
 function onStepFinished(recorder: Recorder, { step, passed, detail }: InputOf<'step_finished'>): void {

@@ -59,6 +59,8 @@ export class Controller implements RunningLaunch {
   #state: LaunchState;
   #unrecorded: readonly EventDraft[] = [];
   #viewDue = false;
+  /** Ends the wait for the next check; a new phase has its own rhythm. */
+  #nap = new AbortController();
   #finish: () => void = () => {};
 
   constructor(state: LaunchState, ports: ControllerPorts) {
@@ -78,8 +80,9 @@ export class Controller implements RunningLaunch {
     const { clock } = this.#ports;
     const drafts = decide(this.#state, { ...input, at: clock.now(), wall: clock.wall() } as Input);
     if (drafts.length === 0) return [];
+    const { phase } = this.#state;
     const events = this.#append(drafts);
-    for (const event of events) this.#publish({ type: 'event', event });
+    if (this.#state.phase !== phase) this.#nap.abort();
     this.#act();
     this.#publishView();
     return events;
@@ -98,10 +101,21 @@ export class Controller implements RunningLaunch {
       }
       await this.#readOnce();
       due = Math.max(due + this.#everyMs(), clock.now());
-      await clock.sleep(due - clock.now(), this.#stop.signal);
+      this.#nap = new AbortController();
+      await clock.sleep(due - clock.now(), this.#nap.signal);
+      if (this.#nap.signal.aborted) due = clock.now();
     }
     await Promise.allSettled(this.#underWay.values());
+    await this.#recordTheRest();
     this.#finish();
+  }
+
+  /** A rollback that ended while the store could not be written stays until it is recorded. */
+  async #recordTheRest(): Promise<void> {
+    while (this.#unrecorded.length > 0 && !this.#stop.signal.aborted) {
+      await this.#ports.clock.pause(RETRY_MS, this.#stop.signal);
+      this.#append([]);
+    }
   }
 
   view(): LaunchView {
@@ -136,6 +150,7 @@ export class Controller implements RunningLaunch {
     if (this.#stop.signal.aborted) return this.finished;
     if (!isOver(this.#state)) this.submit({ kind: 'controller_stopped', reason: 'asked' });
     this.#stop.abort();
+    this.#nap.abort();
     await this.finished;
   }
 
@@ -164,7 +179,8 @@ export class Controller implements RunningLaunch {
     } catch (error) {
       if (!(error instanceof LaunchError) || error.code !== 'data_unwritable') throw error;
       onProblem(error);
-      if (!takesTrafficBack(drafts) && this.#state.phase !== 'rolling_back') return [];
+      const urgent = takesTrafficBack(drafts) || this.#state.phase === 'rolling_back';
+      if (!urgent || drafts.length === 0) return [];
       journal.append(launch, drafts);
       this.#unrecorded = [...this.#unrecorded, ...drafts];
       for (const [i, draft] of drafts.entries()) {

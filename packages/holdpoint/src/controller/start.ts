@@ -64,7 +64,14 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
     });
     const epoch = store.nextEpoch();
     const planFile = options.planFile;
-    controller.submit({ kind: 'controller_started', epoch, pid: process.pid, timeScale: clock.scale, program: `holdpoint ${VERSION}`, planFile });
+    controller.submit({
+      kind: 'controller_started',
+      epoch,
+      pid: process.pid,
+      timeScale: clock.scale,
+      program: `holdpoint ${VERSION}`,
+      planFile,
+    });
     await reconcile(controller, drivers);
     void controller.run();
     const close = async () => {
@@ -87,7 +94,8 @@ function loadPlan(file: string): { readonly plan: Plan; readonly source: string 
   }
   const result = readPlan(bytes, file);
   const source = new TextDecoder().decode(bytes);
-  if (!result.ok) throw new LaunchError('plan_invalid', renderProblems(result.problems, { file, source, color: false }));
+  if (!result.ok)
+    throw new LaunchError('plan_invalid', renderProblems(result.problems, { file, source, color: false }));
   return { plan: result.plan, source };
 }
 
@@ -105,7 +113,11 @@ function findLaunch(store: EventStore, plan: Plan): { readonly state: LaunchStat
     }
     if (!isOver(state)) return { state, resumed: true };
   }
-  const id = launchId(name, systemClock().wall(), stored.map(({ launch }) => launch));
+  const id = launchId(
+    name,
+    systemClock().wall(),
+    stored.map(({ launch }) => launch),
+  );
   return { state: initialState(plan, id), resumed: false };
 }
 
