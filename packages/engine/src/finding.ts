@@ -1,0 +1,73 @@
+import type { Condition } from '@holdpoint/plan';
+import type { Sample } from './events.ts';
+import { compare, formatValue } from './format.ts';
+import type { Series } from './series.ts';
+import type { Comparison, VerdictReason } from './verdict.ts';
+
+/** Whether a condition holds. Unknown is a third answer, with its reason, and never counts as either. */
+export interface Finding {
+  readonly holds: boolean | 'unknown';
+  readonly reason: VerdictReason;
+  readonly comparison: Comparison;
+}
+
+export type ConditionOf<K extends Condition['kind']> = Extract<Condition, { readonly kind: K }>;
+/** A condition on a signal. */
+export type Measured = Extract<Condition, { readonly subject: unknown }>;
+
+export const NOTHING_MEASURED: Comparison = {
+  left: null,
+  op: '=',
+  right: null,
+  dimension: 'count',
+  requests: 0,
+  from: null,
+  to: null,
+  text: '',
+};
+
+/** How a comparison is put into words. */
+export interface Words {
+  readonly name: string;
+  readonly op: Exclude<Comparison['op'], 'not_worse'>;
+  readonly right: number;
+  readonly dimension: string;
+  readonly suffix: string;
+}
+
+/** The comparison of a sample with a limit. */
+export function measured(sample: Sample, { name, op, right, dimension, suffix }: Words): Comparison {
+  const base =
+    sample.requests === 0
+      ? ''
+      : ` (${sample.hits === undefined ? '' : `${sample.hits} of `}${sample.requests} requests)`;
+  const relation = compare(sample.value, op, right) ? op : `is not ${op}`;
+  return {
+    left: sample.value,
+    op,
+    right,
+    dimension,
+    requests: sample.requests,
+    from: sample.from,
+    to: sample.to,
+    text: `${name} ${formatValue(sample.value, dimension)} ${relation} ${formatValue(right, dimension)}${suffix}${base}`,
+  };
+}
+
+/** A finding that is sure. */
+export function decided(holds: boolean, comparison: Comparison): Finding {
+  return { holds, reason: holds ? 'within_limit' : 'beyond_limit', comparison };
+}
+
+/** A finding that nothing was measured for. */
+export function unknown(reason: VerdictReason, text: string): Finding {
+  return { holds: 'unknown', reason, comparison: { ...NOTHING_MEASURED, text } };
+}
+
+/** Nothing measured yet, or too little traffic for it. */
+export function noSample(name: string, series: Series | undefined): Finding {
+  const pending = series?.pending ?? null;
+  return pending === null
+    ? unknown('no_sample_yet', `${name}: nothing measured yet`)
+    : unknown('too_little_traffic', `${name}: ${pending.requests} of ${pending.needed} requests`);
+}

@@ -1,0 +1,191 @@
+import { differenceSequence, theilSen } from '@holdpoint/analysis';
+import type { Operand, Quantity } from '@holdpoint/plan';
+import type { Sample } from './events.ts';
+import { type ConditionOf, decided, type Finding, type Measured, measured, noSample, unknown } from './finding.ts';
+import { compare, formatDuration, formatValue } from './format.ts';
+import { meanOf, type Series, seriesKey } from './series.ts';
+import { currentStage, type LaunchState } from './state.ts';
+import type { Comparison } from './verdict.ts';
+
+/** False-alarm probability of one `not worse` condition over all its looks. */
+const ALPHA = 0.01;
+/** The margin of `not worse than stable` where the plan states none: one percentage point. */
+const DEFAULT_MARGIN = 0.01;
+/** Points that a trend is fitted through at most. */
+const TREND_POINTS = 200;
+
+/** Judges a condition on one series: nothing but fresh samples counts. */
+export function judgeSeries(state: LaunchState, condition: Measured, series: Series | undefined, at: number): Finding {
+  const name = subjectName(condition, series);
+  const { signal, variant } = condition.subject;
+  const blind = state.blind[seriesKey(signal, variant)];
+  if (blind !== undefined) return unknown('source_down', `${name}: ${blind.detail}`);
+  const latest = series?.samples.at(-1);
+  if (series === undefined || latest === undefined) return noSample(name, series);
+  if (at - latest.to > freshForMs(state, latest)) {
+    return unknown('stale', `${name}: last measured ${formatDuration(at - latest.to)} ago`);
+  }
+  switch (condition.kind) {
+    case 'compare':
+      return judgeCompare(state, condition, { name, series, latest });
+    case 'change':
+      return judgeChange(state, condition, { name, series, latest });
+    case 'growth':
+      return judgeGrowth(state, condition, { name, series, latest });
+    case 'trend':
+      return judgeTrend(state, condition, { name, series, latest });
+    case 'not_worse':
+      return judgeNotWorse(state, condition, { name, series, latest });
+  }
+}
+
+interface Known {
+  readonly name: string;
+  readonly series: Series;
+  readonly latest: Sample;
+}
+
+/** A sample is fresh for three checks, or three times its own length where it took longer to fill. */
+function freshForMs(state: LaunchState, latest: Sample): number {
+  return 3 * Math.max(currentStage(state)?.everyMs ?? 10_000, latest.to - latest.from);
+}
+
+function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, known: Known): Finding {
+  const { op, operand, forMs } = condition;
+  const right = resolve(state, condition.subject.signal, operand);
+  if (right === null) return unknown('no_baseline', `${known.name}: no baseline was measured`);
+  const dimension = dimensionOf(state, condition);
+  const span = forMs === undefined ? [known.latest] : samplesIn(known.series, known.latest.to - forMs);
+  const says = (sample: Sample): Comparison =>
+    measured(sample, {
+      op,
+      right,
+      dimension,
+      name: known.name,
+      suffix: forMs === undefined ? '' : ` for ${formatDuration(forMs)}`,
+    });
+  const failing = span.find((sample) => !compare(sample.value, op, right));
+  if (failing !== undefined) return { holds: false, reason: 'beyond_limit', comparison: says(failing) };
+  if (forMs !== undefined && !covers(span, known.latest.to - forMs)) {
+    return { holds: 'unknown', reason: 'window_not_covered', comparison: says(known.latest) };
+  }
+  return { holds: true, reason: 'within_limit', comparison: says(known.latest) };
+}
+
+/** Samples that overlap the time after `start`. */
+function samplesIn(series: Series, start: number): readonly Sample[] {
+  return series.samples.filter((sample) => sample.to > start);
+}
+
+/** Whether samples reach back to `start` without a gap between them. */
+function covers(samples: readonly Sample[], start: number): boolean {
+  const [first] = samples;
+  if (first === undefined || first.from > start) return false;
+  return samples.every((sample, i) => i === 0 || sample.from <= (samples[i - 1]?.to ?? Number.NEGATIVE_INFINITY));
+}
+
+function judgeChange(state: LaunchState, condition: ConditionOf<'change'>, { name, latest }: Known): Finding {
+  const { subject, direction, amount, since } = condition;
+  const reference =
+    since === 'baseline'
+      ? state.baseline?.values[subject.signal]
+      : state.previousMeans[seriesKey(subject.signal, subject.variant)];
+  if (reference === undefined) {
+    return since === 'baseline'
+      ? unknown('no_baseline', `${name}: no baseline was measured`)
+      : unknown('no_previous_stage', `${name}: no value of the stage before`);
+  }
+  const sign = direction === 'rises' ? 1 : -1;
+  const right = shifted(reference, { sign, quantity: amount });
+  const op = direction === 'rises' ? '>=' : '<=';
+  const holds = compare(latest.value, op, right);
+  const words = since === 'baseline' ? 'the baseline' : 'the stage before';
+  const dimension = dimensionOf(state, condition);
+  const suffix = ` (${words}: ${formatValue(reference, dimension)})`;
+  return decided(holds, measured(latest, { op, right, dimension, name, suffix }));
+}
+
+function judgeGrowth(state: LaunchState, condition: ConditionOf<'growth'>, { name, series, latest }: Known): Finding {
+  const { op, amount, perMs } = condition;
+  const earlier = series.samples.findLast((sample) => sample.to <= latest.to - perMs);
+  const dimension = dimensionOf(state, condition);
+  if (earlier === undefined) {
+    return unknown('window_not_covered', `${name}: measured for less than ${formatDuration(perMs)}`);
+  }
+  const growth = latest.value - earlier.value;
+  const right = amount.dimension === 'ratio' && dimension !== 'ratio' ? earlier.value * amount.value : amount.value;
+  const sample = { ...latest, from: earlier.to, value: growth };
+  const words = { op, right, dimension, name: `${name} growth`, suffix: ` per ${formatDuration(perMs)}` };
+  return decided(compare(growth, op, right), measured(sample, words));
+}
+
+function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name, series, latest }: Known): Finding {
+  const { direction, overMs } = condition;
+  const span = samplesIn(series, latest.to - overMs);
+  const [first] = span;
+  if (first === undefined || first.from > latest.to - overMs) {
+    return unknown('window_not_covered', `${name}: measured for less than ${formatDuration(overMs)}`);
+  }
+  const stride = Math.ceil(span.length / TREND_POINTS);
+  const slope = theilSen(span.filter((_, i) => i % stride === 0).map(({ to, value }) => ({ t: to, value })));
+  if (slope === null)
+    return unknown('not_enough_evidence', `${name}: fewer than 10 samples in ${formatDuration(overMs)}`);
+  const perHour = { ...latest, from: first.from, value: slope.estimate * 3_600_000 };
+  const op = direction === 'down' ? '<' : '>';
+  const words = {
+    op,
+    right: 0,
+    dimension: dimensionOf(state, condition),
+    name: `${name} trend per hour`,
+    suffix: '',
+  } as const;
+  const comparison = measured(perHour, words);
+  const [surely, surelyNot] =
+    direction === 'down' ? [slope.high < 0, slope.low >= 0] : [slope.low > 0, slope.high <= 0];
+  if (surely || surelyNot) return decided(surely, comparison);
+  return { holds: 'unknown', reason: 'not_yet_shown', comparison };
+}
+
+/** Candidate against stable over the whole stage by confidence sequences, valid at every look; for ratios of requests. */
+function judgeNotWorse(state: LaunchState, condition: ConditionOf<'not_worse'>, known: Known): Finding {
+  const { signal } = condition.subject;
+  const stable = state.series[seriesKey(signal, 'stable')];
+  if (stable === undefined || stable.totals.requests === 0) return noSample(`stable ${signal}`, stable);
+  const margin = condition.margin?.value ?? DEFAULT_MARGIN;
+  const higherIsBetter = state.plan.signals[signal]?.better === 'higher';
+  const [worse, better] = higherIsBetter ? [stable, known.series] : [known.series, stable];
+  const { low, high } = differenceSequence(worse.totals, better.totals, ALPHA);
+  const difference = (meanOf(worse) ?? 0) - (meanOf(better) ?? 0);
+  const sample = { ...known.latest, value: difference, requests: known.series.totals.requests };
+  const suffix = ` against stable (surely between ${formatValue(low, 'points')} and ${formatValue(high, 'points')})`;
+  const comparison = {
+    ...measured(sample, { op: '<=', right: margin, dimension: 'points', name: `${signal} of the candidate`, suffix }),
+    op: 'not_worse' as const,
+  };
+  if (low > margin) return { holds: false, reason: 'worse', comparison };
+  if (high <= margin) return { holds: true, reason: 'not_worse', comparison };
+  return { holds: 'unknown', reason: 'not_yet_shown', comparison };
+}
+
+/** What a condition compares with, in base units; null where the baseline is missing. */
+function resolve(state: LaunchState, signal: string, operand: Operand): number | null {
+  if (operand.kind === 'quantity') return operand.quantity.value;
+  const baseline = state.baseline?.values[signal];
+  if (baseline === undefined) return null;
+  return operand.offset === undefined ? baseline : shifted(baseline, operand.offset);
+}
+
+/** Percent shifts in proportion; points and all other units shift by their amount. */
+function shifted(value: number, { sign, quantity }: { readonly sign: 1 | -1; readonly quantity: Quantity }): number {
+  return quantity.dimension === 'ratio' ? value * (1 + sign * quantity.value) : value + sign * quantity.value;
+}
+
+function dimensionOf(state: LaunchState, { subject }: Measured): string {
+  return state.plan.signals[subject.signal]?.dimension ?? 'count';
+}
+
+function subjectName({ subject }: Measured, series: Series | undefined): string {
+  const variant = subject.variant === 'stable' ? 'stable ' : '';
+  const label = series?.label ? ` of ${series.label.value}` : '';
+  return `${variant}${subject.signal}${label}`;
+}
