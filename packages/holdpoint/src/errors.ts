@@ -17,6 +17,7 @@ export const ERRORS = {
   router_refused: { exit: 3 },
   controller_unreachable: { exit: 3 },
   version_conflict: { exit: 3 },
+  event_too_large: { exit: 3 },
   internal: { exit: 3 },
 } as const satisfies Record<string, { readonly exit: 1 | 2 | 3 }>;
 
