@@ -30,8 +30,11 @@ const SCHEMA = `
   INSERT INTO meta VALUES ('format', ${STORE_FORMAT}), ('epoch', 0);
 `;
 
+/** SQLITE_BUSY: another process holds a lock that is needed. */
+export const SQLITE_BUSY = 5;
+
 /** SQLITE_IOERR: the system failed to read, write or sync. */
-export const IO_ERROR = 10;
+export const SQLITE_IOERR = 10;
 
 /** How long a write waits for another process that is writing, real milliseconds. */
 const BUSY_MS = 5000;
@@ -159,7 +162,7 @@ function explain(file: string, error: unknown): unknown {
   const fail = (code: 'data_locked' | 'data_unwritable' | 'record_broken', text: string, hint: string): LaunchError =>
     new LaunchError(code, `${file} ${text} (${said}).`, { hint, cause: error });
   switch (primaryCode(error)) {
-    case 5: // SQLITE_BUSY
+    case SQLITE_BUSY:
     case 6: // SQLITE_LOCKED
       return fail('data_locked', 'is being written by another process', 'Wait until it is done, or end it.');
     case 3: // SQLITE_PERM
@@ -168,7 +171,7 @@ function explain(file: string, error: unknown): unknown {
       return fail('data_unwritable', 'cannot be opened and written', MAKE_WRITABLE);
     case 13: // SQLITE_FULL
       return fail('data_unwritable', 'cannot grow: the disk is full', MAKE_ROOM);
-    case IO_ERROR:
+    case SQLITE_IOERR:
       return fail('data_unwritable', 'could not be read or written by the system', MAKE_ROOM);
     case 11: // SQLITE_CORRUPT
       return fail('record_broken', 'is damaged', RESTORE);

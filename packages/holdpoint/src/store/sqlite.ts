@@ -8,7 +8,7 @@ import { type EventRow, type Head, NO_EVENTS, openRows, sealDrafts } from './cha
 import { assertLaunchId, assertPlanDigest, assertSeq } from './checks.ts';
 import type { EventStore, StoredLaunch } from './index.ts';
 import { EVENT_COLUMNS, eventRow } from './rows.ts';
-import { explained, IO_ERROR, inTransaction, openForWriting, primaryCode, STORE_FILE } from './sqlite-file.ts';
+import { explained, inTransaction, openForWriting, primaryCode, SQLITE_IOERR, STORE_FILE } from './sqlite-file.ts';
 
 /** Events are read so many at a time, so that no statement is open while the caller works on them. */
 const PAGE = 128;
@@ -122,7 +122,7 @@ class SqliteStore implements EventStore {
     try {
       return explained(this.#file, () => inTransaction(this.#db, work));
     } catch (error) {
-      if (error instanceof LaunchError && primaryCode(error.cause) === IO_ERROR) this.#diskFailure = error;
+      if (error instanceof LaunchError && primaryCode(error.cause) === SQLITE_IOERR) this.#diskFailure = error;
       throw error;
     }
   }
