@@ -23,7 +23,7 @@ export const MAX_ORDERS = 64;
 /** Lines that an order may hold. */
 export const MAX_LINES = 20;
 
-const SEED_ORDERS = 40;
+const SEED_ORDERS = 24;
 
 /** Sum of quantity × cents, in cents. */
 export function totalOf(lines: readonly Line[]): number {
@@ -35,7 +35,7 @@ export function documentId(index: number): string {
   return `doc-${String(index).padStart(3, '0')}`;
 }
 
-/** Name of an order in a document, counted from 0: `o-00` to `o-39` exist from the start. */
+/** Name of an order in a document, counted from 0: `o-00` to `o-23` exist from the start. */
 export function orderId(index: number): string {
   return `o-${String(index % SEED_ORDERS).padStart(2, '0')}`;
 }
