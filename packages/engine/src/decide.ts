@@ -122,7 +122,8 @@ function noteDrift(recorder: Recorder, { target, shareBp }: ObservedTraffic): vo
   if (!isRunning(state) || shareBp === askedBp || state.drifted.includes(target)) return;
   recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: shareBp } });
   const [given, asked] = [shareBp, askedBp].map((bp) => formatValue(bp / 10_000, 'ratio'));
-  if (state.phase === 'observing' && shareBp < askedBp) pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);
+  if (state.phase === 'observing' && shareBp < askedBp)
+    pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);
 }
 
 function onStepFinished(recorder: Recorder, { step, passed, detail }: InputOf<'step_finished'>): void {
