@@ -20,6 +20,7 @@ import { LaunchError } from '../errors.ts';
 import type { MetricsSource } from '../metrics/index.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { EventStore } from '../store/index.ts';
+import type { Journal } from '../store/journal.ts';
 import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
 import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
 import { verifyOverHttp } from './verify.ts';
@@ -34,10 +35,6 @@ export interface ControllerPorts {
   readonly sources: readonly MetricsSource[];
   /** Told of failures that are no events, such as a store that cannot be written. */
   readonly onProblem: (error: LaunchError) => void;
-}
-
-export interface Journal {
-  append(launch: string, drafts: readonly EventDraft[]): void;
 }
 
 /** An input before it is stamped with the time. */
@@ -181,7 +178,7 @@ export class Controller implements RunningLaunch {
       onProblem(error);
       const urgent = takesTrafficBack(drafts) || this.#state.phase === 'rolling_back';
       if (!urgent || drafts.length === 0) return [];
-      journal.append(launch, drafts);
+      keepIfPossible(journal, { launch, drafts }, onProblem);
       this.#unrecorded = [...this.#unrecorded, ...drafts];
       for (const [i, draft] of drafts.entries()) {
         this.#state = evolve(this.#state, { ...draft, v: 1, launch, seq: seq + i, id: '', prev: '', hash: '' });
@@ -318,6 +315,20 @@ function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation): Ro
   if (rollback === null || seen.split?.shareBp !== 0) return null;
   const zeroAt = seen.lastCandidateAt;
   return { firedAt: rollback.wall, zeroAt, millis: Math.max(0, (zeroAt ?? rollback.wall) - rollback.wall) };
+}
+
+/** The journal is often on the disk that just failed; taking traffic back does not wait for it. */
+function keepIfPossible(
+  journal: Journal,
+  { launch, drafts }: { readonly launch: string; readonly drafts: readonly EventDraft[] },
+  onProblem: (error: LaunchError) => void,
+): void {
+  try {
+    journal.append(launch, drafts);
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error;
+    onProblem(error);
+  }
 }
 
 function takesTrafficBack(drafts: readonly EventDraft[]): boolean {

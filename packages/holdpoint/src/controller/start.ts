@@ -6,7 +6,7 @@ import { LaunchError } from '../errors.ts';
 import { openSources } from '../metrics/registry.ts';
 import { type Clock, systemClock } from '../shell/clock.ts';
 import type { EventStore } from '../store/index.ts';
-import { openJournal } from '../store/journal.ts';
+import { drainJournal, openJournal } from '../store/journal.ts';
 import { sqliteStore } from '../store/sqlite.ts';
 import type { TrafficDriver } from '../traffic/index.ts';
 import { trafficDriver } from '../traffic/registry.ts';
@@ -48,6 +48,7 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
   try {
     const store = sqliteStore(options.dataDir);
     undo.unshift(() => store.close());
+    drainJournal(options.dataDir, store);
     const { state, resumed } = findLaunch(store, plan);
     if (!resumed) await assertServicesAnswer(plan);
     const drivers = await openDrivers(plan, options.dataDir);
