@@ -1,0 +1,46 @@
+import { type Fields, listMembers, onlyValue } from '../wire/fields.ts';
+import { type Framing, requestFraming } from '../wire/framing.ts';
+
+/** A request that may be passed on, or the status and the reason to refuse it with. */
+export type Acceptance =
+  | { readonly accepted: true; readonly target: string; readonly fields: Fields; readonly framing: Framing }
+  | { readonly accepted: false; readonly status: 400 | 501; readonly reason: string };
+
+const ABSOLUTE = /^https?:\/\/([^/?#]+)([^#]*)$/i;
+
+function refuse(status: 400 | 501, reason: string): Acceptance {
+  return { accepted: false, status, reason };
+}
+
+/**
+ * Refuses what a service behind might read in another way than this proxy: two hosts, a body with
+ * two lengths, unknown codings. An absolute target is turned into a path, and its authority becomes the host.
+ */
+export function accept(target: string, fields: Fields): Acceptance {
+  const framing = requestFraming(fields);
+  if (framing === null) {
+    const coded = onlyValue(fields, 'transfer-encoding') !== undefined;
+    return coded ? refuse(501, 'unsupported transfer coding') : refuse(400, 'ambiguous content length');
+  }
+  const host = onlyValue(fields, 'host');
+  if (host === null) return refuse(400, 'two hosts');
+  if (target.startsWith('/') || target === '*') return { accepted: true, target, fields, framing };
+  const absolute = ABSOLUTE.exec(target);
+  if (absolute === null) return refuse(400, 'unreadable target');
+  const [, authority = '', rest = ''] = absolute;
+  const path = rest.startsWith('/') ? rest : `/${rest}`;
+  return { accepted: true, target: path, fields: withHost(fields, authority), framing };
+}
+
+function withHost(fields: Fields, authority: string): Fields {
+  const kept = ['host', authority];
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i]?.toLowerCase() !== 'host') kept.push(fields[i] ?? '', fields[i + 1] ?? '');
+  }
+  return kept;
+}
+
+/** Whether the fields ask for a switch to WebSocket; other protocols are not switched to. */
+export function asksForWebSocket(fields: Fields): boolean {
+  return listMembers(fields, 'connection').includes('upgrade') && listMembers(fields, 'upgrade').includes('websocket');
+}

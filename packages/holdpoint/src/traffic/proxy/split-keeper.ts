@@ -1,0 +1,83 @@
+import type { Target } from '@holdpoint/plan';
+import { LaunchError } from '../../errors.ts';
+import type { Split } from '../index.ts';
+import { admitSplit, type Fence, onlyTakesBack } from '../split-rules.ts';
+import { readFence, writeFence } from './split-file.ts';
+
+export interface SplitKeeperOptions {
+  readonly target: Target;
+  readonly file: string;
+  /** Puts a split in force; `present` is the one before. */
+  readonly use: (split: Split, present: Split | null) => void;
+  readonly log: (text: string) => void;
+}
+
+/** Holds the split in force, and keeps it on disk: a rise is written before it takes force, a fall takes force first. */
+export class SplitKeeper {
+  readonly #options: SplitKeeperOptions;
+  #fence: Fence;
+  /** Counts what was asked, so that a rise still being written gives way to what came after it. */
+  #turn = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  /** Begins with the kept split. */
+  constructor(options: SplitKeeperOptions) {
+    this.#options = options;
+    const { fence, fault } = readFence(options.file, options.target);
+    this.#fence = fence;
+    if (fault !== null)
+      options.log(`The kept split ${options.file} cannot be used: ${fault}. The candidate gets nothing.`);
+    if (fence.split !== null) options.use(fence.split, null);
+  }
+
+  /** The split in force; null before the first. */
+  get split(): Split | null {
+    return this.#fence.split;
+  }
+
+  /**
+   * Makes the split so. LaunchError `router_refused` by the rules of `admitSplit`, or when another
+   * split came in between; `router_unreachable` when it could not be kept on disk.
+   */
+  async apply(split: Split): Promise<void> {
+    admitSplit(split, this.#fence, this.#options.target);
+    if (JSON.stringify(split) === JSON.stringify(this.#fence.split)) return;
+    const turn = ++this.#turn;
+    const next: Fence = { epoch: Math.max(this.#fence.epoch, split.epoch), split };
+    if (onlyTakesBack(split, this.#fence.split)) {
+      this.#takeForce(next);
+      return this.#write(next);
+    }
+    this.#fence = { ...this.#fence, epoch: next.epoch };
+    await this.#write(next);
+    if (turn !== this.#turn) {
+      throw new LaunchError(
+        'router_refused',
+        `A share of ${split.shareBp} bp gave way to a split that came after it.`,
+        {
+          hint: 'Nothing to do: the later split is in force.',
+        },
+      );
+    }
+    this.#takeForce(next);
+  }
+
+  #takeForce(next: Fence): void {
+    const present = this.#fence.split;
+    this.#fence = next;
+    if (next.split !== null) this.#options.use(next.split, present);
+  }
+
+  #write(next: Fence): Promise<void> {
+    const { file, log } = this.#options;
+    const written = this.#writing.then(() => writeFence(file, next));
+    this.#writing = written.catch(() => undefined);
+    return written.catch((error: unknown) => {
+      log(`The split could not be kept in ${file}: ${error}.`);
+      throw new LaunchError('router_unreachable', `The proxy could not keep the split in ${file}: ${error}.`, {
+        hint: 'Free space on the disk, or make the folder writable. A fall of the share is in force; a rise is not.',
+        cause: error,
+      });
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net';
+import type { AnswerHead } from './wire/answer-head.ts';
+
+/** One end of a tunnel: a socket, and what it has sent after the head already. */
+export interface TunnelEnd {
+  readonly socket: Socket;
+  readonly rest: Buffer;
+}
+
+export interface TunnelOptions {
+  /** The service's answer to the switch, without its hop-by-hop fields. */
+  readonly head: AnswerHead;
+  readonly client: TunnelEnd;
+  readonly service: TunnelEnd;
+  readonly onClosed: () => void;
+}
+
+/** Joins the client to the service after a switch to WebSocket. Returns how to break the tunnel off. */
+export function tunnel({ head, client, service, onClosed }: TunnelOptions): () => void {
+  const ends = [client.socket, service.socket];
+  const close = (): void => {
+    for (const socket of ends) socket.destroy();
+  };
+  let open = ends.length;
+  for (const socket of ends) {
+    socket.setNoDelay(true);
+    socket.on('error', close);
+    socket.on('close', () => {
+      close();
+      open--;
+      if (open === 0) onClosed();
+    });
+  }
+  client.socket.write(switchHead(head), 'latin1');
+  client.socket.write(service.rest);
+  service.socket.write(client.rest);
+  client.socket.pipe(service.socket).pipe(client.socket);
+  return close;
+}
+
+function switchHead({ status, reason, fields }: AnswerHead): string {
+  let head = `HTTP/1.1 ${status} ${reason}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n`;
+  for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  return `${head}\r\n`;
+}

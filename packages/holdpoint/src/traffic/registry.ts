@@ -1,0 +1,14 @@
+import { LaunchError } from '../errors.ts';
+import type { TrafficDriverKind } from './index.ts';
+import { proxyKind } from './proxy.ts';
+
+/** Every driver that a plan may name. */
+export const trafficDrivers: readonly TrafficDriverKind[] = [proxyKind];
+
+/** Finds a driver by the name that the plan gives; LaunchError `wrong_use` for an unknown one. */
+export function trafficDriver(name: string): TrafficDriverKind {
+  const found = trafficDrivers.find((kind) => kind.name === name);
+  if (found !== undefined) return found;
+  const known = trafficDrivers.map((kind) => kind.name).join(', ');
+  throw new LaunchError('wrong_use', `There is no traffic driver "${name}".`, { hint: `Known drivers: ${known}.` });
+}

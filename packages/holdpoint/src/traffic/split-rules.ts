@@ -1,0 +1,77 @@
+import type { Target } from '@holdpoint/plan';
+import { LaunchError } from '../errors.ts';
+import type { Split } from './index.ts';
+
+const WHOLE_BP = 10_000;
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function faultOfAudiences(first: Split['first'], target: Target): string | null {
+  const known = target.traffic.audiences.map(({ id }) => id);
+  const named = first.map(({ audience }) => audience);
+  const unknown = named.find((id) => !known.includes(id));
+  if (unknown !== undefined) {
+    return `audience "${unknown}" is not one of the target's (${known.join(', ') || 'it has none'})`;
+  }
+  if (new Set(named).size < named.length) return `an audience comes twice in ${named.join(', ')}`;
+  if (!first.every(({ sizeBp }) => isCount(sizeBp)))
+    return 'the size of an audience is not a whole number of basis points';
+  const total = first.reduce((sum, { sizeBp }) => sum + sizeBp, 0);
+  return total > WHOLE_BP ? `the audiences' sizes add up to ${total} basis points, more than ${WHOLE_BP}` : null;
+}
+
+/** What is wrong with a split for this target, or null. */
+export function faultOfSplit(split: Split, target: Target): string | null {
+  if (split.launch === '') return 'the launch has no id';
+  if (split.salt === '') return 'the salt is empty';
+  if (!isCount(split.epoch)) return `epoch ${split.epoch} is not a whole number`;
+  if (!isCount(split.shareBp) || split.shareBp > WHOLE_BP) {
+    return `share ${split.shareBp} is not a whole number of basis points from 0 to ${WHOLE_BP}`;
+  }
+  if (split.maxUsers !== undefined && !isCount(split.maxUsers))
+    return `user limit ${split.maxUsers} is not a whole number`;
+  return faultOfAudiences(split.first, target);
+}
+
+/** What a router remembers between two splits. */
+export interface Fence {
+  /** The highest epoch that it has seen; -1 before the first. */
+  readonly epoch: number;
+  /** The split in force. */
+  readonly split: Split | null;
+}
+
+/**
+ * Decides whether a split may take force: LaunchError `router_refused` for an impossible split, and
+ * for an epoch lower than one seen, unless it takes all traffic back for the launch in force.
+ */
+export function admitSplit(split: Split, fence: Fence, target: Target): void {
+  const fault = faultOfSplit(split, target);
+  if (fault !== null) {
+    throw new LaunchError('router_refused', `The router of target "${target.id}" cannot take this split: ${fault}.`, {
+      hint: 'The split in force stays. Correct the plan, then apply again.',
+    });
+  }
+  const takesBack = split.shareBp === 0 && split.launch === fence.split?.launch;
+  if (split.epoch < fence.epoch && !takesBack) {
+    throw new LaunchError(
+      'router_refused',
+      `The router of target "${target.id}" obeys controller ${fence.epoch}; a split of controller ${split.epoch} came after it.`,
+      { hint: 'Another controller has taken this launch over. Stop this one.' },
+    );
+  }
+}
+
+/** Whether a split can only take the candidate from requests, so that it may take force before it is on disk. */
+export function onlyTakesBack(next: Split, present: Split | null): boolean {
+  if (next.shareBp === 0) return true;
+  return (
+    present !== null &&
+    next.salt === present.salt &&
+    next.shareBp <= present.shareBp &&
+    (next.maxUsers ?? Number.POSITIVE_INFINITY) <= (present.maxUsers ?? Number.POSITIVE_INFINITY) &&
+    JSON.stringify(next.first) === JSON.stringify(present.first)
+  );
+}
