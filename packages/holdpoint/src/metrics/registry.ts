@@ -1,0 +1,32 @@
+import type { Plan, SignalSource } from '@holdpoint/plan';
+import type { Clock } from '../shell/clock.ts';
+import { systemClock } from '../shell/clock.ts';
+import type { TrafficDriver } from '../traffic/index.ts';
+import type { MetricsSource } from './index.ts';
+import { metricsPageSource } from './metrics-page.ts';
+import { trafficSource } from './traffic.ts';
+
+interface SourceContext {
+  readonly plan: Plan;
+  readonly drivers: Readonly<Record<string, TrafficDriver>>;
+  readonly clock: Clock;
+}
+
+const SOURCES: Readonly<Record<SignalSource['kind'], (context: SourceContext) => MetricsSource>> = {
+  traffic: ({ plan, drivers }) => trafficSource(plan, drivers),
+  metrics: ({ plan, clock }) => metricsPageSource(plan, clock),
+};
+
+/**
+ * The sources that a plan's signals come from; `drivers` by target. The routers are always read, for they
+ * say what share is in force. Of the clock only real time is used, for deadlines and the age of values.
+ */
+export function openSources(
+  plan: Plan,
+  drivers: Readonly<Record<string, TrafficDriver>>,
+  clock: Clock = systemClock(),
+): readonly MetricsSource[] {
+  const kinds = new Set<SignalSource['kind']>(['traffic']);
+  for (const { source } of Object.values(plan.signals)) kinds.add(source.kind);
+  return [...kinds].map((kind) => SOURCES[kind]({ plan, drivers, clock }));
+}
