@@ -1,4 +1,14 @@
-export type * from './condition.ts';
+export * from './condition.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export { formatCondition } from './grammar/format-condition.ts';
+export { type ParsedCondition, type ParsedLevel, parseCondition, parseLevel } from './grammar/parser.ts';
+export { planJsonSchema } from './json-schema.ts';
 export type * from './plan.ts';
 export type * from './problem.ts';
+export { type CodeEntry, PROBLEM_CODES } from './problem-codes.ts';
 export type * from './quantity.ts';
+export { type ReadResult, readPlan } from './read.ts';
+export { formatProblem, type RenderOptions, renderProblems } from './render.ts';
+export { findSecret, redact } from './secrets.ts';
+export type { JsonSchema } from './shape/shape.ts';
+export { parseQuantity } from './units.ts';

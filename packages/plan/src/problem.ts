@@ -1,3 +1,7 @@
+import type { ProblemCode } from './problem-codes.ts';
+
+export type { ProblemCode } from './problem-codes.ts';
+
 /** A place in a plan file. Lines and columns count from 1, columns in UTF-16 units. */
 export interface Position {
   readonly line: number;
@@ -15,5 +19,3 @@ export interface Problem {
   /** What to do about it, such as `did you mean "threshold"?`. */
   readonly hint?: string;
 }
-
-export type ProblemCode = string;

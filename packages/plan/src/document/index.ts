@@ -1,0 +1,54 @@
+import { object, optional, required } from '../shape/object.ts';
+import { type DraftOf, scalar, type ValueOf } from '../shape/shape.ts';
+import { quote } from '../wording.ts';
+import { decisions, launch, people, roles } from './launch.ts';
+import { signals, thresholds } from './signals.ts';
+import { rollback, stages } from './stages.ts';
+import { services, targets, traffic } from './targets.ts';
+
+const languageVersion = scalar<1>({
+  expects: 'the version of the plan language, 1',
+  schema: { const: 1 },
+  read: (found) => {
+    const message = `found version ${quote(found)} of the plan language; this program reads version 1`;
+    return found === '1' ? { value: 1 } : { fault: { code: 'holdpoint_version', message } };
+  },
+});
+
+/** Sections of the plan language that this version does not run yet. */
+const LATER_SECTIONS = [
+  'after',
+  'boards',
+  'channels',
+  'include',
+  'lockdown',
+  'readiness',
+  'runbook',
+  'sign_off',
+  'vars',
+] as const;
+
+/** The whole plan file: the one definition of decoder, types, JSON Schema and reference page. */
+export const documentShape = object(
+  {
+    holdpoint: required(languageVersion, 'Version of the plan language.'),
+    launch: required(launch, 'What is launched, and when.'),
+    people: required(people, 'Who takes part.'),
+    roles: required(roles, 'What people may decide.'),
+    decisions: optional(decisions, 'Decisions that need several roles to agree.'),
+    services: optional(services, 'The two versions, where there is one target; it is then called `main`.'),
+    traffic: optional(traffic, 'How requests reach them, where there is one target.'),
+    targets: optional(targets, 'Several pairs of services, in place of `services` and `traffic`.'),
+    signals: required(signals, 'What is measured.'),
+    thresholds: optional(thresholds, 'Levels of signals at which alerts are raised.'),
+    stages: required(stages, 'Shares of traffic, in rising order.'),
+    rollback: required(rollback, 'How traffic is taken back.'),
+  },
+  { what: 'the plan', later: LATER_SECTIONS, forms: [['services', 'traffic'], ['targets']] },
+);
+
+/** A plan file that has been read without a fault. */
+export type PlanDocument = ValueOf<typeof documentShape>;
+
+/** A plan file while it is being checked: what could not be read is absent. */
+export type PlanDraft = DraftOf<typeof documentShape>;

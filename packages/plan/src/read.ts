@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { checkPlan } from './check/index.ts';
+import { findSecrets } from './check/secrets.ts';
+import { compilePlan } from './compile.ts';
+import { documentShape, type PlanDocument } from './document/index.ts';
+import type { Plan } from './plan.ts';
+import type { Problem } from './problem.ts';
+import { type Finding, isError, type Report, toProblems } from './report.ts';
+import { decodeText } from './source/text.ts';
+import { readTree } from './source/yaml-tree.ts';
+
+/** A plan with what its author should know of it, or everything that keeps it from being one. */
+export type ReadResult =
+  | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads and checks a plan file. Never throws for what the bytes hold: all problems come in one go,
+ * in the order of the file, at most 50. `file` only names the file in messages.
+ */
+export function readPlan(bytes: Uint8Array, file: string): ReadResult {
+  const findings: Finding[] = [];
+  const report: Report = (finding) => findings.push(finding);
+  const text = decodeText(bytes, file, report);
+  const document = findings.length === 0 ? readDocument(text, file, report) : undefined;
+  if (document === undefined || findings.some(isError)) return { ok: false, problems: toProblems(findings, text) };
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  return { ok: true, plan: compilePlan(document, digest), warnings: toProblems(findings, text) };
+}
+
+/** The document of a text; complete where nothing was reported. */
+function readDocument(text: string, file: string, report: Report): PlanDocument | undefined {
+  const tree = readTree(text, file, report);
+  if (tree === undefined) return undefined;
+  findSecrets(tree, report);
+  const draft = documentShape.decode(tree, report);
+  if (draft === undefined) return undefined;
+  checkPlan({ tree, draft, report });
+  // A draft from which nothing was left out is the document; the caller looks for reports first.
+  return draft as PlanDocument;
+}

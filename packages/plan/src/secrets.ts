@@ -1,0 +1,25 @@
+/** Forms that only secrets have: passwords in URLs, private keys, and the tokens of well-known services. */
+const SECRET_FORMS: readonly RegExp[] = [
+  /(?<=[a-z][a-z0-9+.-]*:\/\/[^\s/:@?#]*:)[^\s/@$][^\s/@]*(?=@)/gi,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/g,
+  /\bAKIA[0-9A-Z]{16}\b/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
+  /\bglpat-[A-Za-z0-9_-]{20,}/g,
+  /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
+  /\b(?:sk|rk)_live_[A-Za-z0-9]{10,}/g,
+  /\bey[A-Za-z0-9_-]{10,}\.ey[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+/g,
+  /(?<=hooks\.slack\.com\/services\/)[A-Za-z0-9/]{10,}/g,
+  /(?<=\bBearer )[A-Za-z0-9._~+/-]{16,}/g,
+];
+
+/** Where in `text` the first secret begins; undefined where there is none. */
+export function findSecret(text: string): number | undefined {
+  const starts = SECRET_FORMS.flatMap((form) => [...text.matchAll(form)].map((match) => match.index));
+  return starts.length === 0 ? undefined : Math.min(...starts);
+}
+
+/** `text` with every secret replaced by as many `•`, so that columns stay where they are. */
+export function redact(text: string): string {
+  return SECRET_FORMS.reduce((rest, form) => rest.replaceAll(form, (secret) => '•'.repeat(secret.length)), text);
+}
