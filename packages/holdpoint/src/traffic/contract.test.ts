@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { brokenDrivers } from '../../test/traffic/broken-drivers.ts';
+import { contractCases, runCase } from '../../test/traffic/contract-cases.ts';
+import { harnesses, memoryHarness } from '../../test/traffic/harnesses.ts';
+import { trafficDriver, trafficDrivers } from './registry.ts';
+
+/** Files of this folder that are no driver. */
+const NO_DRIVER = ['index.ts', 'registry.ts', 'split-rules.ts'];
+
+describe('enrolment', () => {
+  it('has a harness for every driver file', () => {
+    const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+    const drivers = files.filter((file) => !NO_DRIVER.includes(file)).map((file) => file.replace(/\.ts$/, ''));
+    expect(Object.keys(harnesses).sort()).toEqual(drivers.sort());
+  });
+
+  it('has a harness for every driver that a plan may name', () => {
+    expect(Object.keys(harnesses)).toEqual(expect.arrayContaining(trafficDrivers.map(({ name }) => name)));
+  });
+
+  it('names the known drivers when it is asked for another', () => {
+    expect(trafficDriver('proxy').name).toBe('proxy');
+    expect(() => trafficDriver('proxi')).toThrow(
+      expect.objectContaining({ code: 'wrong_use', hint: 'Known drivers: proxy.' }),
+    );
+  });
+});
+
+describe.each(Object.entries(harnesses))('the %s driver', (_, makeHarness) => {
+  it.each(contractCases)('$name', (test) => runCase(test, makeHarness));
+});
+
+describe('the suite itself', () => {
+  it.each(Object.entries(brokenDrivers))('fails for a driver that %s', async (_, routers) => {
+    const results = await Promise.allSettled(
+      contractCases.map((test) => runCase(test, () => memoryHarness(routers()))),
+    );
+    expect(results.filter(({ status }) => status === 'rejected')).not.toEqual([]);
+  });
+});

@@ -1,0 +1,294 @@
+import { isCandidate } from '@holdpoint/bucketing';
+import type { Variant } from '@holdpoint/plan';
+import { expect } from 'vitest';
+import type { Counts, Split, TrafficDriver, TrafficObservation } from '../../src/traffic/index.ts';
+import type { SuiteRequest, TrafficHarness } from './harnesses.ts';
+import { split } from './world.ts';
+
+/** One obligation of every driver. */
+export interface ContractCase {
+  readonly name: string;
+  run(world: ContractWorld): Promise<void>;
+}
+
+export interface ContractWorld {
+  readonly harness: TrafficHarness;
+  readonly driver: TrafficDriver;
+  /** Lets go of the router and finds it again. */
+  reopen(): Promise<TrafficDriver>;
+}
+
+const USERS = Array.from({ length: 60 }, (_, index) => `user-${index}`);
+
+const REFUSED = { name: 'LaunchError', code: 'router_refused' };
+
+/** Who of the users gets the candidate. */
+async function candidates(harness: TrafficHarness, more: Omit<SuiteRequest, 'user'> = {}): Promise<string[]> {
+  const found: string[] = [];
+  for (const user of USERS) if ((await harness.send({ user, ...more })) === 'candidate') found.push(user);
+  return found;
+}
+
+function answersOf({ latency }: Counts): number {
+  return latency.reduce((sum, [, count]) => sum + count, 0);
+}
+
+async function refuses(driver: TrafficDriver, wrong: Split): Promise<void> {
+  const before = await driver.observe();
+  await expect(driver.apply(wrong), `refuse ${JSON.stringify(wrong)}`).rejects.toMatchObject(REFUSED);
+  expect((await driver.observe()).split).toEqual(before.split);
+}
+
+const reading: readonly ContractCase[] = [
+  {
+    name: 'gives the candidate nothing before the first split',
+    async run({ harness, driver }) {
+      expect((await driver.observe()).split).toBeNull();
+      expect(await candidates(harness)).toEqual([]);
+      expect((await driver.observe()).lastCandidateAt).toBeNull();
+    },
+  },
+  {
+    name: 'reads a split back, and does what it reads back',
+    async run({ harness, driver }) {
+      const asked = split(10_000, { first: [{ audience: 'internal', sizeBp: 500 }], maxUsers: 1_000 });
+      expect((await driver.apply(asked)).split).toEqual(asked);
+      expect((await driver.observe()).split).toEqual(asked);
+      expect(await candidates(harness)).toEqual(USERS);
+      expect((await driver.apply(split(0))).split).toEqual(split(0));
+      expect(await candidates(harness)).toEqual([]);
+    },
+  },
+  {
+    name: 'takes the same split twice as once',
+    async run({ harness, driver }) {
+      const first = await driver.apply(split(5_000));
+      const before = await candidates(harness);
+      const second = await driver.apply(split(5_000));
+      expect(second.split).toEqual(first.split);
+      expect(second.countersId).toBe(first.countersId);
+      expect(second.stable.requests + second.candidate.requests).toBe(USERS.length);
+      expect(await candidates(harness)).toEqual(before);
+    },
+  },
+  {
+    name: 'is found again as it was left',
+    async run({ harness, driver, reopen }) {
+      await driver.apply(split(5_000));
+      const before = await candidates(harness);
+      const left = await driver.observe();
+      const found = await reopen();
+      expect(await found.observe()).toEqual(left);
+      expect(await candidates(harness)).toEqual(before);
+    },
+  },
+  {
+    name: 'refuses an impossible split and keeps the one in force',
+    async run({ driver }) {
+      await driver.apply(split(2_500));
+      const wrong: readonly Partial<Split>[] = [
+        { shareBp: -1 },
+        { shareBp: 10_001 },
+        { shareBp: 12.5 },
+        { salt: '' },
+        { launch: '' },
+        { epoch: 1.5 },
+        { maxUsers: -1 },
+        { first: [{ audience: 'strangers', sizeBp: 100 }] },
+        { first: [{ audience: 'internal', sizeBp: -1 }] },
+        {
+          first: [
+            { audience: 'internal', sizeBp: 100 },
+            { audience: 'internal', sizeBp: 100 },
+          ],
+        },
+        {
+          first: [
+            { audience: 'internal', sizeBp: 6_000 },
+            { audience: 'partners', sizeBp: 6_000 },
+          ],
+        },
+      ];
+      for (const fault of wrong) await refuses(driver, split(5_000, fault));
+    },
+  },
+];
+
+const fencing: readonly ContractCase[] = [
+  {
+    name: 'refuses a lower epoch',
+    async run({ driver }) {
+      await driver.apply(split(2_500, { epoch: 7 }));
+      await refuses(driver, split(5_000, { epoch: 6 }));
+      await refuses(driver, split(1_000, { epoch: 6 }));
+    },
+  },
+  {
+    name: 'lets any controller of the launch take all traffic back, and forgets no epoch by it',
+    async run({ harness, driver }) {
+      await driver.apply(split(10_000, { epoch: 7 }));
+      const back = await driver.apply(split(0, { epoch: 3 }));
+      expect(back.split?.shareBp).toBe(0);
+      expect(await candidates(harness)).toEqual([]);
+      await refuses(driver, split(5_000, { epoch: 5 }));
+    },
+  },
+  {
+    name: 'does not let a lower epoch of another launch take traffic back',
+    async run({ driver }) {
+      await driver.apply(split(2_500, { epoch: 7 }));
+      await refuses(driver, split(0, { epoch: 6, launch: 'shop-2' }));
+    },
+  },
+];
+
+const splitting: readonly ContractCase[] = [
+  {
+    name: 'gives each user the version that docs/bucketing.md says, at every share',
+    async run({ harness, driver }) {
+      for (const shareBp of [0, 700, 2_500, 5_000, 9_000, 10_000]) {
+        await driver.apply(split(shareBp));
+        const wanted = USERS.filter((key) => isCandidate({ salt: 'shop-1', shareBp, first: [], key, audiences: [] }));
+        expect(await candidates(harness)).toEqual(wanted);
+      }
+    },
+  },
+  {
+    name: 'keeps each user on one version, and takes the candidate from nobody when the share grows',
+    async run({ harness, driver }) {
+      let before: readonly string[] = [];
+      for (const shareBp of [1_000, 3_000, 6_000]) {
+        await driver.apply(split(shareBp));
+        const now = await candidates(harness);
+        expect(await candidates(harness)).toEqual(now);
+        expect(now).toEqual(expect.arrayContaining([...before]));
+        before = now;
+      }
+      expect(before.length).toBeGreaterThan(0);
+    },
+  },
+  {
+    name: 'gives stable to a request without a key',
+    async run({ harness, driver }) {
+      await driver.apply(split(10_000));
+      expect(await harness.send({})).toBe('stable');
+      expect(await harness.send({ user: '' })).toBe('stable');
+    },
+  },
+  {
+    name: 'gives the share to the audiences in order, before anyone else',
+    async run({ harness, driver }) {
+      const first = [
+        { audience: 'internal', sizeBp: 1_000 },
+        { audience: 'partners', sizeBp: 1_000 },
+      ];
+      await driver.apply(split(1_000, { first }));
+      expect(await candidates(harness, { group: 'staff' })).toEqual(USERS);
+      expect(await candidates(harness, { group: 'partner' })).toEqual([]);
+      expect(await candidates(harness)).toEqual([]);
+      await driver.apply(split(2_000, { first }));
+      expect(await candidates(harness, { group: 'beta' })).toEqual(USERS);
+      expect(await candidates(harness, { group: 'partner' })).toEqual(USERS);
+      expect(await candidates(harness)).toEqual([]);
+      await driver.apply(split(6_000, { first }));
+      const rest = USERS.filter((key) =>
+        isCandidate({ salt: 'shop-1', shareBp: 5_000, first: [], key, audiences: [] }),
+      );
+      expect(await candidates(harness)).toEqual(rest);
+    },
+  },
+  {
+    name: 'gives the candidate to the first users alone where they are limited, and keeps those',
+    async run({ harness, driver, reopen }) {
+      await driver.apply(split(10_000, { maxUsers: 5 }));
+      expect(await candidates(harness)).toEqual(USERS.slice(0, 5));
+      const found = await reopen();
+      expect(await candidates(harness)).toEqual(USERS.slice(0, 5));
+      expect((await found.observe()).candidate.users).toBe(5);
+      await found.apply(split(10_000, { maxUsers: 8 }));
+      for (const user of USERS.slice(20, 30)) await harness.send({ user });
+      expect(await candidates(harness)).toEqual([...USERS.slice(0, 5), ...USERS.slice(20, 23)]);
+    },
+  },
+];
+
+async function sendMixed(harness: TrafficHarness): Promise<Record<Variant, number>> {
+  const got = { stable: 0, candidate: 0 };
+  for (const user of USERS) {
+    got[await harness.send({ user })]++;
+    got[await harness.send({ user, group: 'staff', toUsers: true })]++;
+  }
+  got[await harness.send({ group: 'staff' })]++;
+  return got;
+}
+
+const counting: readonly ContractCase[] = [
+  {
+    name: 'counts each request once, with its version, endpoint, audience and user',
+    async run({ harness, driver }) {
+      await driver.apply(split(5_000));
+      const got = await sendMixed(harness);
+      const { stable, candidate, audiences, unanswered }: TrafficObservation = await driver.observe();
+      expect({ stable: stable.requests, candidate: candidate.requests }).toEqual(got);
+      expect(stable.users + candidate.users).toBe(USERS.length);
+      expect(candidate.users * 2).toBe(got.candidate);
+      expect(audiences).toEqual({ internal: USERS.length, partners: 0 });
+      expect({ unanswered, errors: stable.errors + candidate.errors, fallbacks: candidate.fallbacks }).toEqual({
+        unanswered: 0,
+        errors: 0,
+        fallbacks: 0,
+      });
+      for (const counts of [stable, candidate]) {
+        expect(answersOf(counts)).toBe(counts.requests);
+        expect(Object.keys(counts.endpoints).sort()).toEqual(['/users/*', 'POST /batch', 'other']);
+        const parts = Object.values(counts.endpoints);
+        expect(parts.reduce((sum, part) => sum + part.requests, 0)).toBe(counts.requests);
+        expect(parts.reduce((sum, part) => sum + answersOf(part), 0)).toBe(counts.requests);
+        expect(counts.endpoints['/users/*']?.requests).toBe(counts === candidate ? got.candidate / 2 : stable.users);
+      }
+    },
+  },
+  {
+    name: 'says when the candidate was last given a request',
+    async run({ harness, driver }) {
+      await driver.apply(split(10_000));
+      await harness.send({ user: 'user-1' });
+      const { lastCandidateAt, candidateInFlight } = await driver.observe();
+      expect(lastCandidateAt).toBeGreaterThan(Date.UTC(2020, 0));
+      expect(candidateInFlight).toBe(0);
+      await driver.apply(split(0));
+      await harness.send({ user: 'user-1' });
+      expect((await driver.observe()).lastCandidateAt).toBe(lastCandidateAt);
+    },
+  },
+  {
+    name: 'counts the users of each launch anew',
+    async run({ harness, driver }) {
+      await driver.apply(split(10_000));
+      await candidates(harness);
+      const next = await driver.apply(split(10_000, { launch: 'shop-2', salt: 'shop-2', epoch: 2 }));
+      expect(next.candidate.users).toBe(0);
+      expect(next.candidate.requests).toBe(USERS.length);
+    },
+  },
+];
+
+/** What every traffic driver must do. */
+export const contractCases: readonly ContractCase[] = [...reading, ...fencing, ...splitting, ...counting];
+
+/** Runs one case with a new router, and ends the router whatever comes. */
+export async function runCase(test: ContractCase, makeHarness: () => Promise<TrafficHarness>): Promise<void> {
+  const harness = await makeHarness();
+  let driver = await harness.kind.open(harness);
+  const reopen = async (): Promise<TrafficDriver> => {
+    await driver.close();
+    driver = await harness.kind.open(harness);
+    return driver;
+  };
+  try {
+    await test.run({ harness, driver, reopen });
+  } finally {
+    await driver.stop();
+    await harness.dispose();
+  }
+}
