@@ -4,6 +4,13 @@ import type { EventRow } from './chain.ts';
 /** The columns of the table `events`, in the order of its definition. */
 export const EVENT_COLUMNS = 'launch, seq, id, at, v, type, actor, data, prev, hash';
 
+/** A row of the table `events`, in the order in which it was written. */
+export interface FoundRow extends EventRow {
+  readonly rowid: number;
+  /** Whether `actor` and `data` are each one value of JSON. */
+  readonly valid: boolean;
+}
+
 /** A row of the table `events` as SQLite gives it. A value of another type than the column's never matches its hash. */
 export function eventRow(row: Readonly<Record<string, SQLOutputValue>>): EventRow {
   return {

@@ -173,6 +173,8 @@ function explain(file: string, error: unknown): unknown {
       return fail('data_unwritable', 'cannot grow: the disk is full', MAKE_ROOM);
     case SQLITE_IOERR:
       return fail('data_unwritable', 'could not be read or written by the system', MAKE_ROOM);
+    case 1: // SQLITE_ERROR
+      return fail('record_broken', 'does not have the tables of a record', RESTORE);
     case 11: // SQLITE_CORRUPT
       return fail('record_broken', 'is damaged', RESTORE);
     case 26: // SQLITE_NOTADB

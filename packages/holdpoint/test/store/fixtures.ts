@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Actor, EventDraft } from '@holdpoint/engine';
+import { onTestFinished } from 'vitest';
+import { planDigest } from '../../src/store/checks.ts';
+import type { EventStore } from '../../src/store/index.ts';
+import { sqliteStore } from '../../src/store/sqlite.ts';
+import { STORE_FILE } from '../../src/store/sqlite-file.ts';
+
+export const AT = Date.UTC(2026, 1, 8, 6);
+export const ALPHA = 'alpha-2026-02-08-1';
+export const BETA = 'beta-2026-02-08-1';
+export const SOURCE = 'launch:\n  name: alpha\n';
+
+const ENGINE: Actor = { kind: 'engine' };
+const ANA: Actor = { kind: 'person', person: 'ana', role: 'launch_director', user: 'ana' };
+
+/** A folder of its own for the running test, removed after it. */
+export function testFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'holdpoint-store-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+/** The event that every launch begins with. */
+export function created(source = SOURCE): EventDraft {
+  const data = { planDigest: planDigest(source), planFile: 'plan.yaml', program: 'holdpoint 0.1.0' };
+  return { type: 'LaunchCreated', at: AT, actor: ANA, data };
+}
+
+/** An event with a text of one's own. */
+export function noted(index: number, text = 'looks well'): EventDraft {
+  const data = { decision: 'continue', reason: `${text} ${index}` } as const;
+  return { type: 'DecisionMade', at: AT + index, actor: index % 2 === 0 ? ENGINE : ANA, data };
+}
+
+/** A launch of so many events. */
+export function draftsOf(count: number): readonly EventDraft[] {
+  return Array.from({ length: count }, (_, index) => (index === 0 ? created() : noted(index)));
+}
+
+/** Appends so many events one by one, as a controller does, or by three. */
+export function fill(store: EventStore, launch: string, count: number): void {
+  store.savePlan(planDigest(SOURCE), SOURCE);
+  const drafts = draftsOf(count);
+  for (let from = 0; from < count; from += 3) store.append(launch, from, drafts.slice(from, from + 3));
+}
+
+/** Leaves a finished record of two launches in a folder. */
+export function recordIn(dir: string, alpha: number, beta: number): void {
+  const store = sqliteStore(dir);
+  fill(store, ALPHA, alpha);
+  fill(store, BETA, beta);
+  store.close();
+}
+
+/** Runs SQL on the record behind the program's back. */
+export function tamper(dir: string, sql: string): void {
+  const db = new DatabaseSync(join(dir, STORE_FILE));
+  try {
+    db.exec(sql);
+  } finally {
+    db.close();
+  }
+}
+
+/** The table without its constraints, as someone who edits the file could have it. */
+export const UNBOUND = `
+  CREATE TABLE copied AS SELECT * FROM events ORDER BY rowid; DROP TABLE events; ALTER TABLE copied RENAME TO events;`;
