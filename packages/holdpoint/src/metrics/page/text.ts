@@ -15,6 +15,7 @@ export type ParsedPage =
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 /** A label, the escaped text of its value, and what separates it from the next one. */
 const LABEL = /[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*"((?:[^"\\]|\\[\\"n])*)"[ \t]*(,|(?=\}))/y;
+const LABELS_BEGIN = /[ \t]*\{/y;
 const LABELS_END = /[ \t]*\}/y;
 const VALUE = /[ \t]+([^ \t]+)(?:[ \t]+(-?\d+))?[ \t]*$/y;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -51,7 +52,7 @@ function parseLine(line: string): PageSeries | string {
   const cursor = { line, at: 0 };
   const name = take(cursor, NAME)?.[0];
   if (name === undefined) return 'no metric name';
-  const labels = line[cursor.at] === '{' ? parseLabels(cursor) : {};
+  const labels = take(cursor, LABELS_BEGIN) === null ? {} : parseLabels(cursor);
   if (typeof labels === 'string') return labels;
   const rest = take(cursor, VALUE);
   const value = parseNumber(rest?.[1] ?? '');
@@ -74,7 +75,6 @@ function take(cursor: Cursor, pattern: RegExp): RegExpExecArray | null {
 
 function parseLabels(cursor: Cursor): Readonly<Record<string, string>> | string {
   const labels = new Map<string, string>();
-  cursor.at += 1;
   for (let match = take(cursor, LABEL); match !== null; match = take(cursor, LABEL)) {
     const [, name = '', escaped = ''] = match;
     if (labels.has(name)) return `label ${name} twice`;

@@ -1,0 +1,58 @@
+import type { Plan, Signal, SignalSource, Target } from '@holdpoint/plan';
+
+/** A signal with nothing special about it. */
+export function signalOf(id: string, source: SignalSource, more: Partial<Signal> = {}): Signal {
+  return {
+    id,
+    source,
+    dimension: 'count',
+    better: 'lower',
+    minRequests: 0,
+    onNoData: 'pause',
+    maxBlindMs: 60_000,
+    by: [],
+    ...more,
+  };
+}
+
+/** A target whose services are at these origins. */
+export function targetOf(id: string, urls: { readonly stable: string; readonly candidate: string }): Target {
+  return {
+    id,
+    stable: { url: urls.stable, metrics: '/metrics' },
+    candidate: { url: urls.candidate, metrics: '/metrics' },
+    traffic: {
+      driver: 'test',
+      listen: { host: '127.0.0.1', port: 0 },
+      key: { kind: 'address' },
+      audiences: [],
+      endpoints: [],
+      timeoutMs: 1_000,
+      drainMs: 1_000,
+    },
+  };
+}
+
+/** A plan that only has what sources look at. */
+export function planOf(signals: readonly Signal[], targets: readonly Target[] = []): Plan {
+  return {
+    digest: '0'.repeat(64),
+    launch: {
+      name: 'test',
+      title: 'Test',
+      version: '1.0.0',
+      timezone: 'UTC',
+      language: 'en',
+      baselineMs: 0,
+      maxBlindMs: 60_000,
+    },
+    people: {},
+    roles: {},
+    decisions: {},
+    targets: Object.fromEntries(targets.map((target) => [target.id, target])),
+    signals: Object.fromEntries(signals.map((signal) => [signal.id, signal])),
+    thresholds: {},
+    stages: [],
+    rollback: { withinMs: 30_000, steps: [] },
+  };
+}
