@@ -1,0 +1,127 @@
+import type { Actor, EventType, LaunchEvent, ReadFailure, RecordedEvent, RollbackCause } from './events.ts';
+import { formatDuration, formatValue } from './format.ts';
+import type { CriterionVerdict } from './verdict.ts';
+
+type DataOf = { readonly [E in LaunchEvent as E['type']]: E['data'] };
+type Described<T extends EventType> = {
+  [K in T]: { readonly type: K; readonly data: DataOf[K]; readonly actor: Actor };
+}[T];
+
+/** One sentence, without a full stop, that says what happened, with its numbers and units; for logs and boards. */
+export function describeEvent(event: RecordedEvent): string {
+  return sentence(event);
+}
+
+function sentence<T extends EventType>({ type, data, actor }: Described<T>): string {
+  return SENTENCES[type](data, actorName(actor));
+}
+
+const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => string } = {
+  LaunchCreated: ({ planFile, planDigest, program }) =>
+    `launch created from ${planFile} (plan ${planDigest.slice(0, 12)}, ${program})`,
+  ControllerStarted: ({ pid, timeScale }) =>
+    `controller started (process ${pid}${timeScale === 1 ? '' : `, ${timeScale} times as fast as the clock`})`,
+  ControllerStopped: ({ reason }) =>
+    reason === 'asked'
+      ? 'controller stopped on request; traffic stays where it is'
+      : 'controller stopped: the launch is over',
+  BaselineMeasured: ({ values }) => `baseline measured for ${counted(values.length, 'signal')}`,
+  QuestionAsked: ({ role, text }) => `${role} is asked: ${text}`,
+  QuestionAnswered: ({ question, answer, reason }, who) => `${who} answers ${answer} to ${question}${because(reason)}`,
+  DecisionMade: ({ decision, forMs, reason }, who) =>
+    `${who} decides: ${decision}${forMs === undefined ? '' : ` for ${formatDuration(forMs)}`}${because(reason)}`,
+  DecisionRefused: ({ decision, code, message }, who) => `${decision} of ${who} refused (${code}): ${message}`,
+  LaunchStarted: () => 'GO given: the launch starts',
+  StageEntered: ({ stage, name, shareBp }) => `stage ${stage + 1} begins at ${share(shareBp)}: ${name}`,
+  ShareRequested: ({ target, shareBp, maxUsers, cause }) =>
+    `share of ${target} asked of the router: ${share(shareBp)}${maxUsers === undefined ? '' : `, at most ${counted(maxUsers, 'user')}`}${cause === 'stage' ? '' : ` (${cause})`}`,
+  ShareObserved: ({ target, shareBp }) => `share of ${target} in force: ${share(shareBp)}`,
+  ShareDrifted: ({ target, askedBp, observedBp }) =>
+    `share of ${target} has drifted: asked ${share(askedBp)}, in force ${share(observedBp)}`,
+  RouterUnreachable: ({ target, detail }) => `router of ${target} cannot be reached: ${detail}`,
+  ObservationStarted: ({ stage }) => `observation of stage ${stage + 1} starts`,
+  ReadingsTaken: ({ readings }) => `${counted(readings.length, 'reading')} taken${outcomes(readings)}`,
+  AlertRaised: ({ level, comparison }) => `${level} alert: ${comparison.text}`,
+  AlertCleared: ({ level, comparison }) => `${level} alert is over: ${comparison.text}`,
+  GateJudged: ({ stage, criteria }) => `gate of stage ${stage + 1}: ${judged(criteria)}`,
+  GatePassed: ({ stage, criteria }) => `gate of stage ${stage + 1} passed: ${judged(criteria)}`,
+  TriggerFired: ({ text, action, comparison }) => `trigger fired (${action}): ${text}${because(comparison.text)}`,
+  TriggerCleared: ({ stage, trigger }) => `${trigger} of stage ${stage + 1} is over and may fire again`,
+  EvidenceLost: ({ signal, variant, reason, detail }) =>
+    `${signal} of ${variant} is unknown: ${FAILURES[reason]}${because(detail)}`,
+  EvidenceRegained: ({ signal, variant }) => `${signal} of ${variant} is known again`,
+  LaunchPaused: ({ reason, detail }) => `launch paused (${reason.replaceAll('_', ' ')})${because(detail)}`,
+  LaunchContinued: () => 'launch goes on',
+  ObservationExtended: ({ stage, byMs }) => `observation of stage ${stage + 1} extended by ${formatDuration(byMs)}`,
+  StageCompleted: ({ stage }) => `stage ${stage + 1} completed`,
+  LaunchCompleted: () => 'launch completed: all traffic is on the candidate',
+  RollbackStarted: ({ cause }) => `rollback starts: ${causeOf(cause)}`,
+  TrafficReturned: ({ timing }) =>
+    timing.zeroAt === null
+      ? 'traffic is back on stable; no request had reached the candidate'
+      : `traffic is back on stable: last request on the candidate ${formatDuration(timing.millis)} after the decision`,
+  RollbackUnconfirmed: ({ overdueMs, detail }) =>
+    `rollback not confirmed, ${formatDuration(overdueMs)} past its time: ${detail}`,
+  VerifyStepStarted: ({ step, name }) => `check ${step + 1} after the rollback starts: ${name}`,
+  VerifyStepFinished: ({ step, name, passed, detail }) =>
+    `check ${step + 1} after the rollback ${passed ? 'passed' : 'FAILED'}: ${name}${because(detail)}`,
+  RollbackCompleted: ({ failedSteps }) =>
+    failedSteps.length === 0 ? 'rollback completed' : `rollback completed; failed checks: ${failedSteps.join(', ')}`,
+  LaunchAborted: ({ reason }) => `launch aborted${because(reason)}`,
+};
+
+const FAILURES: Readonly<Record<ReadFailure, string>> = {
+  source_down: 'its source does not answer',
+  absent: 'its source does not have it',
+  not_finite: 'its value is no finite number',
+  several_series: 'several series fit',
+  unreadable: 'the answer of its source cannot be read',
+};
+
+function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return `${actor.person} (${actor.role})`;
+    case 'login':
+      return actor.user;
+    case 'engine':
+    case 'controller':
+      return actor.kind;
+  }
+}
+
+function share(basisPoints: number): string {
+  return formatValue(basisPoints / 10_000, 'ratio');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function because(text: string): string {
+  return text === '' ? '' : `: ${text}`;
+}
+
+function outcomes(readings: DataOf['ReadingsTaken']['readings']): string {
+  const count = (outcome: 'pending' | 'failed'): number => readings.filter((each) => each.outcome === outcome).length;
+  const [pending, failed] = [count('pending'), count('failed')];
+  const parts = [pending === 0 ? '' : `${pending} pending`, failed === 0 ? '' : `${failed} failed`];
+  return because(parts.filter((part) => part !== '').join(', '));
+}
+
+function judged(criteria: readonly CriterionVerdict[]): string {
+  const open = criteria.filter(({ verdict }) => verdict !== 'healthy');
+  const held = `${criteria.length - open.length} of ${criteria.length} criteria hold`;
+  return [held, ...open.map(({ comparison, text }) => comparison.text || text)].join('; ');
+}
+
+function causeOf(cause: RollbackCause): string {
+  switch (cause.kind) {
+    case 'trigger':
+      return `${cause.text}${because(cause.comparison.text)}`;
+    case 'no_data':
+      return `${cause.signal} has been unknown for ${formatDuration(cause.blindMs)}`;
+    case 'person':
+      return `a person decided so${because(cause.reason)}`;
+  }
+}
