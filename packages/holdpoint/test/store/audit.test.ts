@@ -1,9 +1,12 @@
 import { appendFileSync, copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { ANCHOR_FILE } from '../../src/store/anchor.ts';
 import { verifyRecord } from '../../src/store/audit.ts';
 import type { BadEvent } from '../../src/store/audit-report.ts';
+import { type EventRow, GENESIS, hashOf } from '../../src/store/chain.ts';
+import { eventRow } from '../../src/store/rows.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { STORE_FILE } from '../../src/store/sqlite-file.ts';
 import { ALPHA, BETA, fill, noted, recordIn, SOURCE, tamper, testFolder, UNBOUND } from './fixtures.ts';
@@ -19,6 +22,24 @@ function firstBadAfter(sql: string, launch = ALPHA): Omit<BadEvent, 'text'> | un
   const bad = report.launches.find((each) => each.launch === launch)?.firstBad;
   expect(report.ok).toBe(bad === undefined);
   return bad && { seq: bad.seq, problem: bad.problem };
+}
+
+/** Puts a row with its right hash into the record and says what is wrong with its launch; takes it out again. */
+function insertedAs(dir: string, row: Omit<EventRow, 'hash'>): BadEvent | undefined {
+  const values = Object.values({ ...row, hash: hashOf(row) }).map((value) => `'${value}'`);
+  tamper(dir, `INSERT INTO events (${Object.keys(row)}, hash) VALUES (${values})`);
+  const { launches } = verifyRecord(dir);
+  tamper(dir, `DELETE FROM events WHERE launch = '${row.launch}'`);
+  return launches.find(({ launch }) => launch === row.launch)?.firstBad;
+}
+
+/** Changes an event of ALPHA and gives it the hash that it then has. */
+function rehash(dir: string, seq: number, change: (row: EventRow) => EventRow): void {
+  const db = new DatabaseSync(join(dir, STORE_FILE));
+  const row = change(eventRow(db.prepare(`SELECT * FROM events WHERE ${A} AND seq = ?`).get(seq) ?? {}));
+  const update = db.prepare(`UPDATE events SET seq = ?, data = ?, hash = ? WHERE ${A} AND seq = ?`);
+  update.run(row.seq, row.data, hashOf(row), seq);
+  db.close();
 }
 
 describe('an untouched record', () => {
@@ -96,17 +117,41 @@ describe('a record that was tampered with', () => {
 
   it('is not deceived by text that moves from one column to the next', () => {
     const dir = testFolder();
+    recordIn(dir, 1, 1);
+    const row = { launch: 'gamma-2026-02-08-1', seq: 0, id: 'x', at: 7, v: 1, type: 'DecisionMade', prev: GENESIS };
+    const whole = { ...row, actor: '{}', data: '{"nested":{"a":1,"at":7,"data":{}}}' };
+    const moved = { ...row, actor: '{},"at":7,"data":{"nested":{"a":1', data: '{}}}' };
+    expect(hashOf(moved)).toBe(hashOf(whole));
+    expect(insertedAs(dir, whole)).toMatchObject({ problem: 'anchor_lost' });
+    expect(insertedAs(dir, moved)).toMatchObject({ seq: 0, problem: 'changed' });
+  });
+
+  it('is not deceived by bytes that are read as the same character', () => {
+    const dir = testFolder();
     const store = sqliteStore(dir);
-    const detail = { person: 'ana', role: 'x', user: 'y' };
-    store.append(ALPHA, 0, [
-      { type: 'DecisionMade', at: 7, actor: { kind: 'person', ...detail }, data: { decision: 'go', reason: '' } },
-    ]);
+    store.append(ALPHA, 0, [noted(0, '\ufffd')]);
     store.close();
-    tamper(
-      dir,
-      `UPDATE events SET actor = actor || ',"at":7,"data":' || substr(data, 1, 5), data = substr(data, 6) WHERE seq = 0`,
-    );
-    expect(verifyRecord(dir).launches[0]).toMatchObject({ ok: false, firstBad: { seq: 0, problem: 'changed' } });
+    tamper(dir, `UPDATE events SET data = CAST(unhex(replace(hex(data), 'EFBFBD', 'F3BFBD')) AS TEXT)`);
+    expect(verifyRecord(dir).launches[0]).toMatchObject({ firstBad: { seq: 0, problem: 'changed' } });
+  });
+
+  it('is not deceived by an event that was changed together with its hash', () => {
+    const dir = testFolder();
+    recordIn(dir, 9, 5);
+    rehash(dir, 4, (row) => ({ ...row, data: '{}' }));
+    expect(verifyRecord(dir).launches[0]).toMatchObject({ firstBad: { seq: 5, problem: 'changed' } });
+  });
+
+  it('is not deceived by a number that was changed together with its hash', () => {
+    const dir = testFolder();
+    recordIn(dir, 9, 5);
+    const anchor = readFileSync(join(dir, ANCHOR_FILE));
+    const store = sqliteStore(dir);
+    store.append(ALPHA, 9, [noted(9)]);
+    store.close();
+    writeFileSync(join(dir, ANCHOR_FILE), anchor);
+    rehash(dir, 9, (row) => ({ ...row, seq: 12 }));
+    expect(verifyRecord(dir).launches[0]).toMatchObject({ firstBad: { seq: 9, problem: 'missing' } });
   });
 
   it('names a removed event', () => {
