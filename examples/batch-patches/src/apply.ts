@@ -39,7 +39,10 @@ function checked(document: LedgerDocument): Applied {
   return first === undefined ? { outcome: 'applied', document } : { outcome: 'refused', detail: first };
 }
 
-/** The library throws for an operation that cannot be applied; here that is an answer like any other. */
+/**
+ * The library throws for an operation that cannot be applied; here that is an answer like any other.
+ * Nothing but the patches can make it throw, for it works on a copy.
+ */
 function guarded(apply: () => Applied): Applied {
   try {
     return apply();
@@ -47,6 +50,6 @@ function guarded(apply: () => Applied): Applied {
     if (error instanceof jsonpatch.JsonPatchError) {
       return { outcome: 'refused', detail: `${error.name} at operation ${error.index ?? 0}` };
     }
-    throw error;
+    return { outcome: 'refused', detail: 'an operation that can be applied to no document' };
   }
 }
