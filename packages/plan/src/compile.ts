@@ -100,12 +100,7 @@ function compileSignal(id: string, signal: SignalValue, { document, stages }: Si
     return { ...common, source: { kind: 'traffic', measure }, dimension: dimensionOfMeasure(measure), minRequests };
   }
   const { metric, labels = {}, measure, unit } = signal;
-  return {
-    ...common,
-    ...unit,
-    source: { kind: 'metrics', metric, labels, measure },
-    minRequests: signal.min_requests ?? 0,
-  };
+  return { ...common, ...unit, source: { kind: 'metrics', metric, labels, measure }, minRequests: 0 };
 }
 
 /** What the router's counts give: ratios of requests, a rate, or a length of time. */

@@ -58,7 +58,8 @@ export function parseQuantity(text: string): Reading<Quantity> {
   if (CURRENCIES.has(unit)) {
     return { value: { dimension: 'money', value: Number(digits), currency: unit, text: `${digits} ${unit}` } };
   }
-  const known = unit === '' ? UNITS['count'] : Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
+  const name = unit === '' ? 'count' : unit;
+  const known = Object.hasOwn(UNITS, name) ? UNITS[name] : undefined;
   return known === undefined ? unknownUnit(text, unit) : { value: inBaseUnits(known, Number(digits), compact) };
 }
 

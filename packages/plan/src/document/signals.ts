@@ -81,7 +81,6 @@ const noData = oneOf(['hold', 'pause', 'rollback'], {
     },
   },
 });
-const minRequests = integer({ expects: 'a number of requests', min: 0, max: 1_000_000_000 });
 
 const common = {
   better: required(better, 'Which direction is good.'),
@@ -99,7 +98,7 @@ const trafficSignal = object(
     measure: required(measure, 'What is counted.'),
     ...common,
     min_requests: optional(
-      minRequests,
+      integer({ expects: 'a number of requests', min: 0, max: 1_000_000_000 }),
       'Requests that one judged sample rests on; 50 unless stated, and more for high latency quantiles.',
     ),
   },
@@ -118,9 +117,8 @@ const metricsSignal = object(
     ),
     unit: required(unit, 'What its numbers mean; `/s` for a rate.'),
     ...common,
-    min_requests: optional(minRequests, 'Requests that one judged sample rests on; 0 unless stated.'),
   },
-  { what: 'a signal from metrics', later: ['query'] },
+  { what: 'a signal from metrics', later: ['query', 'min_requests'] },
 );
 
 type TrafficSignal = typeof trafficSignal;

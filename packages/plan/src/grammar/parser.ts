@@ -70,7 +70,7 @@ const AFTER_SUBJECT = [...COMPARATOR_WORDS, 'rises', 'falls', 'grows', 'trending
 class ConditionParser {
   readonly #text: string;
   #token: Token;
-  readonly #marks: Record<string, number> = {};
+  readonly #marks: { -readonly [K in keyof Marks]: Marks[K] } = {};
 
   constructor(text: string) {
     this.#text = text;
@@ -140,7 +140,7 @@ class ConditionParser {
     const amount = this.#quantity();
     if (amount.dimension !== 'count' || !Number.isSafeInteger(amount.value)) {
       const message = `found ${quote(amount.text)}; ${what} are compared with a whole number`;
-      throw new Stuck({ code: 'units_unlike', index: this.#marks['amount'] ?? 0, message });
+      throw new Stuck({ code: 'units_unlike', index: this.#marks.amount ?? 0, message });
     }
     return this.#ended({ kind: 'evidence', what, op, count: amount.value }, []);
   }

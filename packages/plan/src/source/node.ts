@@ -59,22 +59,31 @@ export function describe(node: Node): string {
 /** Steps from the top of the document to a value: field names, ids and list indexes. */
 export type Path = readonly (string | number)[];
 
-/** Follows `path` as far as it leads; the deepest value found, and where its key stands. */
-export function locate(root: Node, path: Path): { readonly node: Node; readonly keyAt: number } {
-  let found = { node: root, keyAt: root.at };
+/** What a path leads to. */
+export interface Located {
+  readonly node: Node;
+  /** Where the key of the value stands; the value itself where it has none. */
+  readonly keyAt: number;
+  /** Whether the path led all the way. */
+  readonly complete: boolean;
+}
+
+/** Follows `path` as far as it leads, to the deepest value that is there. */
+export function locate(root: Node, path: Path): Located {
+  let found: Located = { node: root, keyAt: root.at, complete: true };
   for (const step of path) {
     const next = child(found.node, step);
-    if (next === undefined) return found;
-    found = next;
+    if (next === undefined) return { ...found, complete: false };
+    found = { ...next, complete: true };
   }
   return found;
 }
 
-function child(node: Node, step: string | number): { readonly node: Node; readonly keyAt: number } | undefined {
+function child(node: Node, step: string | number): Pick<Located, 'node' | 'keyAt'> | undefined {
   if (node.kind === 'list') {
     const item = typeof step === 'number' ? node.items[step] : undefined;
-    return item === undefined ? undefined : { node: item, keyAt: item.at };
+    return item && { node: item, keyAt: item.at };
   }
   const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === step) : undefined;
-  return entry === undefined ? undefined : { node: entry.value, keyAt: entry.keyAt };
+  return entry && { node: entry.value, keyAt: entry.keyAt };
 }
