@@ -6,8 +6,8 @@ import type { Services } from './services.ts';
 import { tunnel } from './tunnel.ts';
 import type { AnswerHandler, Connection, Failure } from './upstream/connection.ts';
 import type { AnswerHead } from './wire/answer-head.ts';
-import { chunk, lastChunk } from './wire/body-reader.ts';
-import { onlyValue } from './wire/fields.ts';
+import { LAST_CHUNK, writeChunk } from './wire/chunks.ts';
+import { firstValue } from './wire/fields.ts';
 import { answerFields, requestHead } from './wire/forward.ts';
 
 /** So much of a body is kept for sending it again. */
@@ -17,7 +17,7 @@ const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 /** Whether sending the request twice does no more than sending it once. */
 function isReplayable(client: ClientRequest): boolean {
-  return IDEMPOTENT.has(client.method) || onlyValue(client.fields, 'idempotency-key') !== undefined;
+  return IDEMPOTENT.has(client.method) || firstValue(client.fields, 'idempotency-key') !== undefined;
 }
 
 /**
@@ -83,14 +83,16 @@ export class Exchange implements AnswerHandler, ClientListener {
     if (!this.#replayable) this.#kept = [];
     if (this.#bodyComplete) this.#endBody(connection);
     else this.#client.resumeBody();
+    connection.flush();
   }
 
   #send(connection: Connection, part: Buffer): boolean {
-    return connection.write(this.#client.framing.kind === 'chunked' ? chunk(part) : part);
+    const write = (bytes: string | Buffer): boolean => connection.write(bytes);
+    return this.#client.framing.kind === 'chunked' ? writeChunk(part, write) : connection.write(part);
   }
 
   #endBody(connection: Connection): void {
-    if (this.#client.framing.kind === 'chunked') connection.write(lastChunk());
+    if (this.#client.framing.kind === 'chunked') connection.write(LAST_CHUNK);
     connection.awaitService();
   }
 
@@ -114,11 +116,15 @@ export class Exchange implements AnswerHandler, ClientListener {
     if (this.#connection !== null && this.#sent && this.#state === 'waiting') this.#endBody(this.#connection);
   }
 
+  onBodyFlush(): void {
+    this.#connection?.flush();
+  }
+
   onHead(head: AnswerHead): void {
     this.#state = 'answering';
     this.#kept = [];
     this.#count(head.status);
-    if (this.#serving === 'candidate' && onlyValue(head.fields, 'content-type')?.startsWith('text/event-stream')) {
+    if (this.#serving === 'candidate' && firstValue(head.fields, 'content-type')?.startsWith('text/event-stream')) {
       this.#forgetStream = this.#services.candidate.stream(() => this.#breakOff());
     }
     this.#client.answer({ ...head, fields: answerFields(head.fields, this.#serving) });
@@ -143,10 +149,15 @@ export class Exchange implements AnswerHandler, ClientListener {
     if (!this.#bodyComplete) this.#client.resumeBody();
   }
 
+  onFlush(): void {
+    this.#client.flush();
+  }
+
   onEnd(): boolean {
+    const sent = this.#bodyComplete;
     this.#finish();
     this.#client.end();
-    return this.#bodyComplete;
+    return sent;
   }
 
   onUpgrade(head: AnswerHead, socket: Socket, rest: Buffer): void {
@@ -200,6 +211,7 @@ export class Exchange implements AnswerHandler, ClientListener {
     this.#client.answer({ status, reason, minor: 1, fields });
     if (this.method !== 'HEAD') this.#client.write(body);
     this.#client.end();
+    this.#client.flush();
   }
 
   #brokenOff(): void {

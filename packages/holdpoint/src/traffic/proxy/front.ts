@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Acceptance, accept, asksForWebSocket } from './client/accept.ts';
+import { addressOf, ClientConnection } from './client/client-connection.ts';
 import type { ClientRequest } from './client/client-request.ts';
 import { NodeClient } from './client/node-client.ts';
 import { SocketClient } from './client/socket-client.ts';
 import { Exchange } from './exchange.ts';
 import type { Services } from './services.ts';
+import { fieldsOf } from './wire/fields.ts';
 
 /** Longer than load balancers in front keep theirs, so that it is not this side that closes first. */
 const KEEP_ALIVE_MS = 65_000;
@@ -14,24 +16,36 @@ const KEEP_ALIVE_MS = 65_000;
 /** A client has so long to send the head of a request. */
 const HEAD_MS = 10_000;
 
+export interface FrontOptions {
+  readonly services: Services;
+  /** Whether plain requests are read without Node's HTTP server, in half the time. */
+  readonly fastLane: boolean;
+}
+
 /** The port that clients talk to. */
 export class Front {
-  readonly #services: Services;
+  readonly #options: FrontOptions;
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  /** What reads a connection in Node's own way. */
+  readonly #nodeListeners: readonly ((socket: Socket) => void)[];
+  readonly #sockets = new Map<Socket, ClientConnection | null>();
   #closing = false;
 
-  constructor(services: Services) {
-    this.#services = services;
+  constructor(options: FrontOptions) {
+    this.#options = options;
     this.#server = createServer({
       keepAliveTimeout: KEEP_ALIVE_MS,
       headersTimeout: HEAD_MS,
       // A body may take as long as its sender needs.
       requestTimeout: 0,
       insecureHTTPParser: false,
-      shouldUpgradeCallback: (request) => asksForWebSocket(request.rawHeaders),
+      shouldUpgradeCallback: (request) => asksForWebSocket(fieldsOf(request.rawHeaders)),
     });
-    this.#server.on('connection', (socket) => this.#watch(socket));
+    this.#nodeListeners = this.#server.listeners('connection').map((listener) => (socket) => {
+      listener.call(this.#server, socket);
+    });
+    this.#server.removeAllListeners('connection');
+    this.#server.on('connection', (socket) => this.#onConnection(socket));
     this.#server.on('request', (request, response) => this.#onRequest(request, response));
     this.#server.on('upgrade', (request, socket, rest) => this.#onUpgrade(request, socket, rest));
     this.#server.on('connect', (_, socket) => writeRefusal(socket, 405, 'this is not a forward proxy'));
@@ -48,53 +62,84 @@ export class Front {
     });
   }
 
+  /** Ends connections that have been idle for long. To be called now and then. */
+  sweep(): void {
+    this.#expire(this.#options.services.now() - KEEP_ALIVE_MS);
+  }
+
   /** Accepts nothing more, and resolves when all requests have their answers. */
   drain(): Promise<void> {
     this.#closing = true;
-    return new Promise((resolve) => this.#server.close(() => resolve()));
+    const drained = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#expire(this.#options.services.now());
+    return drained;
   }
 
   /** Breaks off what is still open. */
   destroy(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.keys()) socket.destroy();
   }
 
-  #watch(socket: Socket): void {
-    this.#sockets.add(socket);
+  #expire(since: number): void {
+    for (const connection of this.#sockets.values()) connection?.expire(since);
+  }
+
+  #onConnection(socket: Socket): void {
+    const handOver = (): void => {
+      for (const listener of this.#nodeListeners) listener(socket);
+    };
+    const { fastLane, services } = this.#options;
+    const connection = fastLane
+      ? new ClientConnection({
+          socket,
+          handOver,
+          carry: (client) => this.#carry(client),
+          closing: () => this.#closing,
+          now: () => services.now(),
+        })
+      : null;
+    this.#sockets.set(socket, connection);
     socket.on('close', () => this.#sockets.delete(socket));
+    if (connection === null) handOver();
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
-    const acceptance = accept(request.url ?? '/', request.rawHeaders);
+    const acceptance = accept(request.url ?? '/', fieldsOf(request.rawHeaders));
     if (!acceptance.accepted) {
       response.writeHead(acceptance.status, { connection: 'close', 'content-type': 'text/plain' });
       return void response.end(`${acceptance.reason}\n`);
     }
-    const address = addressOf(request);
+    const address = addressOf(request.socket);
     this.#carry(new NodeClient({ request, response }, { ...acceptance, address }, () => this.#closing));
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, rest: Buffer): void {
-    const acceptance = this.#acceptUpgrade(request);
+    const acceptance = acceptUpgrade(request);
     if (!acceptance.accepted) return writeRefusal(socket, acceptance.status, acceptance.reason);
-    const { method = 'GET' } = request;
-    this.#carry(new SocketClient({ ...acceptance, method, address: addressOf(request), socket: request.socket, rest }));
-  }
-
-  #acceptUpgrade(request: IncomingMessage): Acceptance {
-    const acceptance = accept(request.url ?? '/', request.rawHeaders);
-    if (!acceptance.accepted || acceptance.framing.kind === 'none') return acceptance;
-    return { accepted: false, status: 400, reason: 'an upgrade with a body' };
+    const client = new SocketClient({
+      request: { ...acceptance, method: 'GET', address: addressOf(request.socket), upgrade: true },
+      socket: request.socket,
+      rest,
+      closing: () => true,
+      onDone: () => socket.end(),
+    });
+    socket.on('error', () => undefined);
+    socket.on('drain', () => client.drained());
+    socket.on('close', () => client.gone());
+    this.#carry(client);
   }
 
   #carry(client: ClientRequest): void {
-    new Exchange(client, this.#services.routing.choose(client), this.#services).start();
+    const { services } = this.#options;
+    new Exchange(client, services.routing.choose(client), services).start();
   }
 }
 
-/** The client's IP address; IPv4 addresses that arrive on an IPv6 socket are written as IPv4. */
-function addressOf(request: IncomingMessage): string {
-  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+/** A switch to WebSocket is asked for by a GET without a body. */
+function acceptUpgrade(request: IncomingMessage): Acceptance {
+  const acceptance = accept(request.url ?? '/', fieldsOf(request.rawHeaders));
+  if (!acceptance.accepted || (acceptance.framing.kind === 'none' && request.method === 'GET')) return acceptance;
+  return { accepted: false, status: 400, reason: 'an upgrade with a body, or by another method than GET' };
 }
 
 function writeRefusal(socket: Duplex, status: number, reason: string): void {

@@ -18,6 +18,8 @@ export interface ProxyServerOptions {
   readonly files: { readonly split: string; readonly admitted: string };
   readonly clock: Clock;
   readonly log: (text: string) => void;
+  /** Whether plain requests are read without Node's HTTP server; see `Front`. */
+  readonly fastLane?: boolean;
 }
 
 /** The proxy of one target: its port, its split and its counts. */
@@ -50,7 +52,7 @@ export class ProxyServer {
       candidate: new CandidateWork(clock),
       now: () => clock.monotonic(),
     };
-    this.#front = new Front(this.#services);
+    this.#front = new Front({ services: this.#services, fastLane: options.fastLane ?? true });
     const use = (split: Split, present: Split | null): void => this.#use(split, present);
     this.#keeper = new SplitKeeper({ target, file: files.split, use, log });
   }
@@ -111,6 +113,7 @@ export class ProxyServer {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       for (const pool of Object.values(this.#services.pools)) pool.sweep();
+      this.#front.sweep();
       await this.#options.clock.pause(SWEEP_MS, signal);
     }
   }

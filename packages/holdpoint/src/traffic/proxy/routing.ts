@@ -19,14 +19,13 @@ export interface Choice {
 
 /** A split as the hot path needs it: thresholds by index of the target's audiences. */
 interface CompiledSplit {
-  readonly salt: string;
   /** Audiences that come first: the index at the target, and the buckets that get the candidate. */
   readonly first: readonly { readonly index: number; readonly threshold: number }[];
   readonly rest: number;
   readonly maxUsers: number | null;
 }
 
-const NOBODY: CompiledSplit = { salt: '', first: [], rest: 0, maxUsers: null };
+const NOBODY: CompiledSplit = { first: [], rest: 0, maxUsers: null };
 
 /** What the router looks at in a request. */
 export interface RoutedRequest {
@@ -36,9 +35,34 @@ export interface RoutedRequest {
   readonly address: string;
 }
 
-/** 53 bits of a key: two hashes, apart from the one of the bucket. */
-function userOf(key: string): number {
-  return murmur3Text(key, 1) * 2 ** 21 + (murmur3Text(key, 2) >>> 11);
+/** So many keys are remembered with their hashes. */
+const REMEMBERED = 10_000;
+
+/** The hashes of a sticky key. */
+interface KeyHashes {
+  readonly bucket: number;
+  /** 53 bits of two hashes, apart from the one of the bucket. */
+  readonly user: number;
+}
+
+/** Hashes keys, and remembers those that come often. */
+class KeyHasher {
+  readonly #salt: string;
+  readonly #known = new Map<string, KeyHashes>();
+
+  constructor(salt: string) {
+    this.#salt = salt;
+  }
+
+  hash(key: string): KeyHashes {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const user = murmur3Text(key, 1) * 2 ** 21 + (murmur3Text(key, 2) >>> 11);
+    const hashes = { bucket: bucketOf(this.#salt, key), user };
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(key, hashes);
+    return hashes;
+  }
 }
 
 /** Chooses the version of each request by the split in force. */
@@ -49,6 +73,7 @@ export class Routing {
   readonly #keyOf: (fields: Fields, address: string) => string | null;
   readonly #audiences: readonly ((fields: Fields) => boolean)[];
   #split: CompiledSplit = NOBODY;
+  #hasher = new KeyHasher('');
   #open = false;
 
   constructor(target: Target, admissions: Admissions) {
@@ -69,8 +94,8 @@ export class Routing {
     const { audiences, rest } = thresholdsOf(split.shareBp, split.first);
     const ids = this.#target.traffic.audiences.map(({ id }) => id);
     if (split.maxUsers !== undefined) this.#admissions.begin(split.launch);
+    this.#hasher = new KeyHasher(split.salt);
     this.#split = {
-      salt: split.salt,
       first: audiences.map(({ audience, threshold }) => ({ index: ids.indexOf(audience), threshold })),
       rest,
       maxUsers: split.maxUsers ?? null,
@@ -83,16 +108,15 @@ export class Routing {
     const key = this.#keyOf(fields, address);
     if (key === null) return { variant: 'stable', user: null, endpoint, audience: -1 };
     const member = this.#audiences.map((belongs) => belongs(fields));
-    const user = userOf(key);
-    const variant = this.#getsCandidate(key, user, member) ? 'candidate' : 'stable';
-    return { variant, user, endpoint, audience: member.indexOf(true) };
+    const hashes = this.#hasher.hash(key);
+    const variant = this.#getsCandidate(hashes, member) ? 'candidate' : 'stable';
+    return { variant, user: hashes.user, endpoint, audience: member.indexOf(true) };
   }
 
-  #getsCandidate(key: string, user: number, member: readonly boolean[]): boolean {
-    const { salt, first, rest, maxUsers } = this.#split;
+  #getsCandidate({ bucket, user }: KeyHashes, member: readonly boolean[]): boolean {
     if (!this.#open) return false;
+    const { first, rest, maxUsers } = this.#split;
     const threshold = first.find(({ index }) => member[index] === true)?.threshold ?? rest;
-    if (bucketOf(salt, key) >= threshold) return false;
-    return maxUsers === null || this.#admissions.admit(user, maxUsers);
+    return bucket < threshold && (maxUsers === null || this.#admissions.admit(user, maxUsers));
   }
 }

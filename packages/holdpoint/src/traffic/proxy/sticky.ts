@@ -1,29 +1,20 @@
 import type { Audience, StickyKey } from '@holdpoint/plan';
-import type { Fields } from './wire/fields.ts';
+import { type Fields, firstValue } from './wire/fields.ts';
 
 /** Header bytes above 0x7f are read as UTF-8, so that a key hashes as it does in other languages. */
 function asUtf8(value: string): string {
   return /[\x80-\xff]/.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 }
 
-/** The value of the first field of that name (lower case), or null. */
-function firstValue(fields: Fields, name: string): string | null {
+function cookieValue(fields: Fields, cookie: string): string | undefined {
   for (let i = 0; i < fields.length; i += 2) {
-    const found = fields[i];
-    if (found?.length === name.length && found.toLowerCase() === name) return fields[i + 1] ?? null;
-  }
-  return null;
-}
-
-function cookieValue(fields: Fields, cookie: string): string | null {
-  for (let i = 0; i < fields.length; i += 2) {
-    if (fields[i]?.toLowerCase() !== 'cookie') continue;
+    if (fields[i] !== 'cookie') continue;
     for (const pair of (fields[i + 1] ?? '').split(';')) {
       const equals = pair.indexOf('=');
       if (equals !== -1 && pair.slice(0, equals).trim() === cookie) return pair.slice(equals + 1).trim();
     }
   }
-  return null;
+  return undefined;
 }
 
 /** Reads the key that a request sticks by; null where it has none. */
@@ -40,8 +31,8 @@ export function keyReader(key: StickyKey): (fields: Fields, address: string) => 
   }
 }
 
-function nonEmpty(value: string | null): string | null {
-  return value === null || value === '' ? null : asUtf8(value);
+function nonEmpty(value: string | undefined): string | null {
+  return value === undefined || value === '' ? null : asUtf8(value);
 }
 
 /** Tells whether a request belongs to an audience: its header, or a member of its list, is one of the values. */
@@ -50,7 +41,7 @@ export function audienceTest(audience: Audience): (fields: Fields) => boolean {
   const values = new Set(audience.values);
   return (fields) => {
     const found = firstValue(fields, name);
-    if (found === null) return false;
+    if (found === undefined) return false;
     const text = asUtf8(found);
     return values.has(text) || (text.includes(',') && text.split(',').some((member) => values.has(member.trim())));
   };

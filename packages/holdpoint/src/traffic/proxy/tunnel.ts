@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { AnswerHead } from './wire/answer-head.ts';
+import { formatFields } from './wire/fields.ts';
 
 /** One end of a tunnel: a socket, and what it has sent after the head already. */
 export interface TunnelEnd {
@@ -39,7 +40,5 @@ export function tunnel({ head, client, service, onClosed }: TunnelOptions): () =
 }
 
 function switchHead({ status, reason, fields }: AnswerHead): string {
-  let head = `HTTP/1.1 ${status} ${reason}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n`;
-  for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
-  return `${head}\r\n`;
+  return `HTTP/1.1 ${status} ${reason}\r\n${formatFields(fields)}connection: Upgrade\r\nupgrade: websocket\r\n\r\n`;
 }

@@ -35,7 +35,7 @@ export function accept(target: string, fields: Fields): Acceptance {
 function withHost(fields: Fields, authority: string): Fields {
   const kept = ['host', authority];
   for (let i = 0; i < fields.length; i += 2) {
-    if (fields[i]?.toLowerCase() !== 'host') kept.push(fields[i] ?? '', fields[i + 1] ?? '');
+    if (fields[i] !== 'host') kept.push(fields[i] ?? '', fields[i + 1] ?? '');
   }
   return kept;
 }

@@ -7,6 +7,8 @@ import type { Framing } from '../wire/framing.ts';
 export interface ClientListener {
   onBody(part: Buffer): void;
   onBodyEnd(): void;
+  /** All of the body that one read brought has been passed on. */
+  onBodyFlush(): void;
   /** The client takes more of the answer again. */
   onClientDrain(): void;
   /** The connection to the client is gone; it may come after the answer is complete. */
@@ -21,7 +23,7 @@ export interface ClientRequest extends RoutedRequest {
   readonly upgrade: boolean;
   /** To be called once, before anything else. */
   listen(listener: ClientListener): void;
-  /** Starts the body, or goes on with it. */
+  /** Starts the body, or goes on with it; what is at hand is passed on at once. */
   resumeBody(): void;
   pauseBody(): void;
   /** Begins the answer; the fields are those to send, but for the connection's own. */
@@ -30,6 +32,8 @@ export interface ClientRequest extends RoutedRequest {
   write(part: Buffer): boolean;
   /** Ends the answer. */
   end(): void;
+  /** Sends what was written since the last time. */
+  flush(): void;
   /** Gives the connection itself away after a switch of protocols; null where the client has not asked for one. */
   takeSocket(): { readonly socket: Socket; readonly rest: Buffer } | null;
   /** Breaks the connection off, so that the client sees that the answer is not whole. */

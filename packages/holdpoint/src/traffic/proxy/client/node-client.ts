@@ -50,8 +50,14 @@ export class NodeClient implements ClientRequest {
   resumeBody(): void {
     if (this.#flowing) return void this.#request.resume();
     this.#flowing = true;
-    this.#request.on('data', (part: Buffer) => this.#listener?.onBody(part));
-    this.#request.on('end', () => this.#listener?.onBodyEnd());
+    this.#request.on('data', (part: Buffer) => {
+      this.#listener?.onBody(part);
+      this.#listener?.onBodyFlush();
+    });
+    this.#request.on('end', () => {
+      this.#listener?.onBodyEnd();
+      this.#listener?.onBodyFlush();
+    });
     this.#request.on('error', () => undefined);
   }
 
@@ -82,6 +88,8 @@ export class NodeClient implements ClientRequest {
     // What is left of the body is read and dropped, so that the next request can be found.
     this.#request.resume();
   }
+
+  flush(): void {}
 
   takeSocket(): null {
     return null;

@@ -1,76 +1,157 @@
 import type { Socket } from 'node:net';
 import type { AnswerHead } from '../wire/answer-head.ts';
-import { chunk, lastChunk } from '../wire/body-reader.ts';
-import { type Fields, onlyValue } from '../wire/fields.ts';
+import { type BodyReader, bodyReader } from '../wire/body-reader.ts';
+import { LAST_CHUNK, writeChunk } from '../wire/chunks.ts';
+import { type Fields, firstValue, formatFields } from '../wire/fields.ts';
 import type { Framing } from '../wire/framing.ts';
+import { Outbox } from '../wire/outbox.ts';
 import type { ClientListener, ClientRequest } from './client-request.ts';
 
-export interface UpgradeRequest {
+export interface SocketRequest {
   readonly method: string;
   readonly target: string;
   readonly fields: Fields;
   readonly address: string;
+  readonly framing: Framing;
+  readonly upgrade: boolean;
+}
+
+export interface SocketClientOptions {
+  readonly request: SocketRequest;
   readonly socket: Socket;
   /** What came after the head. */
   readonly rest: Buffer;
+  /** Whether the connection ends with this answer; asked when the answer begins. */
+  readonly closing: () => boolean;
+  /** Both the request and its answer are over; `rest` is what came after the request. */
+  readonly onDone: (rest: Buffer) => void;
 }
 
-/**
- * A client that asks to switch to WebSocket, on a socket that Node's HTTP server has given away.
- * Any other answer than the switch is written here, and ends the connection.
- */
+const NOTHING = Buffer.alloc(0);
+const BODILESS = new Set([204, 304]);
+
+/** A request on a socket that is read and written here, without Node's HTTP server. */
 export class SocketClient implements ClientRequest {
   readonly method: string;
   readonly target: string;
   readonly fields: Fields;
   readonly address: string;
-  readonly framing: Framing = { kind: 'none' };
-  readonly upgrade = true;
-  readonly #socket: Socket;
-  readonly #rest: Buffer;
+  readonly framing: Framing;
+  readonly upgrade: boolean;
+  readonly #options: SocketClientOptions;
+  readonly #outbox: Outbox;
+  readonly #body: BodyReader;
+  #listener: ClientListener | null = null;
+  /** Bytes that wait for the body to flow, or that come after it. */
+  #rest: Buffer;
+  #flowing = false;
+  #bodyComplete: boolean;
+  #answerComplete = false;
   #chunked = false;
 
-  constructor(request: UpgradeRequest) {
+  constructor(options: SocketClientOptions) {
+    const { request, socket, rest } = options;
     this.method = request.method;
     this.target = request.target;
     this.fields = request.fields;
     this.address = request.address;
-    this.#socket = request.socket;
-    this.#rest = request.rest;
+    this.framing = request.framing;
+    this.upgrade = request.upgrade;
+    this.#options = options;
+    this.#outbox = new Outbox(socket);
+    this.#body = bodyReader(request.framing);
+    this.#bodyComplete = request.framing.kind === 'none';
+    this.#rest = rest;
   }
 
   listen(listener: ClientListener): void {
-    this.#socket.on('error', () => undefined);
-    this.#socket.on('drain', () => listener.onClientDrain());
-    this.#socket.on('close', () => listener.onGone());
+    this.#listener = listener;
   }
 
-  resumeBody(): void {}
+  /** Takes in what the socket has read. */
+  receive(bytes: Buffer): void {
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    this.#rest = NOTHING;
+    this.#take(all);
+  }
 
-  pauseBody(): void {}
+  #take(all: Buffer): void {
+    if (this.#bodyComplete || !this.#flowing) {
+      this.#rest = all;
+      this.#options.socket.pause();
+      return;
+    }
+    const progress = this.#body.read(all, (part) => this.#listener?.onBody(part));
+    if (progress.kind === 'malformed') return void this.#options.socket.destroy();
+    if (progress.kind === 'done') this.#endBody(progress.rest);
+    this.#listener?.onBodyFlush();
+  }
+
+  /** The socket has room again. */
+  drained(): void {
+    this.#listener?.onClientDrain();
+  }
+
+  /** The socket is gone. */
+  gone(): void {
+    this.#listener?.onGone();
+  }
+
+  resumeBody(): void {
+    this.#flowing = true;
+    this.#options.socket.resume();
+    const held = this.#rest;
+    this.#rest = NOTHING;
+    if (held.length > 0) this.#take(held);
+  }
+
+  pauseBody(): void {
+    this.#flowing = false;
+    this.#options.socket.pause();
+  }
 
   answer({ status, reason, fields }: AnswerHead): void {
-    this.#chunked = onlyValue(fields, 'content-length') === undefined && status !== 204 && status !== 304;
-    let head = `HTTP/1.1 ${status} ${reason}\r\nconnection: close\r\n`;
-    for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
-    this.#socket.write(`${head}${this.#chunked ? 'transfer-encoding: chunked\r\n' : ''}\r\n`, 'latin1');
+    const bodiless = this.method === 'HEAD' || BODILESS.has(status);
+    this.#chunked = !bodiless && firstValue(fields, 'content-length') === undefined;
+    const connection = this.#options.closing() ? 'connection: close\r\n' : '';
+    const coding = this.#chunked ? 'transfer-encoding: chunked\r\n' : '';
+    this.#outbox.add(`HTTP/1.1 ${status} ${reason}\r\n${formatFields(fields)}${coding}${connection}\r\n`);
   }
 
   write(part: Buffer): boolean {
-    return this.#socket.write(this.#chunked ? chunk(part) : part);
+    return this.#chunked ? writeChunk(part, (bytes) => this.#outbox.add(bytes)) : this.#outbox.add(part);
   }
 
   end(): void {
-    if (this.#chunked) this.#socket.write(lastChunk());
-    this.#socket.end();
+    if (this.#chunked) this.#outbox.add(LAST_CHUNK);
+    this.#answerComplete = true;
+    // What is left of the body is read and dropped, so that the next request can be found.
+    if (!this.#bodyComplete) this.resumeBody();
   }
 
-  takeSocket(): { readonly socket: Socket; readonly rest: Buffer } {
-    this.#socket.removeAllListeners();
-    return { socket: this.#socket, rest: this.#rest };
+  flush(): void {
+    this.#outbox.flush();
+    if (this.#answerComplete && this.#bodyComplete) this.#finish();
+  }
+
+  takeSocket(): { readonly socket: Socket; readonly rest: Buffer } | null {
+    return this.upgrade ? { socket: this.#options.socket, rest: this.#rest } : null;
   }
 
   abort(): void {
-    this.#socket.destroy();
+    this.#options.socket.destroy();
+  }
+
+  #endBody(rest: Buffer): void {
+    this.#bodyComplete = true;
+    this.#rest = rest;
+    this.#listener?.onBodyEnd();
+    if (this.#answerComplete) this.#finish();
+  }
+
+  #finish(): void {
+    this.#answerComplete = false;
+    this.#listener = null;
+    this.#options.onDone(this.#rest);
   }
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { type AnswerHead, parseAnswerHead } from '../wire/answer-head.ts';
 import { type BodyReader, bodyReader } from '../wire/body-reader.ts';
 import { answerFraming, keepsAlive } from '../wire/framing.ts';
+import { Outbox } from '../wire/outbox.ts';
 
 /** Why no whole answer came. */
 export type Failure =
@@ -21,6 +22,8 @@ export interface AnswerHandler {
   onReady(connection: Connection): void;
   onHead(head: AnswerHead): void;
   onData(part: Buffer): void;
+  /** All that one read brought has been passed on. */
+  onFlush(): void;
   /** The whole answer has come. Says whether the whole request was sent too, so that the connection can serve again. */
   onEnd(): boolean;
   /** The service switched protocols: the socket is the handler's from now on. */
@@ -57,6 +60,7 @@ const NOTHING = Buffer.alloc(0);
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
+  readonly #outbox: Outbox;
   #handler: AnswerHandler | null = null;
   #ready = false;
   /** Bytes of a head that is not complete. */
@@ -72,6 +76,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#socket = options.socket;
+    this.#outbox = new Outbox(options.socket);
     this.#deadline = options.now() + options.connectMs;
     const socket = options.socket.setNoDelay(true);
     socket.once(options.readyEvent, () => this.#onReady());
@@ -93,11 +98,16 @@ export class Connection {
     if (this.#ready) handler.onReady(this);
   }
 
-  /** Sends a part of the request. False when the service should be given time until `onServiceDrain`. */
+  /** Adds a part of the request. False when the service should be given time until `onServiceDrain`. */
   write(part: Buffer | string): boolean {
-    const room = typeof part === 'string' ? this.#socket.write(part, 'latin1') : this.#socket.write(part);
+    const room = this.#outbox.add(part);
     if (!room) this.awaitService();
     return room;
+  }
+
+  /** Sends what was added. */
+  flush(): void {
+    this.#outbox.flush();
   }
 
   /** From now on it is the service that has to act: to take more of the request, or to answer it. */
@@ -146,9 +156,11 @@ export class Connection {
 
   #onData(bytes: Buffer): void {
     // An idle service that speaks unasked cannot be trusted with the next request.
-    if (this.#handler === null) return this.destroy();
+    const handler = this.#handler;
+    if (handler === null) return this.destroy();
     if (this.#body === null) this.#readHead(bytes);
     else this.#readBody(this.#body, bytes);
+    handler.onFlush();
   }
 
   #readHead(bytes: Buffer): void {
@@ -197,7 +209,7 @@ export class Connection {
     this.#served++;
     const sent = handler.onEnd();
     if (!clean || !sent || !this.#reusable) return void this.#socket.destroy();
-    this.#socket.resume();
+    if (this.#socket.isPaused()) this.#socket.resume();
     this.#options.owner.onIdle(this);
   }
 
@@ -209,8 +221,10 @@ export class Connection {
   }
 
   #onEnd(): void {
-    if (this.#body !== null && this.#endsByClose) this.#finish(false);
-    else this.#socket.destroy();
+    const handler = this.#handler;
+    if (this.#body === null || !this.#endsByClose) return void this.#socket.destroy();
+    this.#finish(false);
+    handler?.onFlush();
   }
 
   #onClose(): void {

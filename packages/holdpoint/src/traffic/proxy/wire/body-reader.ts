@@ -107,16 +107,3 @@ export function bodyReader(framing: Framing): BodyReader {
       return new CloseReader();
   }
 }
-
-const LAST_CHUNK = Buffer.from('0\r\n\r\n');
-const CRLF = Buffer.from('\r\n');
-
-/** One part of a body in chunked coding; the part is not empty. */
-export function chunk(part: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`, 'latin1'), part, CRLF]);
-}
-
-/** What ends a body in chunked coding. */
-export function lastChunk(): Buffer {
-  return LAST_CHUNK;
-}

@@ -18,11 +18,6 @@ const END_TO_END = new Set(['host', 'content-length', 'content-type', 'cookie', 
 
 const VARIANT_FIELD = 'x-holdpoint-variant';
 
-/** Names that the `Connection` fields say are for this connection only. */
-function namedByConnection(fields: Fields): ReadonlySet<string> {
-  return new Set(listMembers(fields, 'connection').filter((name) => !END_TO_END.has(name)));
-}
-
 /** A request as it goes to a service. */
 export interface ForwardedRequest {
   readonly method: string;
@@ -41,43 +36,44 @@ export interface ForwardedRequest {
  * `X-Forwarded-Proto` and `X-Forwarded-Host` added where no proxy in front has set them, `Host` kept.
  */
 export function requestHead({ method, target, fields, address, framing, upgrade }: ForwardedRequest): string {
-  const own = namedByConnection(fields);
+  const ownFields = listMembers(fields, 'connection');
   let head = `${method} ${target} HTTP/1.1\r\n`;
   let forwardedFor = '';
+  let proto = 'x-forwarded-proto: http\r\n';
   let host = '';
-  let proto = false;
   let forwardedHost = false;
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] ?? '';
     const value = fields[i + 1] ?? '';
-    const lower = name.toLowerCase();
     // The proxy answers `Expect: 100-continue` itself.
-    if (HOP_BY_HOP.has(lower) || lower === 'expect' || own.has(lower)) continue;
-    if (lower === 'x-forwarded-for') {
+    if (isHopByHop(name, ownFields) || name === 'expect') continue;
+    if (name === 'x-forwarded-for') {
       forwardedFor += `${value}, `;
       continue;
     }
-    if (lower === 'host') host = value;
-    else if (lower === 'x-forwarded-proto') proto = true;
-    else if (lower === 'x-forwarded-host') forwardedHost = true;
+    if (name === 'x-forwarded-proto') proto = '';
+    else if (name === 'x-forwarded-host') forwardedHost = true;
+    else if (name === 'host') host = `x-forwarded-host: ${value}\r\n`;
     head += `${name}: ${value}\r\n`;
   }
+  if (forwardedHost) host = '';
   if (framing.kind === 'chunked') head += 'transfer-encoding: chunked\r\n';
   if (upgrade) head += 'connection: upgrade\r\nupgrade: websocket\r\n';
-  if (!proto) head += 'x-forwarded-proto: http\r\n';
-  if (!forwardedHost && host !== '') head += `x-forwarded-host: ${host}\r\n`;
-  return `${head}via: 1.1 holdpoint\r\nx-forwarded-for: ${forwardedFor}${address}\r\n\r\n`;
+  return `${head}${proto}${host}via: 1.1 holdpoint\r\nx-forwarded-for: ${forwardedFor}${address}\r\n\r\n`;
 }
 
 /** The fields of an answer for the client: hop-by-hop ones removed, and the version that answered added. */
 export function answerFields(fields: Fields, variant: Variant): string[] {
-  const own = namedByConnection(fields);
+  const ownFields = listMembers(fields, 'connection');
   const kept: string[] = [];
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i] ?? '';
-    const lower = name.toLowerCase();
-    if (!HOP_BY_HOP.has(lower) && lower !== VARIANT_FIELD && !own.has(lower)) kept.push(name, fields[i + 1] ?? '');
+    if (!isHopByHop(name, ownFields) && name !== VARIANT_FIELD) kept.push(name, fields[i + 1] ?? '');
   }
   kept.push(VARIANT_FIELD, variant);
   return kept;
+}
+
+function isHopByHop(name: string, ownFields: readonly string[]): boolean {
+  return HOP_BY_HOP.has(name) || (ownFields.length > 0 && ownFields.includes(name) && !END_TO_END.has(name));
 }
