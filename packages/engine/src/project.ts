@@ -19,6 +19,8 @@ export function project(folded: LaunchState, at: number): LaunchView {
     title: state.plan.launch.title,
     version: state.plan.launch.version,
     at: state.lastAt,
+    timezone: state.plan.launch.timezone,
+    timeScale: state.timeScale,
     status,
     statusReason: statusReason(state, status, gate),
     verdict: worst(gate),

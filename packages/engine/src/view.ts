@@ -46,6 +46,10 @@ export interface LaunchView {
   readonly title: string;
   readonly version: string;
   readonly at: number;
+  /** IANA zone of the plan. */
+  readonly timezone: string;
+  /** Launch seconds per real second. */
+  readonly timeScale: number;
   readonly status: LaunchStatus;
   /** One sentence: why it is in this status, or what it waits for. */
   readonly statusReason: string;
