@@ -33,6 +33,10 @@ export interface LaunchInfo {
   readonly timezone: string;
   /** BCP 47 tag. */
   readonly language: string;
+  /** The day on which the launch is planned, such as `2026-02-08`; for people. */
+  readonly date?: string;
+  /** Who answers for the plan; for people. */
+  readonly owner?: string;
   readonly window?: { readonly fromMs: number; readonly toMs: number };
   /** How long signals are read at share 0 before GO can be given. */
   readonly baselineMs: number;

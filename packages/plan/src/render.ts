@@ -35,7 +35,7 @@ function heading(problem: Problem, file: string, color: boolean): string {
 function excerpt({ position }: Problem, lines: readonly string[]): readonly string[] {
   const line = lines[position.line - 1];
   if (line === undefined || line.trim() === '') return [];
-  const start = Math.max(0, position.column - 1 - WIDTH / 2);
+  const start = line.length <= WIDTH ? 0 : Math.max(0, position.column - 1 - WIDTH / 2);
   const shown = [...line.slice(start, start + WIDTH)]
     .map((character) => (isPrintable(character) ? character : '·'))
     .join('');

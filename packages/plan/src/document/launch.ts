@@ -3,7 +3,7 @@ import type { DecisionKind } from '../plan.ts';
 import { listOf, mapOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, text, textLike } from '../shape/scalars.ts';
-import { scalar, textOr } from '../shape/shape.ts';
+import { named, scalar, textOr } from '../shape/shape.ts';
 import { didYouMean, quote } from '../wording.ts';
 
 const timezone = scalar({
@@ -122,14 +122,17 @@ export const roles = mapOf(
   'roles',
 );
 
-const decision = object(
-  {
-    needs: required(
-      listOf(text('the name of a role'), { what: 'roles', min: 1 }),
-      'Roles that must all agree; without it, one role that may take the decision is enough.',
-    ),
-  },
-  { what: 'a decision' },
+const decision = named(
+  'decision',
+  object(
+    {
+      needs: required(
+        listOf(text('the name of a role'), { what: 'roles', min: 1 }),
+        'Roles that must all agree; without it, one role that may take the decision is enough.',
+      ),
+    },
+    { what: 'a decision' },
+  ),
 );
 
 /** The section `decisions`. */

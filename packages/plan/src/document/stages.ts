@@ -17,7 +17,6 @@ const conditionText: Shape<ParsedCondition> = scalar({
   expects: CONDITION_FORM,
   schema: {
     type: 'string',
-    description: 'One condition of the grammar under "Conditions".',
     pattern: '^\\s*[A-Za-z]\\S*\\s+\\S',
   },
   read: parseCondition,
@@ -27,6 +26,7 @@ const conditionText: Shape<ParsedCondition> = scalar({
 const condition: Shape<ParsedCondition> = named('condition', {
   expects: CONDITION_FORM,
   schema: (definitions) => ({
+    description: 'One condition of the grammar under [Conditions](#conditions): `error_rate < 5% for 5m`.',
     anyOf: [
       conditionText.schema(definitions),
       {

@@ -2,27 +2,33 @@ import type { StickyKey, Traffic } from '../plan.ts';
 import { listOf, mapOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, origin, path, textLike } from '../shape/scalars.ts';
-import { scalar } from '../shape/shape.ts';
+import { named, scalar } from '../shape/shape.ts';
 import { quote } from '../wording.ts';
 import { audience } from './audience.ts';
 import { HEADER_NAME } from './header-name.ts';
 
-const service = object(
-  {
-    url: required(origin, 'Where the version answers.'),
-    health: optional(path, 'Path that answers 2xx when the version is well.'),
-    metrics: defaulted(path, '/metrics', 'Path of its metrics in Prometheus text format.'),
-  },
-  { what: 'a service' },
+const service = named(
+  'service',
+  object(
+    {
+      url: required(origin, 'Where the version answers.'),
+      health: optional(path, 'Path that answers 2xx when the version is well.'),
+      metrics: defaulted(path, '/metrics', 'Path of its metrics in Prometheus text format.'),
+    },
+    { what: 'a service' },
+  ),
 );
 
 /** The section `services`. */
-export const services = object(
-  {
-    stable: required(service, 'The version that serves today.'),
-    candidate: required(service, 'The version that is launched.'),
-  },
-  { what: 'the services' },
+export const services = named(
+  'services',
+  object(
+    {
+      stable: required(service, 'The version that serves today.'),
+      candidate: required(service, 'The version that is launched.'),
+    },
+    { what: 'the services' },
+  ),
 );
 
 const listen = scalar<Traffic['listen']>({
@@ -57,20 +63,26 @@ const endpoint = textLike(
 const LATER_DRIVERS = ['argo-rollouts', 'command', 'dns', 'flags', 'gateway-api', 'haproxy', 'kubernetes', 'nginx'];
 
 /** The section `traffic`. */
-export const traffic = object(
-  {
-    driver: required(oneOf(['proxy'], { later: LATER_DRIVERS }), 'What splits the traffic; `proxy` is built in.'),
-    listen: required(listen, 'Where the router takes requests; port 0 takes any free one.'),
-    key: required(stickyKey, 'What makes two requests the same user, so that users keep their version.'),
-    audiences: optional(mapOf(audience, 'audiences'), 'Groups of users that a stage may give the candidate to first.'),
-    endpoints: optional(
-      listOf(endpoint, { what: 'endpoints' }),
-      'Paths that are counted apart, for conditions `by endpoint`; `*` stands for one step or, at the end, for the rest.',
-    ),
-    timeout: defaulted(duration, '30s', 'How long the router waits for the first byte of an answer.'),
-    drain: defaulted(duration, '30s', 'How long open WebSockets of the candidate may live on after a rollback.'),
-  },
-  { what: 'the traffic', later: ['mirror', 'backup'] },
+export const traffic = named(
+  'traffic',
+  object(
+    {
+      driver: required(oneOf(['proxy'], { later: LATER_DRIVERS }), 'What splits the traffic; `proxy` is built in.'),
+      listen: required(listen, 'Where the router takes requests; port 0 takes any free one.'),
+      key: required(stickyKey, 'What makes two requests the same user, so that users keep their version.'),
+      audiences: optional(
+        mapOf(audience, 'audiences'),
+        'Groups of users that a stage may give the candidate to first.',
+      ),
+      endpoints: optional(
+        listOf(endpoint, { what: 'endpoints' }),
+        'Paths that are counted apart, for conditions `by endpoint`; `*` stands for one step or, at the end, for the rest.',
+      ),
+      timeout: defaulted(duration, '30s', 'How long the router waits for the first byte of an answer.'),
+      drain: defaulted(duration, '30s', 'How long open WebSockets of the candidate may live on after a rollback.'),
+    },
+    { what: 'the traffic', later: ['mirror', 'backup'] },
+  ),
 );
 
 /** The section `targets`: several pairs of services, each with its own router. */

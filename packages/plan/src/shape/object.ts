@@ -60,8 +60,10 @@ export function object<const F extends Fields>(
       for (const entry of node.entries) reportUnknown(entry, fields, { ...options, report });
       reportForms(node, options, report);
       const entries = new Map(node.entries.map(({ key, value }) => [key, value]));
+      // What a field of a later version stands for is not missing as well.
+      const lenient = options.later?.some((name) => entries.has(name)) ?? false;
       const read = Object.entries(fields).flatMap(([name, field]) => {
-        const value = decodeField(name, { field, node, found: entries.get(name) }, report);
+        const value = decodeField(name, { field, node, found: entries.get(name), lenient }, report);
         return value === undefined ? [] : [[name, value] as const];
       });
       // The compiler cannot see that these entries are exactly those of the fields.
@@ -74,12 +76,14 @@ interface FieldPlace {
   readonly field: Field<unknown, unknown, boolean>;
   readonly node: MapNode;
   readonly found: Node | undefined;
+  /** Whether a missing field goes unreported. */
+  readonly lenient: boolean;
 }
 
-function decodeField(name: string, { field, node, found }: FieldPlace, report: Report): unknown {
+function decodeField(name: string, { field, node, found, lenient }: FieldPlace, report: Report): unknown {
   if (found !== undefined) return field.shape.decode(found, report);
   if (field.fallback !== undefined) return field.shape.decode(written(field.fallback, node.at), report);
-  if (field.always) {
+  if (field.always && !lenient) {
     report({
       code: 'missing_field',
       at: node.at,
@@ -137,7 +141,9 @@ function reportForms(node: MapNode, { forms = [], what }: ObjectOptions, report:
 function objectSchema(fields: Fields, options: ObjectOptions, definitions: Definitions): JsonSchema {
   const properties = Object.entries(fields).map(([name, { shape, description, fallback }]) => {
     const schema = { ...shape.schema(definitions), description };
-    return [name, fallback === undefined ? schema : { ...schema, default: fallback }] as const;
+    if (fallback === undefined) return [name, schema] as const;
+    const isNumber = 'type' in schema && schema.type === 'integer';
+    return [name, { ...schema, default: isNumber ? Number(fallback) : fallback }] as const;
   });
   const needed = Object.entries(fields).filter(([, field]) => field.always && field.fallback === undefined);
   const forms = options.forms?.map((form) => ({ required: [...form] }));

@@ -57,7 +57,7 @@ export interface NumberRange {
 
 /** A whole number in decimal digits, within a closed range. */
 export function integer({ expects, min, max }: NumberRange): Shape<number> {
-  const range = `${expects}, ${min} to ${max}`;
+  const range = `${expects}, ${min} to ${max.toLocaleString('en')}`;
   return scalar({
     expects: range,
     schema: { type: 'integer', minimum: min, maximum: max },

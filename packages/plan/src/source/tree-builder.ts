@@ -39,6 +39,11 @@ export class TreeBuilder {
     this.#source = source;
   }
 
+  /** Whether aliases unfold to more than a plan may; what was built is not worth decoding then. */
+  get exhausted(): boolean {
+    return this.#unfolded > MAX_UNFOLDED;
+  }
+
   build(node: YamlNode): Node {
     const at = node.range?.[0] ?? 0;
     if (isAlias(node)) return this.#alias(node, at);
@@ -110,10 +115,10 @@ export class TreeBuilder {
       report({ code: 'unknown_alias', at, message: `no anchor ${quote(`&${node.source}`)} ends before this alias` });
       return invalid(at);
     }
-    const before = this.#unfolded;
+    const reported = this.exhausted;
     this.#unfolded += target.size;
-    if (this.#unfolded <= MAX_UNFOLDED) return target;
-    if (before <= MAX_UNFOLDED) {
+    if (!this.exhausted) return target;
+    if (!reported) {
       const message = `aliases unfold to more than ${MAX_UNFOLDED.toLocaleString('en')} values`;
       report({ code: 'too_many_aliases', at, message });
     }

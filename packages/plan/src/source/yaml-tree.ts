@@ -62,9 +62,10 @@ function toTree(document: Document.Parsed, text: string, report: Report): Node |
     if (comparison === undefined) broken = true;
     else unread.add(comparison.at);
   }
-  return document.contents === null || broken
-    ? undefined
-    : new TreeBuilder({ text, report, unread }).build(document.contents);
+  if (document.contents === null || broken) return undefined;
+  const builder = new TreeBuilder({ text, report, unread });
+  const tree = builder.build(document.contents);
+  return builder.exhausted ? undefined : tree;
 }
 
 function reportSyntax({ message, pos }: YAMLParseError, report: Report): void {

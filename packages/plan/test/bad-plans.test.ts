@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { PROBLEM_CODES } from '../src/index.ts';
+import { BAD_PLANS, type BadPlan } from './bad-plans.ts';
+import { edited, problemsOf, withTargets } from './plans.ts';
+
+const MARK = '¦';
+
+/** Line and column of the mark, or undefined where the case has none. */
+function positionOfMark(marked: string): { readonly line: number; readonly column: number } | undefined {
+  const at = marked.indexOf(MARK);
+  if (at === -1) return undefined;
+  const before = marked.slice(0, at).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+test.each(BAD_PLANS)('$code: $to', ({ code, from, to, says = '', also = ['', ''] }: BadPlan) => {
+  const marked = edited(from, to).replace(...also);
+  const problems = problemsOf(marked.replace(MARK, ''));
+  const { severity } = PROBLEM_CODES[code];
+  const position = positionOfMark(marked);
+  expect(problems).toContainEqual(expect.objectContaining({ code, severity, ...(position && { position }) }));
+  const found = problems.find((problem) => problem.code === code);
+  expect(`${found?.message} ${found?.hint}`).toContain(says);
+});
+
+test('with several targets, `$stable` is not clear', () => {
+  const text = withTargets(['shop', 'search']);
+  expect(problemsOf(text)).toMatchObject([{ code: 'ambiguous_service' }]);
+  expect(problemsOf(text.replace('$stable/', 'https://shop.example/'))).toEqual([]);
+});
+
+test('two targets on one address are told apart', () => {
+  const text = withTargets(['shop', 'search']).replace('8081', '8080').replace('$stable/', 'https://shop.example/');
+  expect(problemsOf(text)).toMatchObject([{ code: 'duplicate_name', message: expect.stringContaining('"search"') }]);
+});
+
+test('a section of a later version is one problem, not several', () => {
+  const text = edited('verify: { http: $stable/health }, tries: 3', 'run: ./flush.sh, tries: 3');
+  expect(problemsOf(text).map(({ code }) => code)).toEqual(['not_supported_yet']);
+});
+
+test('a signal that cannot be read is declared all the same', () => {
+  const text = edited('measure: errors / requests', 'measure: mistakes');
+  expect(problemsOf(text).map(({ code }) => code)).toEqual(['bad_value']);
+});
+
+test('a gate and a trigger whose limits meet do not contradict each other', () => {
+  expect(problemsOf(edited('error_rate < 5% for 10m', 'error_rate <= 10%'))).toEqual([]);
+  expect(problemsOf(edited('error_rate < 5% for 10m', 'stable error_rate < 15%'))).toEqual([]);
+});
+
+test('a cap of users is not compared with shares', () => {
+  const first = '  - { name: Few, users: 100, observe: 1h, gate: [users >= 10] }\n  - name: Staff';
+  expect(problemsOf(edited('  - name: Staff', first))).toEqual([]);
+});
+
+test('a trigger of the first stage may look at the stage before where the second inherits it', () => {
+  const text = edited('when: error_rate > 10% for 5m', 'when: error_rate rises 5pp since previous stage');
+  expect(problemsOf(text)).toEqual([]);
+  expect(problemsOf(text.replace('triggers: same, ', ''))).toMatchObject([{ code: 'no_stage_before' }]);
+});
+
+test('every section that a plan lacks is named', () => {
+  const messages = problemsOf('holdpoint: 1\n').map(({ message }) => message);
+  for (const section of ['launch', 'people', 'roles', 'services', 'signals', 'stages', 'rollback']) {
+    expect(messages).toContainEqual(expect.stringContaining(`"${section}"`));
+  }
+});

@@ -1,0 +1,213 @@
+/**
+ * Writes what follows from the definition of the plan language: packages/plan/plan.schema.json,
+ * docs/plan-reference.md and docs/problems.md. Run it after a change: `node tools/plan-reference.ts`.
+ */
+import { writeFileSync } from 'node:fs';
+import { type JsonSchema, PROBLEM_CODES, planJsonSchema } from '../packages/plan/src/index.ts';
+import { DIMENSION_UNITS } from '../packages/plan/src/units.ts';
+
+const ROOT = new URL('../', import.meta.url);
+const LINE_WIDTH = 120;
+
+/** The generated files by path from the root of the repository. */
+export function generatedFiles(): Readonly<Record<string, string>> {
+  return {
+    'packages/plan/plan.schema.json': `${printJson(planJsonSchema(), '')}\n`,
+    'docs/plan-reference.md': referencePage(),
+    'docs/problems.md': problemsPage(),
+  };
+}
+
+/** JSON as the formatter of this repository leaves it: lists of words that fit stay on one line. */
+function printJson(value: unknown, indent: string, before = ''): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const flat = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
+    const fits = indent.length + before.length + flat.length <= LINE_WIDTH;
+    if (fits && value.every((item) => typeof item !== 'object')) return flat;
+    return `[\n${value.map((item) => `${inner}${printJson(item, inner)}`).join(',\n')}\n${indent}]`;
+  }
+  if (!isSchema(value)) return JSON.stringify(value);
+  const lines = Object.entries(value).map(([key, item]) => {
+    const name = `${JSON.stringify(key)}: `;
+    return `${inner}${name}${printJson(item, inner, name)}`;
+  });
+  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n${indent}}`;
+}
+
+function problemsPage(): string {
+  const rows = Object.entries(PROBLEM_CODES).map(([code, { severity, meaning, fix }]) => [
+    `<a id="${code}"></a>\`${code}\``,
+    severity,
+    meaning,
+    fix,
+  ]);
+  return `# Problems of a plan
+
+\`holdpoint validate PLAN\` prints each problem as \`FILE:LINE:COLUMN: SEVERITY CODE: …\`. Codes are stable. An error keeps
+the plan from being read; a warning does not. This page is written by \`node tools/plan-reference.ts\`.
+
+${table(['code', 'severity', 'meaning', 'what to do'], rows)}
+`;
+}
+
+function referencePage(): string {
+  const schema = planJsonSchema();
+  const definitions = part(schema, '$defs');
+  const forms = Object.entries(definitions).flatMap(([name, form]) =>
+    isSchema(form) && !isObject(form) ? [[`<a id="form-${name}"></a>${name}`, String(form.description)]] : [],
+  );
+  const units = Object.entries(DIMENSION_UNITS).map(([dimension, text]) => [dimension, text]);
+  return [
+    '# Plan reference',
+    'A plan is one YAML 1.2 file of at most 1 MiB. This page is written from the definition that also reads plans,\n' +
+      'by `node tools/plan-reference.ts`; `packages/plan/plan.schema.json` is the same for editors. Begin a plan with\n' +
+      '`# yaml-language-server: $schema=PATH` to have it completed and checked.',
+    '## Sections',
+    table(FIELD_COLUMNS, fieldRows(schema, definitions)),
+    ...new TableWriter(definitions).below('', schema),
+    '## Forms of values',
+    table(['form', 'what it is'], forms),
+    '## Units',
+    'Upper and lower case differ. KB, MB and GB count by 1000, KiB, MiB and GiB by 1024. In `baseline + 50%` and\n' +
+      '`rises 50%` percent is a part of the value compared with; `pp` is a difference between two percentages.',
+    table(['measures', 'units'], units),
+    CONDITIONS,
+  ].join('\n\n');
+}
+
+const FIELD_COLUMNS = ['field', 'default', 'value', 'meaning'];
+
+/** Writes one table for each object of the schema, where a field first leads to it. */
+class TableWriter {
+  readonly #definitions: JsonSchema;
+  readonly #written = new Set<unknown>();
+
+  constructor(definitions: JsonSchema) {
+    this.#definitions = definitions;
+  }
+
+  /** Tables of everything that fields, values of maps, items of lists and the several forms of `schema` lead to. */
+  below(path: string, schema: JsonSchema): readonly string[] {
+    const { additionalProperties, items } = schema;
+    const dot = path === '' ? '' : `${path}.`;
+    return [
+      ...Object.entries(part(schema, 'properties')).flatMap(([name, field]) => this.#at(`${dot}${name}`, field)),
+      ...this.#at(`${path}.ID`, additionalProperties),
+      ...this.#at(`${path}[]`, items),
+      ...variantsOf(schema).flatMap((variant) => this.#at(path, variant)),
+    ];
+  }
+
+  #at(path: string, reference: unknown): readonly string[] {
+    if (!isSchema(reference)) return [];
+    const schema = resolve(reference, this.#definitions);
+    if (this.#written.has(schema)) return [];
+    this.#written.add(schema);
+    const own = isObject(schema) ? [`### \`${path}\``, table(FIELD_COLUMNS, fieldRows(schema, this.#definitions))] : [];
+    return [...own, ...this.below(path, schema)];
+  }
+}
+
+function resolve(schema: JsonSchema, definitions: JsonSchema): JsonSchema {
+  const { $ref } = schema;
+  return typeof $ref === 'string' ? part(definitions, $ref.replace('#/$defs/', '')) : schema;
+}
+
+function variantsOf({ oneOf, anyOf }: JsonSchema): readonly JsonSchema[] {
+  return [oneOf, anyOf]
+    .filter((list) => Array.isArray(list))
+    .flat()
+    .filter(isSchema);
+}
+
+function isObject(schema: JsonSchema): boolean {
+  return 'properties' in schema;
+}
+
+function fieldRows(schema: JsonSchema, definitions: JsonSchema): readonly Row[] {
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const named = { ...part(schema, 'properties'), ...headerFields(schema) };
+  return Object.entries(named).flatMap(([name, field]) => {
+    if (!isSchema(field)) return [];
+    const fallback = required.includes(name) ? 'required' : 'default' in field ? `\`${field.default}\`` : '';
+    return [[`\`${name}\``, fallback, valueWords(field, definitions), String(field.description ?? '')]];
+  });
+}
+
+/** Fields whose name is a pattern have one row. */
+function headerFields(schema: JsonSchema): JsonSchema {
+  const entries = Object.entries(part(schema, 'patternProperties'));
+  return Object.fromEntries(entries.map(([pattern, field]) => [`${/[a-z]+/.exec(pattern)?.[0]} NAME`, field]));
+}
+
+/** What may stand in a field, in words; forms of values are linked. */
+function valueWords(field: JsonSchema, definitions: JsonSchema): string {
+  const { $ref, enum: words } = field;
+  const target = resolve(field, definitions);
+  if (typeof $ref === 'string' && !isObject(target)) {
+    const name = $ref.replace('#/$defs/', '');
+    return `[${name}](#form-${name})`;
+  }
+  if (Array.isArray(words)) return words.map((word) => `\`${word}\``).join(', ');
+  if (typeof target.title === 'string') return target.title;
+  return variantsOf(field)
+    .map((variant) => valueWords(variant, definitions))
+    .join(', or ');
+}
+
+function part(schema: JsonSchema, key: string): JsonSchema {
+  const value = schema[key];
+  return isSchema(value) ? value : {};
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+type Row = readonly string[];
+
+/** A table with aligned columns, as the formatter of this repository leaves it. */
+function table(columns: Row, rows: readonly Row[]): string {
+  const cells = [columns, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
+  const line = (row: Row): string => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const [heading = [], ...body] = cells;
+  return [line(heading), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
+
+const CONDITION_ROWS: readonly Row[] = [
+  ['`SUBJECT OP VALUE`', 'the latest judged sample compares so'],
+  ['`SUBJECT OP VALUE for DURATION`', 'every sample of the duration compares so, and they cover it'],
+  [
+    '`SUBJECT OP baseline`, `SUBJECT OP baseline + QUANTITY`, `… - QUANTITY`',
+    'the sample compares so with what stable was before GO',
+  ],
+  ['`SUBJECT rises QUANTITY since baseline`, `… falls …`', 'it has moved by at least so much'],
+  ['`SUBJECT rises QUANTITY since previous stage`', 'it has moved by at least so much since the stage before'],
+  ['`SUBJECT grows OP QUANTITY per DURATION`', 'its growth over the duration compares so'],
+  ['`SUBJECT trending up over DURATION`, `… down …`', 'its trend over the duration is surely so'],
+  [
+    '`candidate SIGNAL not worse than stable`, `… by QUANTITY`',
+    'a sequential test shows the candidate to be within the margin',
+  ],
+  ['`requests OP NUMBER`, `users OP NUMBER`', 'the candidate served so many in this stage'],
+  ['`no critical alert`, `any warning alert`, `… since previous stage`', 'such alerts are absent, or present'],
+  ['`ask ROLE: question`', 'a person of the role answered yes'],
+];
+
+const CONDITIONS = `## Conditions
+
+${table(['condition', 'holds when'], CONDITION_ROWS)}
+
+\`SUBJECT\` is \`[candidate|stable] SIGNAL [by LABEL]\`; without a version the candidate is meant. \`by LABEL\` holds for
+each value of the label that has enough evidence. \`OP\` is one of \`<\`, \`<=\`, \`>\`, \`>=\`, \`=\`, \`!=\`. \`VALUE\` and
+\`QUANTITY\` are a number with its unit. A limit of \`thresholds\` is \`OP VALUE [for DURATION]\`.
+
+YAML takes a value that begins with \`>\` on a line of its own for a block of text: write \`warning: '> 5%'\` there, or
+\`{ warning: > 5% }\` in braces.
+`;
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(generatedFiles())) writeFileSync(new URL(path, ROOT), text);
+}
