@@ -9,7 +9,8 @@ import { type EventRow, GENESIS, hashOf } from '../../src/store/chain.ts';
 import { eventRow } from '../../src/store/rows.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { STORE_FILE } from '../../src/store/sqlite-file.ts';
-import { ALPHA, BETA, fill, noted, recordIn, SOURCE, tamper, testFolder, UNBOUND } from './fixtures.ts';
+import { ALPHA, BETA, noted, SOURCE } from './drafts.ts';
+import { fill, recordIn, tamper, testFolder, UNBOUND } from './fixtures.ts';
 
 const A = `launch = '${ALPHA}'`;
 const B = `launch = '${BETA}'`;

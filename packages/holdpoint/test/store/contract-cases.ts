@@ -3,7 +3,7 @@ import type { EventDraft } from '@holdpoint/engine';
 import { LaunchError } from '../../src/errors.ts';
 import { planDigest } from '../../src/store/checks.ts';
 import type { EventStore } from '../../src/store/index.ts';
-import { ALPHA, AT, BETA, created, draftsOf, noted, SOURCE } from './fixtures.ts';
+import { ALPHA, AT, BETA, created, draftsOf, noted, SOURCE } from './drafts.ts';
 
 /** What every store must do. A case throws where the store does something else. */
 export const CASES: Readonly<Record<string, (store: EventStore) => void>> = {

@@ -2,43 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Actor, EventDraft } from '@holdpoint/engine';
 import { onTestFinished } from 'vitest';
 import { planDigest } from '../../src/store/checks.ts';
 import type { EventStore } from '../../src/store/index.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { STORE_FILE } from '../../src/store/sqlite-file.ts';
-
-export const AT = Date.UTC(2026, 1, 8, 6);
-export const ALPHA = 'alpha-2026-02-08-1';
-export const BETA = 'beta-2026-02-08-1';
-export const SOURCE = 'launch:\n  name: alpha\n';
-
-const ENGINE: Actor = { kind: 'engine' };
-const ANA: Actor = { kind: 'person', person: 'ana', role: 'launch_director', user: 'ana' };
+import { ALPHA, BETA, draftsOf, SOURCE } from './drafts.ts';
 
 /** A folder of its own for the running test, removed after it. */
 export function testFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'holdpoint-store-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
-}
-
-/** The event that every launch begins with. */
-export function created(source = SOURCE): EventDraft {
-  const data = { planDigest: planDigest(source), planFile: 'plan.yaml', program: 'holdpoint 0.1.0' };
-  return { type: 'LaunchCreated', at: AT, actor: ANA, data };
-}
-
-/** An event with a text of one's own. */
-export function noted(index: number, text = 'looks well'): EventDraft {
-  const data = { decision: 'continue', reason: `${text} ${index}` } as const;
-  return { type: 'DecisionMade', at: AT + index, actor: index % 2 === 0 ? ENGINE : ANA, data };
-}
-
-/** A launch of so many events. */
-export function draftsOf(count: number): readonly EventDraft[] {
-  return Array.from({ length: count }, (_, index) => (index === 0 ? created() : noted(index)));
 }
 
 /** Appends so many events one by one, as a controller does, or by three. */

@@ -7,7 +7,8 @@ import { ANCHOR_FILE } from '../../src/store/anchor.ts';
 import { verifyRecord } from '../../src/store/audit.ts';
 import { EVENT_COLUMNS } from '../../src/store/rows.ts';
 import { STORE_FILE } from '../../src/store/sqlite-file.ts';
-import { ALPHA, BETA, recordIn, tamper, testFolder, UNBOUND } from './fixtures.ts';
+import { ALPHA, BETA } from './drafts.ts';
+import { recordIn, tamper, testFolder, UNBOUND } from './fixtures.ts';
 
 const ALPHA_EVENTS = 12;
 const BETA_EVENTS = 7;
