@@ -10,7 +10,8 @@ export interface RenderOptions {
   readonly color?: boolean;
 }
 
-const WIDTH = 100;
+/** Characters of a line that an excerpt shows. */
+const WIDTH = 120;
 
 /** One problem on one line: `plan.yaml:12:7: error unknown_field: …; did you mean "share"?`. */
 export function formatProblem({ code, severity, position, message, hint }: Problem, file: string): string {

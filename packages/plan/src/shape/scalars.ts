@@ -92,7 +92,7 @@ export const share: Shape<number> = named(
     schema: {
       description: 'A part of all traffic: `10%` or `10`, from 0 to 100 with at most two decimals.',
       anyOf: [
-        { type: 'string', pattern: '^\\d{1,3}(?:\\.\\d{1,2})?%?$' },
+        { type: 'string', pattern: '^(?:100(?:\\.0{1,2})?|(?:0|[1-9]\\d?)(?:\\.\\d{1,2})?)%?$' },
         { type: 'number', minimum: 0, maximum: 100 },
       ],
     },
