@@ -18,7 +18,7 @@ test('with the source, a caret stands under the column', () => {
   expect(line).toBe(
     '   44 |   - { name: All, shar: 100%, users: 5, observe: 2h, gate: same, triggers: same, continue: by commander }',
   );
-  expect(caret).toBe(`${' '.repeat(line?.indexOf('shar') ?? 0)}^`);
+  expect(caret?.indexOf('^')).toBe(line?.indexOf('shar'));
 });
 
 test('a long line is cut around the caret', () => {
