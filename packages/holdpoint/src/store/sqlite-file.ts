@@ -33,6 +33,12 @@ const SCHEMA = `
 /** SQLITE_BUSY: another process holds a lock that is needed. */
 export const SQLITE_BUSY = 5;
 
+/** The database or its folder may not be written. */
+const SQLITE_READONLY = 8;
+
+/** The file, or one that SQLite needs beside it, cannot be opened. */
+const SQLITE_CANTOPEN = 14;
+
 /** SQLITE_IOERR: the system failed to read, write or sync. */
 export const SQLITE_IOERR = 10;
 
@@ -118,7 +124,8 @@ function openReadOnly(file: string): DatabaseSync {
   } catch (error) {
     db.close();
     // In a folder that cannot be written, SQLite reads a database without a log only as one that never changes.
-    if (existsSync(`${file}-wal`) || primaryCode(error) !== 14) throw error;
+    const code = primaryCode(error);
+    if ((code !== SQLITE_READONLY && code !== SQLITE_CANTOPEN) || existsSync(`${file}-wal`)) throw error;
     const url = pathToFileURL(file);
     url.searchParams.set('immutable', '1');
     return new DatabaseSync(url, { readOnly: true });
@@ -166,8 +173,8 @@ function explain(file: string, error: unknown): unknown {
     case 6: // SQLITE_LOCKED
       return fail('data_locked', 'is being written by another process', 'Wait until it is done, or end it.');
     case 3: // SQLITE_PERM
-    case 8: // SQLITE_READONLY
-    case 14: // SQLITE_CANTOPEN
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
       return fail('data_unwritable', 'cannot be opened and written', MAKE_WRITABLE);
     case 13: // SQLITE_FULL
       return fail('data_unwritable', 'cannot grow: the disk is full', MAKE_ROOM);
