@@ -113,7 +113,7 @@ export class Exchange implements AnswerHandler, ClientListener {
 
   onBodyEnd(): void {
     this.#bodyComplete = true;
-    if (this.#connection !== null && this.#sent && this.#state === 'waiting') this.#endBody(this.#connection);
+    if (this.#connection !== null && this.#sent && this.#state !== 'done') this.#endBody(this.#connection);
   }
 
   onBodyFlush(): void {

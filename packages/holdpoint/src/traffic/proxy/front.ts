@@ -1,14 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Acceptance, accept, asksForWebSocket } from './client/accept.ts';
+import { acceptIncoming, acceptUpgrade, asksForWebSocket } from './client/accept.ts';
 import { addressOf, ClientConnection } from './client/client-connection.ts';
 import type { ClientRequest } from './client/client-request.ts';
 import { NodeClient } from './client/node-client.ts';
 import { SocketClient } from './client/socket-client.ts';
 import { Exchange } from './exchange.ts';
 import type { Services } from './services.ts';
-import { fieldsOf } from './wire/fields.ts';
 
 /** Longer than load balancers in front keep theirs, so that it is not this side that closes first. */
 const KEEP_ALIVE_MS = 65_000;
@@ -39,7 +38,7 @@ export class Front {
       // A body may take as long as its sender needs.
       requestTimeout: 0,
       insecureHTTPParser: false,
-      shouldUpgradeCallback: (request) => asksForWebSocket(fieldsOf(request.rawHeaders)),
+      shouldUpgradeCallback: asksForWebSocket,
     });
     this.#nodeListeners = this.#server.listeners('connection').map((listener) => (socket) => {
       listener.call(this.#server, socket);
@@ -104,7 +103,7 @@ export class Front {
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
-    const acceptance = accept(request.url ?? '/', fieldsOf(request.rawHeaders));
+    const acceptance = acceptIncoming(request);
     if (!acceptance.accepted) {
       response.writeHead(acceptance.status, { connection: 'close', 'content-type': 'text/plain' });
       return void response.end(`${acceptance.reason}\n`);
@@ -133,13 +132,6 @@ export class Front {
     const { services } = this.#options;
     new Exchange(client, services.routing.choose(client), services).start();
   }
-}
-
-/** A switch to WebSocket is asked for by a GET without a body. */
-function acceptUpgrade(request: IncomingMessage): Acceptance {
-  const acceptance = accept(request.url ?? '/', fieldsOf(request.rawHeaders));
-  if (!acceptance.accepted || (acceptance.framing.kind === 'none' && request.method === 'GET')) return acceptance;
-  return { accepted: false, status: 400, reason: 'an upgrade with a body, or by another method than GET' };
 }
 
 function writeRefusal(socket: Duplex, status: number, reason: string): void {

@@ -87,16 +87,15 @@ export class ClientConnection {
   #onDone(rest: Buffer): void {
     const { socket, closing, now } = this.#options;
     this.#client = null;
-    if (this.#last || closing()) return void socket.end();
     this.#idleSince = now();
+    if (this.#last || closing()) return void socket.end();
     if (socket.isPaused()) socket.resume();
     if (rest.length > 0) this.#read(rest);
   }
 
-  /** The client will send nothing more; what it has asked is still answered. */
+  /** A client that closes its side is taken to have left, as Node's HTTP server does too. */
   #onEnd(): void {
-    this.#last = true;
-    if (this.#client === null) this.#options.socket.end();
+    this.#options.socket.destroy();
   }
 
   #handOver(bytes: Buffer): void {

@@ -24,7 +24,7 @@ export class NodeClient implements ClientRequest {
   readonly #response: ServerResponse;
   readonly #closing: () => boolean;
   #listener: ClientListener | null = null;
-  #flowing = false;
+  #attached = false;
   #awaitingDrain = false;
 
   constructor(
@@ -48,8 +48,12 @@ export class NodeClient implements ClientRequest {
   }
 
   resumeBody(): void {
-    if (this.#flowing) return void this.#request.resume();
-    this.#flowing = true;
+    if (!this.#attached) this.#attach();
+    this.#request.resume();
+  }
+
+  #attach(): void {
+    this.#attached = true;
     this.#request.on('data', (part: Buffer) => {
       this.#listener?.onBody(part);
       this.#listener?.onBodyFlush();

@@ -110,9 +110,9 @@ export class Connection {
     this.#outbox.flush();
   }
 
-  /** From now on it is the service that has to act: to take more of the request, or to answer it. */
+  /** From now on it is the service that has to act: to take more of the request, or to answer it. An answer that has begun may take its time. */
   awaitService(): void {
-    this.#deadline = this.#options.now() + this.#options.answerMs;
+    if (this.#body === null) this.#deadline = this.#options.now() + this.#options.answerMs;
   }
 
   /** Stops the answer for as long as its reader is slow. */
@@ -168,12 +168,9 @@ export class Connection {
     if (handler === null) return;
     const all = this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes]);
     const end = all.indexOf(HEAD_END);
-    if (end === -1) {
-      this.#head = all;
-      if (all.length > MAX_HEAD) this.#fail('malformed');
-      return;
-    }
-    this.#head = NOTHING;
+    if ((end === -1 ? all.length : end) > MAX_HEAD) return this.#fail('malformed');
+    this.#head = end === -1 ? all : NOTHING;
+    if (end === -1) return;
     const head = parseAnswerHead(all.toString('latin1', 0, end + 2));
     const rest = all.subarray(end + HEAD_END.length);
     if (head === null) this.#fail('malformed');
