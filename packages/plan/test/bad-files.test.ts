@@ -69,10 +69,11 @@ test.each([
   expect(problems[0]?.position.column).toBeLessThan(70 * opening.length);
 });
 
-test('64 levels are not too deep', () => {
-  const nested = `holdpoint: ${'['.repeat(63)}${']'.repeat(63)}\n`;
-  expect(problemsOf(nested).map(({ code }) => code)).not.toContain('too_deep');
-  expect(problemsOf(nested.replaceAll('[', '[[').replaceAll(']', ']]')).map(({ code }) => code)).toEqual(['too_deep']);
+test('64 levels are not too deep, 65 are', () => {
+  const nested = (lists: number): readonly string[] =>
+    problemsOf(`holdpoint: ${'['.repeat(lists)}a${']'.repeat(lists)}\n`).map(({ code }) => code);
+  expect(nested(63)).not.toContain('too_deep');
+  expect(nested(64)).toEqual(['too_deep']);
 });
 
 test('at most 50 problems are shown, errors before warnings, and the rest is counted', () => {

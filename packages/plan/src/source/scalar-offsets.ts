@@ -8,7 +8,7 @@ export function scalarOffsets(value: string, raw: string, start: number): (index
   for (const character of value.split('')) {
     at = isSpace(character) ? at : nextOf(raw, at, character);
     offsets.push(start + Math.min(at, raw.length));
-    at += isSpace(character) ? spaceLength(raw, at) : characterLength(raw, at);
+    at += characterLength(raw, at);
   }
   return (index) => offsets[index] ?? start + Math.min(at, raw.length);
 }
@@ -37,12 +37,7 @@ function characterLength(raw: string, at: number): number {
   return 2 + digits;
 }
 
-/** Length of one space of the value: a folded line break swallows the white space around it. */
-function spaceLength(raw: string, at: number): number {
-  const folded = /^[ \t]*(?:\r?\n[ \t]*)+/.exec(raw.slice(at));
-  return folded?.[0].length ?? 1;
-}
-
+/** A space of the value may be a line break in the file; it stands where the walk has come to. */
 function isSpace(character: string): boolean {
   return character === ' ' || character === '\n';
 }

@@ -37,13 +37,16 @@ function tokensOf(text: string, report: Report): readonly CST.Token[] | undefine
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    // The stack holds the document and, at its top, the scalar being read.
-    if (parser.stack.length > MAX_DEPTH + 2) {
+    if (parser.stack.filter(isCollection).length > MAX_DEPTH) {
       report({ code: 'too_deep', at: parser.offset, message: `values are nested more than ${MAX_DEPTH} deep` });
       return undefined;
     }
   }
   return [...tokens, ...parser.end()];
+}
+
+function isCollection({ type }: CST.Token): boolean {
+  return type === 'block-map' || type === 'block-seq' || type === 'flow-collection';
 }
 
 function isBlank({ contents, errors }: Document.Parsed): boolean {
