@@ -1,16 +1,14 @@
 import { appendFileSync, copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { ANCHOR_FILE } from '../../src/store/anchor.ts';
 import { verifyRecord } from '../../src/store/audit.ts';
 import type { BadEvent } from '../../src/store/audit-report.ts';
 import { type EventRow, GENESIS, hashOf } from '../../src/store/chain.ts';
-import { eventRow } from '../../src/store/rows.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { STORE_FILE } from '../../src/store/sqlite-file.ts';
 import { ALPHA, BETA, noted, SOURCE } from './drafts.ts';
-import { fill, recordIn, tamper, testFolder, UNBOUND } from './fixtures.ts';
+import { fill, recordIn, rewrite, tamper, testFolder, UNBOUND } from './fixtures.ts';
 
 const A = `launch = '${ALPHA}'`;
 const B = `launch = '${BETA}'`;
@@ -32,15 +30,6 @@ function insertedAs(dir: string, row: Omit<EventRow, 'hash'>): BadEvent | undefi
   const { launches } = verifyRecord(dir);
   tamper(dir, `DELETE FROM events WHERE launch = '${row.launch}'`);
   return launches.find(({ launch }) => launch === row.launch)?.firstBad;
-}
-
-/** Changes an event of ALPHA and gives it the hash that it then has. */
-function rehash(dir: string, seq: number, change: (row: EventRow) => EventRow): void {
-  const db = new DatabaseSync(join(dir, STORE_FILE));
-  const row = change(eventRow(db.prepare(`SELECT * FROM events WHERE ${A} AND seq = ?`).get(seq) ?? {}));
-  const update = db.prepare(`UPDATE events SET seq = ?, data = ?, hash = ? WHERE ${A} AND seq = ?`);
-  update.run(row.seq, row.data, hashOf(row), seq);
-  db.close();
 }
 
 describe('an untouched record', () => {
@@ -139,7 +128,7 @@ describe('a record that was tampered with', () => {
   it('is not deceived by an event that was changed together with its hash', () => {
     const dir = testFolder();
     recordIn(dir, 9, 5);
-    rehash(dir, 4, (row) => ({ ...row, data: '{}' }));
+    rewrite(dir, 4, (row) => ({ ...row, data: '{}' }));
     expect(verifyRecord(dir).launches[0]).toMatchObject({ firstBad: { seq: 5, problem: 'changed' } });
   });
 
@@ -151,7 +140,7 @@ describe('a record that was tampered with', () => {
     store.append(ALPHA, 9, [noted(9)]);
     store.close();
     writeFileSync(join(dir, ANCHOR_FILE), anchor);
-    rehash(dir, 9, (row) => ({ ...row, seq: 12 }));
+    rewrite(dir, 9, (row) => ({ ...row, seq: 12 }));
     expect(verifyRecord(dir).launches[0]).toMatchObject({ firstBad: { seq: 9, problem: 'missing' } });
   });
 

@@ -57,12 +57,12 @@ describe('canonical JSON', () => {
   });
 });
 
+/** A value in which the order of members is fixed, so that JSON.stringify tells values apart. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .map(([name, member]) => [name, sorted(member)])
-    .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  const members = Object.entries(value).map(([name, member]) => [name, sorted(member)]);
+  return { members: members.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)) };
 }
 
 describe('the chain', () => {

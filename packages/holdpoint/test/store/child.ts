@@ -22,9 +22,9 @@ export function start(program: string, dir: string): Child {
   return { pid: child.pid ?? 0, lines: createInterface({ input: child.stdout }), kill };
 }
 
-/** Runs a program on a folder to its end, in which no file may grow beyond so many KiB. Gives its output. */
+/** Runs a program on a folder to its end, in which no file may grow beyond so many KiB unless it lifts that itself. Gives its output. */
 export async function runWithLimit(program: string, dir: string, kib: number): Promise<string> {
-  const command = `ulimit -f ${kib * 2} && exec "$0" "$@"`;
+  const command = `ulimit -S -f ${kib * 2} && exec "$0" "$@"`;
   const args = ['-c', command, process.execPath, join(PROGRAMS, program), dir];
   const child = spawn('sh', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => killed(child));

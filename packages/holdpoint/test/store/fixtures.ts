@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
+import { type EventRow, hashOf } from '../../src/store/chain.ts';
 import { planDigest } from '../../src/store/checks.ts';
 import type { EventStore } from '../../src/store/index.ts';
+import { eventRow } from '../../src/store/rows.ts';
 import { sqliteStore } from '../../src/store/sqlite.ts';
 import { STORE_FILE } from '../../src/store/sqlite-file.ts';
 import { ALPHA, BETA, draftsOf, SOURCE } from './drafts.ts';
@@ -39,6 +41,15 @@ export function tamper(dir: string, sql: string): void {
   } finally {
     db.close();
   }
+}
+
+/** Changes an event of ALPHA and gives it the hash that it then has. */
+export function rewrite(dir: string, seq: number, change: (row: EventRow) => EventRow): void {
+  const db = new DatabaseSync(join(dir, STORE_FILE));
+  const row = change(eventRow(db.prepare('SELECT * FROM events WHERE launch = ? AND seq = ?').get(ALPHA, seq) ?? {}));
+  const update = db.prepare('UPDATE events SET seq = ?, v = ?, data = ?, hash = ? WHERE launch = ? AND seq = ?');
+  update.run(row.seq, row.v, row.data, hashOf(row), ALPHA, seq);
+  db.close();
 }
 
 /** The table without its constraints, as someone who edits the file could have it. */

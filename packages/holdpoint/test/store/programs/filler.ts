@@ -1,4 +1,8 @@
-/** Appends until the store refuses, then twice more; prints how many events are acknowledged, and each refusal. */
+/**
+ * Appends until the store refuses, lifts the limit of the size of files, and appends once more. Prints how
+ * many events are acknowledged, and each refusal.
+ */
+import { execFileSync } from 'node:child_process';
 import { LaunchError } from '../../../src/errors.ts';
 import { sqliteStore } from '../../../src/store/sqlite.ts';
 import { ALPHA, draftsOf, noted } from '../drafts.ts';
@@ -24,6 +28,7 @@ tryTo(() => {
   tryTo(() => {
     for (;;) append();
   });
-  for (let tries = 0; tries < 2; tries += 1) tryTo(append);
+  execFileSync('prlimit', [`--pid=${process.pid}`, '--fsize=unlimited']);
+  tryTo(append);
 });
 process.stdout.write(JSON.stringify({ events, refusals }));
