@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -14,7 +14,11 @@ import { ALPHA, BETA, draftsOf, SOURCE } from './drafts.ts';
 /** A folder of its own for the running test, removed after it. */
 export function testFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'holdpoint-store-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(() => {
+    // A test may have taken the right to write away.
+    chmodSync(dir, 0o700);
+    rmSync(dir, { recursive: true, force: true });
+  });
   return dir;
 }
 
