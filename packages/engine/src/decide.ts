@@ -77,7 +77,8 @@ function onReadings(recorder: Recorder, { readings, traffic }: InputOf<'readings
   recorder.record({ type: 'ReadingsTaken', data: { readings, traffic } });
   noteEvidence(recorder, readings);
   if (recorder.state.phase === 'awaiting_go') return onBaseline(recorder);
-  for (const seen of traffic) noteDrift(recorder, seen);
+  // While a share is being opened, the router is on its way there.
+  if (recorder.state.phase === 'observing') for (const seen of traffic) noteDrift(recorder, seen);
   if (!isRunning(recorder.state)) return;
   judgeThresholds(recorder);
   judgeTriggers(recorder);

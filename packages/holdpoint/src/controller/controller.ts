@@ -3,13 +3,10 @@ import {
   type Effect,
   type EventDraft,
   effects,
-  evolve,
-  fold,
   type Input,
   isOver,
   type LaunchState,
   type LaunchView,
-  type ObservedTraffic,
   project,
   type RecordedEvent,
   type RollbackTiming,
@@ -18,23 +15,18 @@ import {
 } from '@holdpoint/engine';
 import { LaunchError } from '../errors.ts';
 import type { MetricsSource } from '../metrics/index.ts';
+import { observedTraffic } from '../metrics/traffic.ts';
 import type { Clock } from '../shell/clock.ts';
-import type { EventStore } from '../store/index.ts';
-import type { Journal } from '../store/journal.ts';
 import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
 import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
+import { LaunchRecord, type LaunchRecordPorts } from './launch-record.ts';
 import { verifyOverHttp } from './verify.ts';
 
 /** What a controller works with; everything that touches the world comes from outside. */
-export interface ControllerPorts {
+export interface ControllerPorts extends LaunchRecordPorts {
   readonly clock: Clock;
-  readonly store: EventStore;
-  /** Drafts of a rollback that the store would not take, until it does. */
-  readonly journal: Journal;
   readonly drivers: Readonly<Record<string, TrafficDriver>>;
   readonly sources: readonly MetricsSource[];
-  /** Told of failures that are no events, such as a store that cannot be written. */
-  readonly onProblem: (error: LaunchError) => void;
 }
 
 /** An input before it is stamped with the time. */
@@ -53,15 +45,14 @@ export class Controller implements RunningLaunch {
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(update: LiveUpdate) => void>();
   readonly #underWay = new Map<string, Promise<void>>();
-  #state: LaunchState;
-  #unrecorded: readonly EventDraft[] = [];
+  readonly #launch: LaunchRecord;
   #viewDue = false;
   /** Ends the wait for the next check; a new phase has its own rhythm. */
   #nap = new AbortController();
   #finish: () => void = () => {};
 
   constructor(state: LaunchState, ports: ControllerPorts) {
-    this.#state = state;
+    this.#launch = new LaunchRecord(state, ports);
     this.#ports = ports;
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
@@ -69,17 +60,17 @@ export class Controller implements RunningLaunch {
   }
 
   get state(): LaunchState {
-    return this.#state;
+    return this.#launch.state;
   }
 
   /** Decides on one input, records what follows, and starts the work that the new state asks for. */
   submit(input: Unstamped): readonly RecordedEvent[] {
     const { clock } = this.#ports;
-    const drafts = decide(this.#state, { ...input, at: clock.now(), wall: clock.wall() } as Input);
+    const drafts = decide(this.state, { ...input, at: clock.now(), wall: clock.wall() } as Input);
     if (drafts.length === 0) return [];
-    const { phase } = this.#state;
-    const events = this.#append(drafts);
-    if (this.#state.phase !== phase) this.#nap.abort();
+    const { phase } = this.state;
+    const events = this.#record(drafts);
+    if (this.state.phase !== phase) this.#nap.abort();
     this.#act();
     this.#publishView();
     return events;
@@ -90,8 +81,8 @@ export class Controller implements RunningLaunch {
     const { clock } = this.#ports;
     this.#act();
     let due = clock.now();
-    while (!this.#stop.signal.aborted && !isOver(this.#state)) {
-      if (this.#state.phase === 'rolling_back') {
+    while (!this.#stop.signal.aborted && !isOver(this.state)) {
+      if (this.state.phase === 'rolling_back') {
         await clock.pause(RETRY_MS, this.#stop.signal);
         this.#act();
         continue;
@@ -109,22 +100,22 @@ export class Controller implements RunningLaunch {
 
   /** A rollback that ended while the store could not be written stays until it is recorded. */
   async #recordTheRest(): Promise<void> {
-    while (this.#unrecorded.length > 0 && !this.#stop.signal.aborted) {
+    while (this.#launch.isAhead && !this.#stop.signal.aborted) {
       await this.#ports.clock.pause(RETRY_MS, this.#stop.signal);
-      this.#append([]);
+      this.#record([]);
     }
   }
 
   view(): LaunchView {
-    return project(this.#state, this.#ports.clock.now());
+    return project(this.state, this.#ports.clock.now());
   }
 
   summary(): Summary {
-    return summarize(this.#state);
+    return summarize(this.state);
   }
 
   events(afterSeq: number): Iterable<RecordedEvent> {
-    return this.#ports.store.read(this.#state.launch, afterSeq + 1);
+    return this.#ports.store.read(this.state.launch, afterSeq + 1);
   }
 
   decide({ decision, user, as, reason, forMs }: DecisionRequest): Promise<RequestOutcome> {
@@ -145,7 +136,7 @@ export class Controller implements RunningLaunch {
 
   async stop(): Promise<void> {
     if (this.#stop.signal.aborted) return this.finished;
-    if (!isOver(this.#state)) this.submit({ kind: 'controller_stopped', reason: 'asked' });
+    if (!isOver(this.state)) this.submit({ kind: 'controller_stopped', reason: 'asked' });
     this.#stop.abort();
     this.#nap.abort();
     await this.finished;
@@ -155,42 +146,19 @@ export class Controller implements RunningLaunch {
     const events = this.submit(input);
     const refused = events.find((event) => event.type === 'DecisionRefused');
     if (refused !== undefined) return { accepted: false, code: refused.data.code, message: refused.data.message };
-    return { accepted: true, message: outcomeText(events, this.#state) };
+    return { accepted: true, message: outcomeText(events, this.state) };
   }
 
-  /**
-   * Appends and folds. Where the store fails, nothing may go on but a rollback: its events are folded
-   * at once, kept in the journal, and recorded as soon as the store takes them.
-   */
-  #append(drafts: readonly EventDraft[]): readonly RecordedEvent[] {
-    const { store, journal, onProblem } = this.#ports;
-    const { launch, seq } = this.#state;
-    const firstUnrecorded = seq - this.#unrecorded.length;
-    try {
-      const events = store
-        .append(launch, firstUnrecorded, [...this.#unrecorded, ...drafts])
-        .slice(this.#unrecorded.length);
-      this.#unrecorded = [];
-      this.#state = fold(this.#state, events);
-      return events;
-    } catch (error) {
-      if (!(error instanceof LaunchError) || error.code !== 'data_unwritable') throw error;
-      onProblem(error);
-      const urgent = takesTrafficBack(drafts) || this.#state.phase === 'rolling_back';
-      if (!urgent || drafts.length === 0) return [];
-      keepIfPossible(journal, { launch, drafts }, onProblem);
-      this.#unrecorded = [...this.#unrecorded, ...drafts];
-      for (const [i, draft] of drafts.entries()) {
-        this.#state = evolve(this.#state, { ...draft, v: 1, launch, seq: seq + i, id: '', prev: '', hash: '' });
-      }
-      return [];
-    }
+  #record(drafts: readonly EventDraft[]): readonly RecordedEvent[] {
+    const events = this.#launch.append(drafts);
+    for (const event of events) this.#publish({ type: 'event', event });
+    return events;
   }
 
   async #readOnce(): Promise<void> {
     const at = this.#ports.clock.now();
     const results = await Promise.all(this.#ports.sources.map((source) => source.read(at)));
-    if (this.#stop.signal.aborted || isOver(this.#state) || this.#state.phase === 'rolling_back') return;
+    if (this.#stop.signal.aborted || isOver(this.state) || this.state.phase === 'rolling_back') return;
     this.submit({
       kind: 'readings',
       readings: results.flatMap(({ readings }) => readings),
@@ -199,14 +167,14 @@ export class Controller implements RunningLaunch {
   }
 
   #everyMs(): number {
-    const { stage, plan } = this.#state;
+    const { stage, plan } = this.state;
     return plan.stages[stage?.index ?? 0]?.everyMs ?? 10_000;
   }
 
   /** Starts what the state asks for and is not under way yet. */
   #act(): void {
     if (this.#stop.signal.aborted) return;
-    for (const effect of effects(this.#state)) {
+    for (const effect of effects(this.state)) {
       if (effect.kind === 'finish' || this.#underWay.has(effect.key)) continue;
       const work = this.#perform(effect).finally(() => {
         this.#underWay.delete(effect.key);
@@ -229,7 +197,7 @@ export class Controller implements RunningLaunch {
 
   async #applyShare(effect: Extract<Effect, { kind: 'apply_share' }>): Promise<void> {
     const { target, split } = effect;
-    const { launch, epoch } = this.#state;
+    const { launch, epoch } = this.state;
     const driver = this.#ports.drivers[target];
     if (driver === undefined) return;
     // A rise that is still on its way must not arrive after the fall: the fall is sent at once, and again behind it.
@@ -241,7 +209,7 @@ export class Controller implements RunningLaunch {
         seen = await driver.apply({ launch, epoch, salt: launch, ...split });
       }
       this.#shareApplied(target, seen);
-      const unchanged = effects(this.#state).some(({ key }) => key === effect.key);
+      const unchanged = effects(this.state).some(({ key }) => key === effect.key);
       if (unchanged) await this.#ports.clock.pause(RETRY_MS, this.#stop.signal);
     } catch (error) {
       await this.#routerFailed(target, error);
@@ -249,8 +217,8 @@ export class Controller implements RunningLaunch {
   }
 
   #shareApplied(target: string, seen: TrafficObservation): void {
-    for (const source of this.#state.phase === 'entering' ? this.#ports.sources : []) source.stageEntered();
-    const timing = rollbackTiming(this.#state, seen);
+    for (const source of this.state.phase === 'entering' ? this.#ports.sources : []) source.stageEntered();
+    const timing = rollbackTiming(this.state, seen);
     this.submit({
       kind: 'share_observed',
       traffic: observedTraffic(target, seen),
@@ -261,7 +229,7 @@ export class Controller implements RunningLaunch {
   async #routerFailed(target: string, error: unknown): Promise<void> {
     if (!(error instanceof LaunchError)) throw error;
     this.submit({ kind: 'router_failed', target, detail: error.message });
-    const { rollback, plan } = this.#state;
+    const { rollback, plan } = this.state;
     if (rollback !== null) {
       const overdueMs = this.#ports.clock.wall() - rollback.wall - plan.rollback.withinMs;
       if (overdueMs > 0) this.submit({ kind: 'rollback_overdue', overdueMs, detail: error.message });
@@ -270,7 +238,7 @@ export class Controller implements RunningLaunch {
   }
 
   async #verify(index: number): Promise<void> {
-    const step = this.#state.plan.rollback.steps[index];
+    const step = this.state.plan.rollback.steps[index];
     if (step === undefined) return;
     const { passed, detail } = await verifyOverHttp(step, this.#ports.clock, this.#stop.signal);
     if (!this.#stop.signal.aborted) this.submit({ kind: 'step_finished', step: index, passed, detail });
@@ -284,55 +252,17 @@ export class Controller implements RunningLaunch {
   #publishView(): void {
     if (this.#viewDue || this.#listeners.size === 0) return;
     this.#viewDue = true;
-    void this.#ports.clock.pause(isOver(this.#state) ? 0 : VIEW_INTERVAL_MS).then(() => {
+    void this.#ports.clock.pause(isOver(this.state) ? 0 : VIEW_INTERVAL_MS).then(() => {
       this.#viewDue = false;
       this.#publish({ type: 'view', view: this.view() });
     });
   }
 }
 
-/** The router's observation as the engine records it. */
-export function observedTraffic(target: string, seen: TrafficObservation): ObservedTraffic {
-  const { countersId, split, unanswered, audiences } = seen;
-  const counts = ({ requests, errors, users, fallbacks }: TrafficObservation['stable']) => ({
-    requests,
-    errors,
-    users,
-    fallbacks,
-  });
-  return {
-    target,
-    shareBp: split?.shareBp ?? 0,
-    countersId,
-    stable: counts(seen.stable),
-    candidate: counts(seen.candidate),
-    unanswered,
-    audiences,
-  };
-}
-
 function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation): RollbackTiming | null {
   if (rollback === null || seen.split?.shareBp !== 0) return null;
   const zeroAt = seen.lastCandidateAt;
   return { firedAt: rollback.wall, zeroAt, millis: Math.max(0, (zeroAt ?? rollback.wall) - rollback.wall) };
-}
-
-/** The journal is often on the disk that just failed; taking traffic back does not wait for it. */
-function keepIfPossible(
-  journal: Journal,
-  { launch, drafts }: { readonly launch: string; readonly drafts: readonly EventDraft[] },
-  onProblem: (error: LaunchError) => void,
-): void {
-  try {
-    journal.append(launch, drafts);
-  } catch (error) {
-    if (!(error instanceof LaunchError)) throw error;
-    onProblem(error);
-  }
-}
-
-function takesTrafficBack(drafts: readonly EventDraft[]): boolean {
-  return drafts.some(({ type }) => type === 'RollbackStarted');
 }
 
 function outcomeText(events: readonly RecordedEvent[], state: LaunchState): string {

@@ -4,6 +4,7 @@ import { type Plan, readPlan, renderProblems, type Service } from '@holdpoint/pl
 import { type DataDir, launchId, openDataDir } from '../data-dir/index.ts';
 import { LaunchError } from '../errors.ts';
 import { openSources } from '../metrics/registry.ts';
+import { observedTraffic } from '../metrics/traffic.ts';
 import { type Clock, systemClock } from '../shell/clock.ts';
 import type { EventStore } from '../store/index.ts';
 import { drainJournal, openJournal } from '../store/journal.ts';
@@ -11,7 +12,7 @@ import { sqliteStore } from '../store/sqlite.ts';
 import type { TrafficDriver } from '../traffic/index.ts';
 import { trafficDriver } from '../traffic/registry.ts';
 import { VERSION } from '../version.ts';
-import { Controller, observedTraffic } from './controller.ts';
+import { Controller } from './controller.ts';
 import { statusOf } from './verify.ts';
 
 export interface StartOptions {
@@ -60,7 +61,7 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
       store,
       journal: openJournal(options.dataDir),
       drivers,
-      sources: openSources(plan, drivers),
+      sources: openSources(plan, drivers, clock.clock),
       onProblem: options.onProblem,
     });
     const epoch = store.nextEpoch();
