@@ -79,7 +79,7 @@ function follows(head: Head, row: EventRow): boolean {
  */
 function isWhole(db: DatabaseSync, row: FoundRow): boolean {
   if (!row.valid) return false;
-  if (!`${row.actor}${row.data}`.includes('\uFFFD')) return true;
+  if (!row.actor.includes('\uFFFD') && !row.data.includes('\uFFFD')) return true;
   const sql = 'SELECT CAST(actor AS BLOB) AS actor, CAST(data AS BLOB) AS data FROM events WHERE rowid = ?';
   const { actor, data } = db.prepare(sql).get(row.rowid) ?? {};
   return [actor, data].every((bytes) => bytes instanceof Uint8Array && isUtf8(bytes));
