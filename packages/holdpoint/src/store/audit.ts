@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { systemCode } from '../data-dir/system-error.ts';
 import { LaunchError } from '../errors.ts';
 import { ANCHOR_FILE, type AnchorContent, readAnchor } from './anchor.ts';
 import { type AuditReport, counted, type LaunchAudit } from './audit-report.ts';
@@ -12,11 +13,11 @@ import { explained, openForReading, STORE_FILE } from './sqlite-file.ts';
 /**
  * Checks every event, plan and end of the record in a data folder, while a controller writes to it or
  * after. It only reads, and its memory does not grow with the events. Errors: `no_launch` where there
- * is no record, `data_too_new`, and `data_unwritable` when the files may not be read.
+ * is no record, `data_too_new`, and `file_unreadable` or `data_unwritable` when the files may not be read.
  */
 export function verifyRecord(dir: string): AuditReport {
   // The anchor comes first: a controller that writes meanwhile makes the record longer than it says, never shorter.
-  const anchor = readAnchor(join(dir, ANCHOR_FILE));
+  const anchor = anchorIn(dir);
   const checks = new Map<string, LaunchCheck>();
   for (const line of anchor?.lines ?? []) checks.set(line.launch, new LaunchCheck(line.launch, line));
   const problems = anchor === null ? [] : anchorProblems(anchor);
@@ -26,6 +27,18 @@ export function verifyRecord(dir: string): AuditReport {
 
   const launches = [...checks.values()].map((check) => check.result()).filter((launch) => launch !== null);
   return report(dir, launches, problems);
+}
+
+function anchorIn(dir: string): AnchorContent | null {
+  const file = join(dir, ANCHOR_FILE);
+  try {
+    return readAnchor(file);
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === null) throw cause;
+    const hint = 'Run the command as the user who ran the launch, or on a copy of the folder.';
+    throw new LaunchError('file_unreadable', `${file} cannot be read (${code}).`, { hint, cause });
+  }
 }
 
 function report(dir: string, launches: readonly LaunchAudit[], problems: readonly string[]): AuditReport {

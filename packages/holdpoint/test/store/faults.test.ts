@@ -112,6 +112,16 @@ describe('a folder that may only be read', () => {
   });
 });
 
+describe('a record of another user', () => {
+  it('is said to be unreadable, not broken', () => {
+    const dir = readOnlyRecord();
+    chmodSync(join(dir, ANCHOR_FILE), 0o000);
+    const error = refusal(() => unprivileged(() => verifyRecord(dir)));
+    expect(error.code).toBe('file_unreadable');
+    expect(error.message).toContain(`${join(dir, ANCHOR_FILE)} cannot be read (EACCES)`);
+  });
+});
+
 function readOnlyRecord(): string {
   const dir = testFolder();
   recordIn(dir, 9, 5);
