@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type RunningProxy, runProxy, send } from './running-proxy.ts';
+import { heldClock } from './held-clock.ts';
+import { dial, type RunningProxy, readAll, runProxy, send } from './running-proxy.ts';
 import { Cleanup, eventually, freePort, listen, namedService, split, stopServer } from './world.ts';
 
 const cleanup = new Cleanup();
@@ -118,17 +119,39 @@ describe.each([{ fastLane: true }, { fastLane: false }])('with fast lane $fastLa
   });
 
   it('gives an answer that has begun all the time that it needs', async () => {
-    const sockets: (() => void)[] = [];
-    const running = await withCandidate((_, response) => {
+    const clock = heldClock();
+    let finish: () => void = () => undefined;
+    const service = createServer((_, response) => {
       response.write('begun, ');
-      sockets.push(() => response.end('done'));
+      finish = () => response.end('done');
     });
+    const url = await listen(service, cleanup);
+    const running = await runProxy({ stable: url, candidate: url, fastLane, clock }, cleanup);
     const answer = send(running);
-    await eventually('the answer has begun', () => running.proxy.observe().candidate.requests === 1);
-    const began = process.hrtime.bigint();
-    await eventually('more than the timeout has passed', () => process.hrtime.bigint() - began > 300_000_000n);
-    for (const finish of sockets) finish();
+    await eventually('the answer has begun', () => running.proxy.observe().stable.requests === 1);
+    await clock.skip(3_600_000);
+    finish();
     expect((await answer).text).toBe('begun, done');
+  });
+
+  it('does not hold the time against the service that its client takes to send', async () => {
+    const clock = heldClock();
+    let got = '';
+    const service = createServer((request, response) => {
+      request.on('data', (part) => {
+        got += part;
+      });
+      request.on('end', () => response.end(`got ${got}`));
+    });
+    const url = await listen(service, cleanup);
+    const running = await runProxy({ stable: url, candidate: url, fastLane, clock }, cleanup);
+    const socket = dial(running.port, cleanup);
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 10\r\n\r\nhalf ');
+    const text = readAll(socket);
+    await eventually('the first half is at the service', () => got === 'half ');
+    await clock.skip(3_600_000);
+    socket.write('whole');
+    expect(await text).toContain('got half whole');
   });
 
   it.each([500, 503])('passes on a status of %i and counts it, without a second try', async (status) => {

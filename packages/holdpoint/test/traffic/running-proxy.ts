@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { systemClock } from '../../src/shell/clock.ts';
+import { type Clock, systemClock } from '../../src/shell/clock.ts';
 import { ProxyServer } from '../../src/traffic/proxy/proxy-server.ts';
 import { type Cleanup, makeTarget, type TargetOptions, tempFolder } from './world.ts';
 
@@ -16,16 +16,18 @@ export interface RunningProxy {
 export interface RunningProxyOptions extends TargetOptions {
   /** Whether plain requests are read without Node's HTTP server. */
   readonly fastLane: boolean;
+  /** The system's unless stated. */
+  readonly clock?: Clock;
 }
 
 /** Starts a proxy in this process. */
 export async function runProxy(options: RunningProxyOptions, cleanup: Cleanup): Promise<RunningProxy> {
-  const { fastLane, ...targetOptions } = options;
+  const { fastLane, clock = systemClock(), ...targetOptions } = options;
   const target = await makeTarget(targetOptions);
   const folder = tempFolder(cleanup);
   const files = { split: join(folder, 'split.json'), admitted: join(folder, 'admitted.txt') };
   const log: string[] = [];
-  const proxy = new ProxyServer({ target, files, clock: systemClock(), log: (text) => log.push(text), fastLane });
+  const proxy = new ProxyServer({ target, files, clock, log: (text) => log.push(text), fastLane });
   await proxy.start();
   const agent = new Agent({ keepAlive: true });
   let stopping: Promise<void> | null = null;
