@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   decide,
   type EventDraft,
@@ -14,7 +16,7 @@ import {
 import { type Plan, readPlan } from '@holdpoint/plan';
 import { Controller } from '../packages/holdpoint/src/controller/controller.ts';
 import { systemClock } from '../packages/holdpoint/src/shell/clock.ts';
-import { memoryStore } from '../packages/holdpoint/src/store/memory.ts';
+import { sqliteStore } from '../packages/holdpoint/src/store/sqlite.ts';
 import { TestRouter } from '../packages/holdpoint/test/support/router.ts';
 
 const PLAN = new URL('../examples/plans/batch-patches.yaml', import.meta.url);
@@ -73,11 +75,17 @@ function live(plan: Plan): { readonly state: LaunchState; readonly events: reado
 }
 
 function healthyReadings(plan: Plan, span: { readonly from: number; readonly to: number }): readonly Reading[] {
-  return Object.values(plan.signals).flatMap(({ id, better, dimension }) =>
-    (['stable', 'candidate'] as const).map((variant): Reading => {
+  return Object.values(plan.signals).flatMap(({ id, better, dimension, by }) =>
+    (['stable', 'candidate'] as const).flatMap((variant): readonly Reading[] => {
       const value = better === 'higher' ? 1 : dimension === 'duration' ? 20 : 0;
       const hits = dimension === 'ratio' ? { hits: value * 1000 } : {};
-      return { signal: id, variant, outcome: 'sample', sample: { ...span, value, requests: 1000, ...hits } };
+      const reading = {
+        signal: id,
+        variant,
+        outcome: 'sample',
+        sample: { ...span, value, requests: 1000, ...hits },
+      } as const;
+      return [reading, ...by.map((name) => ({ ...reading, label: { name, value: 'POST /batch' } }))];
     }),
   );
 }
@@ -86,6 +94,8 @@ function healthyReadings(plan: Plan, span: { readonly from: number; readonly to:
 async function concurrentLaunches(plan: Plan): Promise<{ readonly cores: number; readonly megabytes: number }> {
   const busy: Plan = { ...plan, stages: plan.stages.map((stage) => ({ ...stage, everyMs: 1000 })) };
   const clock = systemClock();
+  const dir = mkdtempSync(join(tmpdir(), 'holdpoint-bench-'));
+  const store = sqliteStore(dir);
   const controllers = Array.from({ length: LAUNCHES }, (_, i) => {
     let from = clock.now();
     const source = {
@@ -98,7 +108,7 @@ async function concurrentLaunches(plan: Plan): Promise<{ readonly cores: number;
     };
     return new Controller(initialState(busy, `bench-${i}-2026-02-01-1`), {
       clock,
-      store: memoryStore(),
+      store,
       journal: { append: () => {} },
       drivers: { main: new TestRouter() },
       sources: [source],
@@ -122,24 +132,34 @@ async function concurrentLaunches(plan: Plan): Promise<{ readonly cores: number;
   const used = process.cpuUsage(before);
   const megabytes = process.memoryUsage().rss / 1e6;
   await Promise.all(controllers.map((controller) => controller.stop()));
+  store.close();
+  rmSync(dir, { recursive: true });
   return { cores: (used.user + used.system) / 1e6 / seconds, megabytes };
 }
 
+/** The least of several runs: what the work takes when nothing else disturbs it. */
+function leastMs(work: () => unknown): number {
+  const times = Array.from({ length: 7 }, () => {
+    const started = performance.now();
+    work();
+    return performance.now() - started;
+  });
+  return Math.min(...times);
+}
+
+/** Lives and folds the example plan, and runs many launches at once. */
 export async function run() {
   const plan = examplePlan();
-  live(plan);
-  const started = performance.now();
   const { events } = live(plan);
-  const lived = performance.now();
-  fold(initialState(plan, LAUNCH), events);
-  const folded = performance.now();
+  const livedMs = leastMs(() => live(plan));
+  const foldedMs = leastMs(() => fold(initialState(plan, LAUNCH), events));
   const { cores, megabytes } = await concurrentLaunches(plan);
   return {
     name: 'engine',
     rows: [
       { label: 'events of the example plan', value: events.length, unit: 'events' },
-      { label: 'the example plan lived on virtual time', value: lived - started, unit: 'ms', goal: '< 200' },
-      { label: 'its record folded', value: folded - lived, unit: 'ms', goal: '< 200' },
+      { label: 'the example plan lived on virtual time', value: livedMs, unit: 'ms', goal: '< 200' },
+      { label: 'its record folded', value: foldedMs, unit: 'ms', goal: '< 200' },
       { label: `${LAUNCHES} launches, a check a second each`, value: cores, unit: 'cores', goal: '< 1' },
       { label: `${LAUNCHES} launches, memory of the process`, value: megabytes, unit: 'MB', goal: '< 300' },
     ],

@@ -1,6 +1,6 @@
 import type { Variant } from '@holdpoint/plan';
 import type { EventType, ObservedTraffic, Reading, RecordedEvent, ServedCounts } from './events.ts';
-import { horizonMs, meanOf, seriesKey, withReading } from './series.ts';
+import { horizonMs, meanOf, type Series, seriesKey, withReading } from './series.ts';
 import {
   advanceTo,
   isRunning,
@@ -222,9 +222,11 @@ function readingsTaken(
   at: number,
 ): LaunchState {
   const since = state.stage?.observingSince ?? 0;
-  let series = state.series;
+  const series: Record<string, Series> = { ...state.series };
   for (const reading of readings) {
-    series = withReading(series, reading, { since, horizonMs: horizonMs(state.plan, reading.signal) });
+    const key = seriesKey(reading.signal, reading.variant, reading.label);
+    const next = withReading(series[key], reading, { since, horizonMs: horizonMs(state.plan, reading.signal) });
+    if (next !== undefined) series[key] = next;
   }
   return traffic.reduce((next, observed) => observedTraffic(next, observed, at), { ...state, series });
 }

@@ -35,13 +35,9 @@ export interface Words {
   readonly suffix: string;
 }
 
-/** The comparison of a sample with a limit. */
-export function measured(sample: Sample, { name, op, right, dimension, suffix }: Words): Comparison {
-  const base =
-    sample.requests === 0
-      ? ''
-      : ` (${sample.hits === undefined ? '' : `${sample.hits} of `}${sample.requests} requests)`;
-  const relation = compare(sample.value, op, right) ? op : `is not ${op}`;
+/** The comparison of a sample with a limit. Its sentence is made when it is asked for: most are never read. */
+export function measured(sample: Sample, words: Words): Comparison {
+  const { op, right, dimension } = words;
   return {
     left: sample.value,
     op,
@@ -50,8 +46,16 @@ export function measured(sample: Sample, { name, op, right, dimension, suffix }:
     requests: sample.requests,
     from: sample.from,
     to: sample.to,
-    text: `${name} ${formatValue(sample.value, dimension)} ${relation} ${formatValue(right, dimension)}${suffix}${base}`,
+    get text() {
+      return sentence(sample, words);
+    },
   };
+}
+
+function sentence({ value, requests, hits }: Sample, { name, op, right, dimension, suffix }: Words): string {
+  const base = requests === 0 ? '' : ` (${hits === undefined ? '' : `${hits} of `}${requests} requests)`;
+  const relation = compare(value, op, right) ? op : `is not ${op}`;
+  return `${name} ${formatValue(value, dimension)} ${relation} ${formatValue(right, dimension)}${suffix}${base}`;
 }
 
 /** A finding that is sure. */

@@ -1,6 +1,7 @@
 export { identify, type PersonActor, type Refusal, rolesThatMay } from './authority.ts';
 export { decide } from './decide.ts';
 export { missingRoles } from './decisions.ts';
+export { describeEvent } from './describe.ts';
 export { type Effect, effects, type WantedSplit, wantedSplit } from './effects.ts';
 export type * from './events.ts';
 export { evolve, fold } from './evolve.ts';

@@ -19,34 +19,32 @@ export function seriesKey(signal: string, variant: Variant, label: Series['label
   return label === null ? `${signal}|${variant}` : `${signal}|${variant}|${label.name}=${label.value}`;
 }
 
-/** The series with one more reading; samples that began before `since` belong to an earlier stage and are dropped. */
-export function withReading(
-  map: SeriesMap,
-  reading: Reading,
-  keep: { readonly since: number; readonly horizonMs: number },
-): SeriesMap {
-  if (reading.outcome === 'failed') return map;
-  const label = reading.label ?? null;
-  const key = seriesKey(reading.signal, reading.variant, label);
-  const series = map[key] ?? emptySeries(reading.signal, reading.variant, label);
+/** Which samples of a reading are kept. */
+export interface Keep {
+  /** Samples that began earlier belong to an earlier stage and are dropped. */
+  readonly since: number;
+  readonly horizonMs: number;
+}
+
+/** A series with one more reading; the same one where the reading adds nothing. */
+export function withReading(before: Series | undefined, reading: Reading, keep: Keep): Series | undefined {
+  if (reading.outcome === 'failed') return before;
+  const series = before ?? emptySeries(reading.signal, reading.variant, reading.label ?? null);
   if (reading.outcome === 'pending') {
-    return { ...map, [key]: { ...series, pending: { requests: reading.requests, needed: reading.needed } } };
+    return { ...series, pending: { requests: reading.requests, needed: reading.needed } };
   }
   const { sample } = reading;
-  if (sample.from < keep.since) return map;
+  if (sample.from < keep.since) return before;
   const { totals } = series;
   return {
-    ...map,
-    [key]: {
-      ...series,
-      samples: [...recent(series.samples, sample.to - keep.horizonMs), sample],
-      pending: null,
-      totals: {
-        count: totals.count + 1,
-        sum: totals.sum + sample.value,
-        hits: totals.hits + (sample.hits ?? 0),
-        requests: totals.requests + (sample.hits === undefined ? 0 : sample.requests),
-      },
+    ...series,
+    samples: [...recent(series.samples, sample.to - keep.horizonMs), sample],
+    pending: null,
+    totals: {
+      count: totals.count + 1,
+      sum: totals.sum + sample.value,
+      hits: totals.hits + (sample.hits ?? 0),
+      requests: totals.requests + (sample.hits === undefined ? 0 : sample.requests),
     },
   };
 }
