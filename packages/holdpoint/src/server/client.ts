@@ -24,7 +24,7 @@ export interface ControlAddress {
 }
 
 const ANSWER_MS = 10_000;
-const SILENCE_MS = 6 * HEARTBEAT_MS;
+const SILENCE_MS = 30 * HEARTBEAT_MS;
 
 /** A client of the control server at an address. Nothing is sent before the first call. */
 export function controlClient(address: ControlAddress, clock: Clock = systemClock()): LaunchClient {

@@ -2,11 +2,8 @@ import type { LaunchView, RecordedEvent } from '@holdpoint/engine';
 import type { LiveUpdate, RunningLaunch } from '../controller/handle.ts';
 import type { Clock } from '../shell/clock.ts';
 
-/** What a live stream carries. A heartbeat shows that the controller is alive; `end` is the last line. */
-export type LiveMessage =
-  | LiveUpdate
-  | { readonly type: 'heartbeat' }
-  | { readonly type: 'end'; readonly reason: 'finished' };
+/** What a live stream carries; `end` is the last line. */
+export type LiveMessage = LiveUpdate | { readonly type: 'end'; readonly reason: 'finished' };
 
 export interface FeedOptions {
   /** Events after this `seq` are sent, from the record where they are older than the stream; null: from now on. */
@@ -16,8 +13,8 @@ export interface FeedOptions {
   readonly signal: AbortSignal;
 }
 
-/** Time without any message after which a heartbeat is sent, in real milliseconds. */
-export const HEARTBEAT_MS = 5_000;
+/** The view is sent at least so often, in real milliseconds: time passes, and the client sees that we are alive. */
+export const HEARTBEAT_MS = 1_000;
 const BATCH = 100;
 
 /**
@@ -43,7 +40,7 @@ export async function* liveFeed(launch: RunningLaunch, options: FeedOptions): As
         yield { type: 'end', reason: 'finished' };
         return;
       }
-      if (!(await news.within(clock, HEARTBEAT_MS))) yield { type: 'heartbeat' };
+      if (!(await news.within(clock, HEARTBEAT_MS))) yield { type: 'view', view: launch.view() };
     }
   } finally {
     news.stop();

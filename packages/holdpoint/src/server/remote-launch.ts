@@ -21,7 +21,6 @@ export async function watchLaunch(client: LaunchClient, signal: AbortSignal): Pr
       if (signal.aborted) return;
       if (done === true) throw lost();
       if (value.type === 'end') return;
-      if (value.type === 'heartbeat') continue;
       if (value.type === 'view') latest = value.view;
       for (const listener of listeners) listener(value);
     }

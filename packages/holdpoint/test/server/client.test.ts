@@ -143,14 +143,14 @@ describe('the live stream', () => {
     await until(() => launch.listeners === 0, 'the end of the subscription');
   });
 
-  it('sends heartbeats when nothing happens', async () => {
+  it('sends the view again when nothing happens', async () => {
     const messages: LiveMessage[] = [];
     const leave = new AbortController();
     const stream = collect(client.live({ signal: leave.signal }), messages);
     await until(() => messages.length === 1, 'the first view');
     await clock.advance(HEARTBEAT_MS);
-    await until(() => messages.length === 2, 'a heartbeat');
-    expect(messages[1]).toEqual({ type: 'heartbeat' });
+    await until(() => messages.length === 2, 'the view again');
+    expect(messages[1]).toEqual({ type: 'view', view: HEALTHY });
     leave.abort();
     await stream;
   });

@@ -10,8 +10,8 @@ import { AFTER_QUERY, type AfterQuery } from './events.ts';
 const MOST_CLIENTS = 64;
 
 /**
- * `GET /v1/live?after=N`: the view now and whenever it changes, and every event as it is recorded; with
- * `after`, first the events after number N. One message a line, with heartbeats between.
+ * `GET /v1/live?after=N`: the view now, whenever it changes and at least every second, and every event
+ * as it is recorded; with `after`, first the events after number N. One message a line.
  */
 export function liveResource(server: FastifyInstance, launch: RunningLaunch, clock: Clock): void {
   let clients = 0;
