@@ -40,13 +40,8 @@ function toProblem({ code, message, hint }: Finding, position: Position): Proble
   return hint === undefined ? { code, severity, position, message } : { code, severity, position, message, hint };
 }
 
-/** Line of an offset, counted from 1; for messages that name a second place. */
-export function lineAt(text: string, offset: number): number {
-  return positionsIn(text)(offset).line;
-}
-
-/** Maps offsets to positions; a line ends with `\n`. */
-function positionsIn(text: string): (offset: number) => Position {
+/** Maps offsets of a text to positions; a line ends with `\n`. The lines are counted once, here. */
+export function positionsIn(text: string): (offset: number) => Position {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (offset) => {

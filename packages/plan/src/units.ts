@@ -39,7 +39,7 @@ export const DIMENSION_UNITS: Readonly<Record<Dimension, string>> = {
 };
 
 const UNIT_NAMES: readonly string[] = [...Object.keys(UNITS), ...Object.keys(DURATION_UNITS)];
-const NUMBER_AND_UNIT = /^(\d+(?:\.\d+)?)\s*([%A-Za-z/]*)$/;
+const NUMBER_AND_UNIT = /^(\d{1,15}(?:\.\d{1,15})?)\s*([%A-Za-z/]*)$/;
 
 /** Whether a word may follow a number as its unit. */
 export function isUnit(word: string): boolean {

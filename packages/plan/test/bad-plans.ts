@@ -122,6 +122,7 @@ export const BAD_PLANS: readonly BadPlan[] = [
   // Quantities and times.
   bad('condition_syntax', 'error_rate < 5% for 10m', 'error_rate < ¦-5%', 'quantity'),
   bad('bad_quantity', 'error_rate < 5% for 10m', 'error_rate < ¦5.%', '5.%'),
+  bad('bad_quantity', '100MB per 30m', `¦1${'0'.repeat(400)}MB per 30m`),
   bad('unknown_unit', '100MB per 30m', '100¦mb per 30m', 'did you mean "MB"?'),
   bad('unknown_unit', 'unit: bytes', 'unit: ¦byte', 'did you mean "bytes"?'),
   bad('unknown_unit', '100MB per 30m', '100¦parsecs per 30m'),

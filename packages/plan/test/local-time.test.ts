@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
 import { instantsOf, isTimezone, parseLocalTime } from '../src/local-time.ts';
 
-const instants = (local: string, zone: string): readonly string[] =>
-  instantsOf(parseLocalTime(local) ?? Number.NaN, zone).map((instant) => new Date(instant).toISOString());
-
 test.each([
   ['2026-02-01T09:00', 'UTC', ['2026-02-01T09:00:00.000Z']],
   ['2026-02-01T09:00:30', 'Europe/Madrid', ['2026-02-01T08:00:30.000Z']],
@@ -15,7 +12,8 @@ test.each([
   ['2011-12-30T12:00', 'Pacific/Apia', []],
   ['2026-01-01T00:00', 'America/New_York', ['2026-01-01T05:00:00.000Z']],
 ])('%s in %s', (local, zone, expected) => {
-  expect(instants(local, zone)).toEqual(expected);
+  const instants = instantsOf(parseLocalTime(local) ?? Number.NaN, zone);
+  expect(instants).toEqual(expected.map((instant) => Date.parse(instant)));
 });
 
 test.each([

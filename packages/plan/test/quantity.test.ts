@@ -46,6 +46,7 @@ test.each([
   ['1e3', 'bad_quantity'],
   ['0x10', 'bad_quantity'],
   ['', 'bad_quantity'],
+  [`1${'0'.repeat(400)}`, 'bad_quantity'],
   ['P1M', 'duration_calendar'],
 ])('%s is refused as %s', (text, code) => {
   expect(parseQuantity(text)).toMatchObject({ fault: { code } });

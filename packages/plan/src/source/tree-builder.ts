@@ -11,7 +11,8 @@ import {
   type YAMLSeq,
   type Node as YamlNode,
 } from 'yaml';
-import { lineAt, type Report } from '../report.ts';
+import type { Position } from '../problem.ts';
+import { positionsIn, type Report } from '../report.ts';
 import { quote } from '../wording.ts';
 import type { Entry, Node, ScalarNode } from './node.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
@@ -33,10 +34,12 @@ export class TreeBuilder {
   readonly #source: TreeSource;
   /** Anchors whose values are complete: an alias inside its own anchor finds nothing here. */
   readonly #anchors = new Map<string, Node>();
+  readonly #positionOf: (offset: number) => Position;
   #unfolded = 0;
 
   constructor(source: TreeSource) {
     this.#source = source;
+    this.#positionOf = positionsIn(source.text);
   }
 
   /** Whether aliases unfold to more than a plan may; what was built is not worth decoding then. */
@@ -126,9 +129,9 @@ export class TreeBuilder {
   }
 
   #reportDuplicate(earlier: Entry, entry: Entry): void {
-    const { text, report } = this.#source;
-    const lines = `on line ${lineAt(text, earlier.keyAt)} and again on line ${lineAt(text, entry.keyAt)}`;
-    report({ code: 'duplicate_key', at: entry.keyAt, message: `${quote(entry.key)} stands ${lines}` });
+    const [first, second] = [earlier, entry].map(({ keyAt }) => this.#positionOf(keyAt).line);
+    const lines = `on line ${first} and again on line ${second}`;
+    this.#source.report({ code: 'duplicate_key', at: entry.keyAt, message: `${quote(entry.key)} stands ${lines}` });
   }
 }
 
