@@ -74,7 +74,7 @@ describe('reading bodies', () => {
 describe('framing', () => {
   it.each([
     [[], { kind: 'none' }, { kind: 'close' }],
-    [['content-length', '0'], { kind: 'length', bytes: 0 }, { kind: 'length', bytes: 0 }],
+    [['content-length', '0'], { kind: 'none' }, { kind: 'length', bytes: 0 }],
     [['content-length', '12'], { kind: 'length', bytes: 12 }, { kind: 'length', bytes: 12 }],
     [['transfer-encoding', 'Chunked'], { kind: 'chunked' }, { kind: 'chunked' }],
     [['transfer-encoding', 'gzip'], null, null],

@@ -23,10 +23,11 @@ function statedFraming(fields: Fields): Framing | 'unstated' | null {
     : null;
 }
 
-/** How the body of a request is delimited (RFC 9112, section 6.3); null when it must be refused. */
+/** How the body of a request is delimited (RFC 9112, section 6.3), `none` also for one of no bytes; null when it must be refused. */
 export function requestFraming(fields: Fields): Framing | null {
   const stated = statedFraming(fields);
-  return stated === 'unstated' ? NONE : stated;
+  if (stated === null || stated === 'unstated') return stated === null ? null : NONE;
+  return stated.kind === 'length' && stated.bytes === 0 ? NONE : stated;
 }
 
 /** How the body of an answer is delimited; null when the answer cannot be trusted. */
