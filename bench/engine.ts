@@ -150,10 +150,10 @@ function leastMs(work: () => unknown): number {
 /** Lives and folds the example plan, and runs many launches at once. */
 export async function run() {
   const plan = examplePlan();
+  const { cores, megabytes } = await concurrentLaunches(plan);
   const { events } = live(plan);
   const livedMs = leastMs(() => live(plan));
   const foldedMs = leastMs(() => fold(initialState(plan, LAUNCH), events));
-  const { cores, megabytes } = await concurrentLaunches(plan);
   return {
     name: 'engine',
     rows: [
