@@ -42,13 +42,14 @@ type Section<K extends keyof PlanDocument> = NonNullable<PlanDocument[K]>;
 type TargetDocument = Section<'targets'>[string];
 
 function compileLaunch({ window, title, baseline, max_blind, ...rest }: Section<'launch'>): LaunchInfo {
-  const instant = (localMs: number): number => instantsOf(localMs, rest.timezone)[0] ?? localMs;
+  const [fromMs] = window === undefined ? [] : instantsOf(window.from, rest.timezone);
+  const [toMs] = window === undefined ? [] : instantsOf(window.to, rest.timezone);
   return {
     ...rest,
     title: title ?? rest.name,
     baselineMs: baseline,
     maxBlindMs: max_blind,
-    ...(window && { window: { fromMs: instant(window.from), toMs: instant(window.to) } }),
+    ...(fromMs !== undefined && toMs !== undefined && { window: { fromMs, toMs } }),
   };
 }
 
