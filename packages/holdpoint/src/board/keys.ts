@@ -16,10 +16,12 @@ export type Action =
   | { readonly kind: 'answer'; readonly question: string; readonly answer: 'yes' | 'no' }
   | { readonly kind: 'leave' };
 
+/** `run` and `demo` control the launch, so that leaving is asked for; `watch` only looks. */
+export type Mode = 'run' | 'demo' | 'watch';
+
 export interface KeyContext {
   readonly view: LaunchView;
-  /** `run` controls the launch, so that leaving is asked for; `watch` only looks. */
-  readonly mode: 'run' | 'watch';
+  readonly mode: Mode;
 }
 
 export interface KeyOutcome {
@@ -101,7 +103,9 @@ function confirmYes({ question, text, role }: WaitingView): Prompt {
 
 function leave({ view, mode }: KeyContext): KeyOutcome {
   if (mode === 'watch') return { prompt: NO_PROMPT, action: { kind: 'leave' } };
-  const text = `Leave traffic at ${formatShare(view.share.appliedBp ?? view.share.askedBp)} and stop controlling?`;
+  const share = formatShare(view.share.appliedBp ?? view.share.askedBp);
+  const text =
+    mode === 'demo' ? 'Stop the demo and all that it started?' : `Leave traffic at ${share} and stop watching?`;
   return { prompt: { kind: 'confirm', text, action: { kind: 'leave' } } };
 }
 
@@ -110,8 +114,8 @@ export function notice(text: string): Prompt {
   return { kind: 'none', notice: text };
 }
 
-/** The bottom line: what is asked, what was said last, or the keys that do something now. */
-export function promptLine(prompt: Prompt, view: LaunchView): Line {
+/** The bottom line: what is asked, what was said last, what goes wrong, or the keys that do something now. */
+export function promptLine(prompt: Prompt, view: LaunchView, warning = ''): Line {
   switch (prompt.kind) {
     case 'confirm':
       return [span(`${prompt.text}  `, 'ask'), span('y/N', 'strong')];
@@ -124,7 +128,8 @@ export function promptLine(prompt: Prompt, view: LaunchView): Line {
       return [span('Which one?  ', 'ask'), span(choices.join('  '), 'strong')];
     }
     case 'none':
-      return prompt.notice === '' ? keyLine(view) : [span(prompt.notice, 'note')];
+      if (prompt.notice !== '') return [span(prompt.notice, 'note')];
+      return warning === '' ? keyLine(view) : [span(warning, 'bad')];
   }
 }
 

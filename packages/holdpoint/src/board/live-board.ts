@@ -2,7 +2,7 @@ import type { RequestOutcome } from '../controller/handle.ts';
 import { LaunchError } from '../errors.ts';
 import type { WatchedLaunch } from '../server/remote-launch.ts';
 import type { Clock } from '../shell/clock.ts';
-import { type Action, NO_PROMPT, notice, onKey, type Prompt, promptLine } from './keys.ts';
+import { type Action, type Mode, NO_PROMPT, notice, onKey, type Prompt, promptLine } from './keys.ts';
 import { renderBoard } from './render.ts';
 import { openScreen, type ScreenOutput } from './screen.ts';
 
@@ -21,8 +21,10 @@ export interface LiveBoardOptions {
   readonly clock: Clock;
   readonly color: boolean;
   readonly unicode: boolean;
-  /** `run` asks before it is left, because the launch is then controlled no more. */
-  readonly mode: 'run' | 'watch';
+  /** `run` and `demo` ask before they are left, because the launch is then controlled no more. */
+  readonly mode: Mode;
+  /** A failure to show in place of the keys, or nothing. */
+  readonly warning?: () => string;
   /** Login that decisions are made by, and the role or person that it acts as. */
   readonly user: string;
   readonly as?: string;
@@ -62,7 +64,7 @@ export async function showBoard(launch: WatchedLaunch, options: LiveBoardOptions
       nap = new AbortController();
       const view = launch.view();
       const { color, unicode } = options;
-      const footer = promptLine(dialogue.prompt(), view);
+      const footer = promptLine(dialogue.prompt(), view, options.warning?.());
       screen.draw(renderBoard(view, { ...screen.size(), color, unicode, zone: view.timezone, footer }));
       await clock.pause(FASTEST_MS);
       await clock.pause(SLOWEST_MS - FASTEST_MS, nap.signal);

@@ -1,0 +1,38 @@
+import type { StageSummary, Summary } from '@holdpoint/engine';
+import { clean } from '../board/clean.ts';
+import { formatCount } from '../board/format.ts';
+
+const OUTCOMES: Readonly<Record<Summary['outcome'], string>> = {
+  completed: 'completed: all traffic is on the candidate',
+  rolled_back: 'rolled back: all traffic is on stable',
+  aborted: 'aborted: no traffic went to the candidate',
+  running: 'not over',
+};
+
+/** The last word on a launch for people: what each stage came to, why it was rolled back, and where the record is. */
+export function summaryText(summary: Summary, dataDir: string): string {
+  const { launch, outcome, stages, rollback, unanswered, events } = summary;
+  return [
+    `${launch} is ${OUTCOMES[outcome]}.`,
+    ...stages.map(stageText),
+    ...(rollback === null ? [] : [rollbackText(rollback)]),
+    `${formatCount(unanswered)} requests got no answer from either version.`,
+    `The record holds ${formatCount(events)} events: holdpoint audit verify --data ${dataDir}`,
+  ].join('\n');
+}
+
+function stageText({ name, share, given, requests, users, errors }: StageSummary): string {
+  const served = [counted(requests, 'request'), counted(users, 'user'), counted(errors, 'error')].join(', ');
+  const really = given === null ? 'nothing was given' : `${given} % given`;
+  return `  ${`${share} %`.padStart(6)}  ${clean(name)}: ${really}; ${served}`;
+}
+
+function rollbackText({ trigger, millis }: NonNullable<Summary['rollback']>): string {
+  const speed =
+    millis === null ? '' : ` The last request reached the candidate ${formatCount(millis)} ms after the decision.`;
+  return `Rolled back because: ${clean(trigger)}.${speed}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
