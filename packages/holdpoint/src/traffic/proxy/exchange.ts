@@ -65,7 +65,7 @@ export class Exchange implements AnswerHandler, ClientListener {
   #attempt(variant: Variant, { fresh = false }: { readonly fresh?: boolean } = {}): void {
     this.#serving = variant;
     this.#sent = false;
-    this.#connection = this.#services.pools[variant].connection({ fresh });
+    this.#connection = this.#services.pools[variant].connection({ fresh, streaming: this.#client.upgrade });
     this.#connection.serve(this);
   }
 

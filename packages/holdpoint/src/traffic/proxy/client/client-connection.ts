@@ -17,6 +17,7 @@ export interface ClientConnectionOptions {
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n');
+const NOTHING = Buffer.alloc(0);
 const MAX_HEAD = 16 * 1024;
 
 /** Fields whose meaning only Node's HTTP server carries out. */
@@ -69,7 +70,7 @@ export class ClientConnection {
     this.#client = new SocketClient({
       request,
       socket: this.#options.socket,
-      rest: bytes.subarray(end + HEAD_END.length),
+      rest: behind(bytes, end + HEAD_END.length),
       closing: () => this.#last || this.#options.closing(),
       onDone: (rest) => this.#onDone(rest),
     });
@@ -107,6 +108,11 @@ export class ClientConnection {
     handOver();
     socket.resume();
   }
+}
+
+/** What comes after the first `at` bytes; most often nothing. */
+function behind(bytes: Buffer, at: number): Buffer {
+  return at === bytes.length ? NOTHING : bytes.subarray(at);
 }
 
 /** The client's IP address; IPv4 addresses that arrive on an IPv6 socket are written as IPv4. */

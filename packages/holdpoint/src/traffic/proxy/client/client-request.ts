@@ -28,7 +28,7 @@ export interface ClientRequest extends RoutedRequest {
   pauseBody(): void;
   /** Begins the answer; the fields are those to send, but for the connection's own. */
   answer(head: AnswerHead): void;
-  /** False when the client should be given time until `onClientDrain`. */
+  /** Sends a copy of a part. False when the client should be given time until `onClientDrain`. */
   write(part: Buffer): boolean;
   /** Ends the answer. */
   end(): void;

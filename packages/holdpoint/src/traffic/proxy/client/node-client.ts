@@ -76,7 +76,7 @@ export class NodeClient implements ClientRequest {
   }
 
   write(part: Buffer): boolean {
-    const room = this.#response.write(part);
+    const room = this.#response.write(Buffer.from(part));
     if (!room && !this.#awaitingDrain) {
       this.#awaitingDrain = true;
       this.#response.once('drain', () => {

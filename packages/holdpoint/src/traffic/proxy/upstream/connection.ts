@@ -3,6 +3,7 @@ import { type AnswerHead, parseAnswerHead } from '../wire/answer-head.ts';
 import { type BodyReader, bodyReader } from '../wire/body-reader.ts';
 import { answerFraming, keepsAlive } from '../wire/framing.ts';
 import { Outbox } from '../wire/outbox.ts';
+import type { Dial } from './dial.ts';
 
 /** Why no whole answer came. */
 export type Failure =
@@ -21,6 +22,7 @@ export interface AnswerHandler {
   /** The connection stands: the request may be written now. */
   onReady(connection: Connection): void;
   onHead(head: AnswerHead): void;
+  /** The bytes are only lent, and must be copied by whoever keeps them. */
   onData(part: Buffer): void;
   /** All that one read brought has been passed on. */
   onFlush(): void;
@@ -40,9 +42,7 @@ export interface ConnectionOwner {
 }
 
 export interface ConnectionOptions {
-  readonly socket: Socket;
-  /** `connect`, or `secureConnect` under TLS. */
-  readonly readyEvent: string;
+  readonly dial: Dial;
   readonly owner: ConnectionOwner;
   /** Milliseconds until a connection must stand. */
   readonly connectMs: number;
@@ -75,12 +75,11 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#socket = options.socket;
-    this.#outbox = new Outbox(options.socket);
+    const { socket, readyEvent } = options.dial((bytes) => this.#onData(bytes));
+    this.#socket = socket.setNoDelay(true);
+    this.#outbox = new Outbox(socket);
     this.#deadline = options.now() + options.connectMs;
-    const socket = options.socket.setNoDelay(true);
-    socket.once(options.readyEvent, () => this.#onReady());
-    socket.on('data', (bytes) => this.#onData(bytes));
+    socket.once(readyEvent, () => this.#onReady());
     socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
     socket.on('error', () => undefined);
@@ -169,7 +168,8 @@ export class Connection {
     const all = this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes]);
     const end = all.indexOf(HEAD_END);
     if ((end === -1 ? all.length : end) > MAX_HEAD) return this.#fail('malformed');
-    this.#head = end === -1 ? all : NOTHING;
+    // The bytes of a read are only lent.
+    this.#head = end === -1 ? Buffer.from(all) : NOTHING;
     if (end === -1) return;
     const head = parseAnswerHead(all.toString('latin1', 0, end + 2));
     const rest = all.subarray(end + HEAD_END.length);

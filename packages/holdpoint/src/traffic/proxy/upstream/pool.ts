@@ -1,6 +1,5 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { Connection, type ConnectionOwner } from './connection.ts';
+import { dialerOf } from './dial.ts';
 
 /** A service is taken for unreachable when it does not accept a connection within this time. */
 const CONNECT_MS = 1_000;
@@ -17,22 +16,29 @@ export interface PoolOptions {
   readonly now: () => number;
 }
 
+export interface ConnectionWish {
+  /** One that has not served before. */
+  readonly fresh?: boolean;
+  /** One whose socket may be given away after a switch of protocols. */
+  readonly streaming?: boolean;
+}
+
 /** The connections to one service: as many as there are requests at one time, kept for the next ones. */
 export class Pool implements ConnectionOwner {
   readonly #options: PoolOptions;
-  readonly #url: URL;
+  readonly #dialer: ReturnType<typeof dialerOf>;
   readonly #all = new Set<Connection>();
   /** The one that was used last is at the end, and serves first. */
   #idle: { readonly connection: Connection; readonly since: number }[] = [];
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#url = new URL(options.url);
+    this.#dialer = dialerOf(options.url);
   }
 
-  /** A connection for one request; `fresh` asks for one that has not served before. */
-  connection({ fresh = false }: { readonly fresh?: boolean } = {}): Connection {
-    return (fresh ? undefined : this.#idle.pop()?.connection) ?? this.#open();
+  /** A connection for one request. */
+  connection({ fresh = false, streaming = false }: ConnectionWish = {}): Connection {
+    return (fresh || streaming ? undefined : this.#idle.pop()?.connection) ?? this.#open(streaming);
   }
 
   /** Ends waits that have lasted too long, and connections that have been idle for long. To be called every few milliseconds. */
@@ -57,22 +63,11 @@ export class Pool implements ConnectionOwner {
     if (at !== -1) this.#idle.splice(at, 1);
   }
 
-  #open(): Connection {
-    const { socket, readyEvent } = this.#dial();
+  #open(streaming: boolean): Connection {
     const { answerMs, now } = this.#options;
-    const connection = new Connection({ socket, readyEvent, owner: this, connectMs: CONNECT_MS, answerMs, now });
+    const dial = streaming ? this.#dialer.streaming : this.#dialer.plain;
+    const connection = new Connection({ dial, owner: this, connectMs: CONNECT_MS, answerMs, now });
     this.#all.add(connection);
     return connection;
-  }
-
-  #dial(): { readonly socket: Socket; readonly readyEvent: string } {
-    const host = this.#url.hostname.replace(/^\[(.*)\]$/, '$1');
-    const secure = this.#url.protocol === 'https:';
-    const port = Number(this.#url.port || (secure ? 443 : 80));
-    if (!secure) return { socket: connectTcp({ host, port }), readyEvent: 'connect' };
-    return {
-      socket: connectTls({ host, port, servername: isIP(host) === 0 ? host : '' }),
-      readyEvent: 'secureConnect',
-    };
   }
 }

@@ -6,7 +6,9 @@ export type BodyProgress =
   | { readonly kind: 'done'; readonly rest: Buffer }
   | { readonly kind: 'malformed' };
 
+const NOTHING = Buffer.alloc(0);
 const MORE: BodyProgress = { kind: 'more' };
+const DONE: BodyProgress = { kind: 'done', rest: NOTHING };
 const MALFORMED: BodyProgress = { kind: 'malformed' };
 const LF = 0x0a;
 const MAX_LINE = 8 * 1024;
@@ -25,15 +27,14 @@ class LengthReader implements BodyReader {
   }
 
   read(bytes: Buffer, content: (part: Buffer) => void): BodyProgress {
-    if (bytes.length < this.#left) {
-      this.#left -= bytes.length;
+    const wanted = this.#left;
+    this.#left = Math.max(0, wanted - bytes.length);
+    if (bytes.length <= wanted) {
       if (bytes.length > 0) content(bytes);
-      return MORE;
+      return bytes.length < wanted ? MORE : DONE;
     }
-    if (this.#left > 0) content(bytes.subarray(0, this.#left));
-    const rest = bytes.subarray(this.#left);
-    this.#left = 0;
-    return { kind: 'done', rest };
+    if (wanted > 0) content(bytes.subarray(0, wanted));
+    return { kind: 'done', rest: bytes.subarray(wanted) };
   }
 }
 
@@ -71,7 +72,7 @@ class ChunkedReader implements BodyReader {
       const line = this.#line;
       this.#line = '';
       const step = this.#takeLine(line);
-      if (step === 'done') return { kind: 'done', rest: bytes.subarray(at) };
+      if (step === 'done') return at === bytes.length ? DONE : { kind: 'done', rest: bytes.subarray(at) };
       if (step === 'malformed') return MALFORMED;
     }
     return MORE;

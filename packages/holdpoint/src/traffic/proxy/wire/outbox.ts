@@ -13,13 +13,13 @@ export class Outbox {
     this.#sink = sink;
   }
 
-  /** Adds a part; a text has one character per byte. False when the receiver should be given time until its `drain`. */
+  /** Adds a copy of a part; a text has one character per byte. False when the receiver should be given time until its `drain`. */
   add(part: string | Buffer): boolean {
     if (typeof part === 'string') this.#text += part;
     else if (part.length <= SMALL) this.#text += part.toString('latin1');
     else {
       this.flush();
-      this.#sink.write(part);
+      this.#sink.write(Buffer.from(part));
     }
     if (this.#text.length > SMALL) this.flush();
     return !this.#sink.writableNeedDrain;
