@@ -47,7 +47,7 @@ export class Controller implements RunningLaunch {
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #launch: LaunchRecord;
   #viewDue = false;
-  /** Ends the wait for the next check; a new phase has its own rhythm. */
+  /** Ends the wait for the next check. */
   #nap = new AbortController();
   #finish: () => void = () => {};
 
@@ -78,20 +78,13 @@ export class Controller implements RunningLaunch {
 
   /** Reads and acts until the launch is over or the controller is stopped. */
   async run(): Promise<void> {
-    const { clock } = this.#ports;
     this.#act();
-    let due = clock.now();
     while (!this.#stop.signal.aborted && !isOver(this.state)) {
-      if (this.state.phase === 'rolling_back') {
-        await clock.pause(RETRY_MS, this.#stop.signal);
-        this.#act();
-        continue;
-      }
-      await this.#readOnce();
-      due = Math.max(due + this.#everyMs(), clock.now());
+      // A new phase has its own rhythm: it ends the wait, even one that has not begun.
       this.#nap = new AbortController();
-      await clock.sleep(due - clock.now(), this.#nap.signal);
-      if (this.#nap.signal.aborted) due = clock.now();
+      const due = this.#ports.clock.now() + this.#everyMs();
+      if (this.state.phase !== 'rolling_back') await this.#readOnce();
+      await this.#ports.clock.sleep(due - this.#ports.clock.now(), this.#nap.signal);
     }
     await Promise.allSettled(this.#underWay.values());
     await this.#recordTheRest();
