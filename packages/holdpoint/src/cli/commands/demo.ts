@@ -15,7 +15,7 @@ export interface DemoOptions extends JsonOption {
 }
 
 /** Requests per second: enough evidence for every stage in a minute, and little for two processor cores. */
-const RATE = 200;
+const RATE = 400;
 
 /** `holdpoint demo`. The exit code is 0 when a good version is completed, or a bad one rolled back. */
 export async function demo(options: DemoOptions): Promise<number> {
