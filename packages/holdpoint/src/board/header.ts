@@ -1,4 +1,4 @@
-import type { LaunchStatus, LaunchView, RollbackTiming } from '@holdpoint/engine';
+import type { LaunchStatus, LaunchView, RollbackTiming, Verdict } from '@holdpoint/engine';
 import { formatCount, formatQuantity, formatShare, formatSpan, formatWhole } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { type Line, lineWidth, span, spread, type Tone } from './text.ts';
@@ -84,11 +84,21 @@ function progressBar(part: number, columns: number, { barFull, barEmpty }: Glyph
 
 function statusRow({ status, statusReason, verdict }: LaunchView, glyphs: Glyphs): Line {
   const [word, tone] = WORDS[status];
-  const watched = status === 'observing' || status === 'holding';
-  const worse = watched && verdict !== 'healthy';
-  const shown: Tone = !worse ? tone : verdict === 'unhealthy' ? 'bad' : 'worse';
-  const health = watched ? `, ${verdict.replace('_', ' ')}` : '';
+  const judged = status === 'observing' || status === 'holding';
+  const health = judged ? `, ${verdict.replace('_', ' ')}` : '';
+  const shown = judged ? verdictTone(verdict, tone) : tone;
   return labelled('Status', span(`${glyphs.current} ${word}${health}`, shown), span(`  ${statusReason}`));
+}
+
+/** While a stage is observed, evidence that is still to come is no cause for worry. */
+function verdictTone(verdict: Verdict, healthy: Tone): Tone {
+  const tones = {
+    healthy,
+    inconclusive: healthy === 'good' ? 'note' : healthy,
+    no_data: 'worse',
+    unhealthy: 'bad',
+  } as const;
+  return tones[verdict];
 }
 
 function rollbackRows({ rollback }: LaunchView, width: number): readonly Line[] {

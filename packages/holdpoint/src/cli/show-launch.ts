@@ -8,6 +8,7 @@ import { systemClock } from '../shell/clock.ts';
 import { secret } from '../shell/random.ts';
 import { login } from './login.ts';
 import { hasTerminal, print, printJson, stayWithoutReader, wantsColor, wantsUnicode } from './output.ts';
+import { picture } from './picture.ts';
 import type { Problems } from './problems.ts';
 import { onStopSignals } from './stop-signals.ts';
 
@@ -54,20 +55,22 @@ export async function showLaunch(started: StartedLaunch, options: ShowOptions): 
   }
 }
 
-function showOnBoard({ controller }: StartedLaunch, options: ShowOptions, signal: AbortSignal) {
+async function showOnBoard({ controller }: StartedLaunch, options: ShowOptions, signal: AbortSignal) {
   const { mode, as, problems } = options;
-  return showBoard(controller, {
+  const look = { color: wantsColor(process.stdout), unicode: wantsUnicode() };
+  const ended = await showBoard(controller, {
+    ...look,
     input: process.stdin,
     output: process.stdout,
     clock: systemClock(),
-    color: wantsColor(process.stdout),
-    unicode: wantsUnicode(),
     mode,
     user: login(),
     ...(as === undefined ? {} : { as }),
     warning: problems.recent,
     signal,
   });
+  if (ended === 'finished') print(picture(controller.view(), look));
+  return ended;
 }
 
 async function showAsLines(started: StartedLaunch, form: 'lines' | 'json', signal: AbortSignal) {

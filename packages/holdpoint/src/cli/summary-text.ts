@@ -16,8 +16,8 @@ export function summaryText(summary: Summary, dataDir: string): string {
     `${launch} is ${OUTCOMES[outcome]}.`,
     ...stages.map(stageText),
     ...(rollback === null ? [] : [rollbackText(rollback)]),
-    `${formatCount(unanswered)} requests got no answer from either version.`,
-    `The record holds ${formatCount(events)} events: holdpoint audit verify --data ${dataDir}`,
+    `${counted(unanswered, 'request')} got no answer from either version.`,
+    `The record holds ${counted(events, 'event')}: holdpoint audit verify --data ${dataDir}`,
   ].join('\n');
 }
 

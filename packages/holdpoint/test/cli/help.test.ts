@@ -9,6 +9,6 @@ it('prints at once what the program declares', async () => {
     },
   });
   program.outputHelp();
-  // After a change of the program: vitest run -u packages/holdpoint/test/cli/help.test.ts
+  // After a change of the program: vitest run packages/holdpoint/test/cli/help.test.ts -u
   await expect(text).toMatchFileSnapshot('../../src/cli/help.txt');
 });
