@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { heldClock } from './held-clock.ts';
-import { dial, type RunningProxy, readAll, runProxy, send } from './running-proxy.ts';
+import { dial, type RunningProxy, readAll, readUntil, runProxy, send } from './running-proxy.ts';
 import { Cleanup, eventually, freePort, listen, namedService, split, stopServer } from './world.ts';
 
 const cleanup = new Cleanup();
@@ -118,20 +118,28 @@ describe.each([{ fastLane: true }, { fastLane: false }])('with fast lane $fastLa
     expect(countsOf(running)).toEqual(lost);
   });
 
-  it('gives an answer that has begun all the time that it needs', async () => {
+  it('gives an answer that has begun all the time that it needs, also when the request ends after it', async () => {
     const clock = heldClock();
+    let got = '';
     let finish: () => void = () => undefined;
-    const service = createServer((_, response) => {
+    const service = createServer((request, response) => {
       response.write('begun, ');
       finish = () => response.end('done');
+      request.on('data', (part) => {
+        got += part;
+      });
     });
     const url = await listen(service, cleanup);
     const running = await runProxy({ stable: url, candidate: url, fastLane, clock }, cleanup);
-    const answer = send(running);
-    await eventually('the answer has begun', () => running.proxy.observe().stable.requests === 1);
+    const socket = dial(running.port, cleanup);
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 10\r\n\r\nhalf ');
+    await readUntil(socket, 'begun, ');
+    const text = readAll(socket);
+    socket.write('whole');
+    await eventually('the request has ended', () => got === 'half whole');
     await clock.skip(3_600_000);
     finish();
-    expect((await answer).text).toBe('begun, done');
+    expect(await text).toContain('done');
   });
 
   it('does not hold the time against the service that its client takes to send', async () => {

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { heldClock } from './held-clock.ts';
-import { dial, readAll, readUntil, runProxy, send } from './running-proxy.ts';
+import { dial, readAll, runProxy, send } from './running-proxy.ts';
 import { Cleanup, eventually, listen, namedService, split } from './world.ts';
 
 const cleanup = new Cleanup();
@@ -45,22 +45,6 @@ describe.each([{ fastLane: true }, { fastLane: false }])('with fast lane $fastLa
     expect(running.proxy.observe().split?.shareBp).toBe(0);
     expect((await send(running)).text).toBe('stable');
     await written;
-  });
-
-  it('passes nothing to the candidate over a connection that stands only after the rollback', async () => {
-    const stable = await listen(namedService('stable'), cleanup);
-    const candidate = await listen(namedService('candidate'), cleanup);
-    const running = await runProxy({ stable, candidate, fastLane }, cleanup);
-    await running.proxy.apply(split(10_000));
-    const socket = dial(running.port, cleanup);
-    // The request is read, and a connection begun, before the promise of `apply` could let anything else happen.
-    const socketReady = new Promise<void>((resolve) => socket.once('connect', resolve));
-    await socketReady;
-    const text = readUntil(socket, 'stable');
-    socket.write('GET / HTTP/1.1\r\nhost: x\r\nx-user-id: user-1\r\n\r\n');
-    await running.proxy.apply(split(0));
-    expect(await text).toContain('x-holdpoint-variant: stable');
-    expect(running.proxy.observe().candidate.fallbacks).toBe(0);
   });
 
   it('drains: no new connection, the answer under way ends and says that the connection does', async () => {
