@@ -259,7 +259,7 @@ function ratesSince(state: LaunchState, traffic: ObservedTraffic, at: number): L
   const before = state.routers[traffic.target] ?? null;
   if (before === null || before.traffic.countersId !== traffic.countersId || at <= before.at) return state.requestRate;
   const rate = (variant: Variant): number =>
-    ((traffic[variant].requests - before.traffic[variant].requests) * 1000) / (at - before.at);
+    ((traffic[variant].requests - before.traffic[variant].requests) * 1000 * state.timeScale) / (at - before.at);
   return { stable: rate('stable'), candidate: rate('candidate') };
 }
 

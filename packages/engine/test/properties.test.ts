@@ -154,8 +154,8 @@ describe('whatever happens', () => {
     fc.assert(
       fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
         const { state } = played(moves);
-        if (state.stage?.observingSince == null) return;
-        expect(state.stage.observedMs).toBeLessThanOrEqual(state.lastAt - state.stage.observingSince);
+        if (state.stage === null) return;
+        expect(state.stage.observedMs).toBeLessThanOrEqual(state.lastAt - state.stage.enteredAt);
       }),
     );
   });

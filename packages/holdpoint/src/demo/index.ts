@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Summary } from '@holdpoint/engine';
 import { type StartedLaunch, startLaunch } from '../controller/start.ts';
@@ -40,7 +40,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
 }
 
 async function launchDemo(options: DemoOptions, cleanUp: (() => Promise<unknown>)[]): Promise<DemoSummary> {
-  const { dataDir, timeScale, rate, onProblem } = options;
+  const { timeScale, rate, onProblem } = options;
+  const dataDir = resolve(options.dataDir);
   const clock = systemClock();
   const stable = await startService('legacy');
   cleanUp.push(() => stable.child.stop());

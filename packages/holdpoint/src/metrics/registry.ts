@@ -1,3 +1,4 @@
+import type { Reading } from '@holdpoint/engine';
 import type { Plan, SignalSource } from '@holdpoint/plan';
 import type { Clock } from '../shell/clock.ts';
 import { systemClock } from '../shell/clock.ts';
@@ -28,5 +29,30 @@ export function openSources(
 ): readonly MetricsSource[] {
   const kinds = new Set<SignalSource['kind']>(['traffic']);
   for (const { source } of Object.values(plan.signals)) kinds.add(source.kind);
-  return [...kinds].map((kind) => SOURCES[kind]({ plan, drivers, clock }));
+  return [...kinds].map((kind) => inRealSeconds(SOURCES[kind]({ plan, drivers, clock }), plan, clock.scale));
+}
+
+/** Sources count in launch time; a rate is shown and judged per second of the machine, as services know it. */
+function inRealSeconds(source: MetricsSource, plan: Plan, scale: number): MetricsSource {
+  if (scale === 1) return source;
+  return {
+    stageEntered: () => source.stageEntered(),
+    read: async (at) => {
+      const { readings, traffic } = await source.read(at);
+      return {
+        readings: readings.map((reading) => (isRate(plan, reading) ? timesScale(reading, scale) : reading)),
+        traffic,
+      };
+    },
+  };
+}
+
+function isRate(plan: Plan, { signal }: Reading): boolean {
+  const source = plan.signals[signal]?.source;
+  return source?.measure === 'rate' || (source?.kind === 'traffic' && source.measure.kind === 'requests_per_second');
+}
+
+function timesScale(reading: Reading, scale: number): Reading {
+  if (reading.outcome !== 'sample') return reading;
+  return { ...reading, sample: { ...reading.sample, value: reading.sample.value * scale } };
 }

@@ -4,6 +4,8 @@
  * jump of the wall clock changes no observation window.
  */
 export interface Clock {
+  /** Launch seconds per real second. */
+  readonly scale: number;
   /** Launch time, integer epoch milliseconds. */
   now(): number;
   /** Wall time of this machine, integer epoch milliseconds, unscaled. */
@@ -38,6 +40,7 @@ export function systemClock({ scale = 1, origin = Date.now() }: ClockOptions = {
       signal?.addEventListener('abort', done, { once: true });
     });
   return {
+    scale,
     now: () => Math.floor(origin + (performance.now() - started) * scale),
     wall: () => Date.now(),
     monotonic: () => performance.now(),

@@ -7,6 +7,7 @@ interface Timer {
 
 /** A clock that stands still until a test moves it; each timer fires at its own due time. */
 export class VirtualClock implements Clock {
+  readonly scale = 1;
   #time: number;
   #timers: Timer[] = [];
 
