@@ -11,6 +11,7 @@ export interface ContractCase {
   run(world: ContractWorld): Promise<void>;
 }
 
+/** A driver that was just opened, before its services. */
 export interface ContractWorld {
   readonly harness: TrafficHarness;
   readonly driver: TrafficDriver;

@@ -11,6 +11,7 @@ export interface HeldClock extends Clock {
   skip(ms: number): Promise<void>;
 }
 
+/** A held clock on top of the real one. */
 export function heldClock(): HeldClock {
   const real = systemClock();
   let skipped = 0;

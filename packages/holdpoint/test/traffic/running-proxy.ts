@@ -13,6 +13,7 @@ export interface RunningProxy {
   readonly log: readonly string[];
 }
 
+/** A target, and how its proxy works. */
 export interface RunningProxyOptions extends TargetOptions {
   /** Whether plain requests are read without Node's HTTP server. */
   readonly fastLane: boolean;
@@ -41,6 +42,7 @@ export async function runProxy(options: RunningProxyOptions, cleanup: Cleanup): 
   return { proxy, port: target.traffic.listen.port, agent, log };
 }
 
+/** A request to a proxy; a GET of `/` unless stated. */
 export interface SentRequest {
   readonly method?: string;
   readonly path?: string;
@@ -50,6 +52,7 @@ export interface SentRequest {
   readonly user?: string;
 }
 
+/** A whole answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];

@@ -59,6 +59,7 @@ export function namedService(name: string): Server {
   });
 }
 
+/** Origins of the two versions, and what differs from the usual traffic. */
 export interface TargetOptions extends Partial<Traffic> {
   readonly stable: string;
   readonly candidate: string;

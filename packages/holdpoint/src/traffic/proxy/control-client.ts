@@ -4,12 +4,14 @@ import type { ProxyState } from './files.ts';
 /** A local call that takes longer means that the proxy hangs. */
 const CALL_MS = 5_000;
 
+/** One call of the control port. */
 export interface ControlCall {
   readonly method: 'GET' | 'PUT' | 'POST';
   readonly path: string;
   readonly body?: object;
 }
 
+/** What the control port answered; the body is the JSON that it sent. */
 export interface ControlAnswer {
   readonly status: number;
   readonly body: unknown;

@@ -6,6 +6,7 @@ import { isSplit } from './split-file.ts';
 
 const MAX_BODY = 64 * 1024;
 
+/** What the control port steers, and who may use it. */
 export interface ControlOptions {
   readonly proxy: ProxyServer;
   readonly token: string;

@@ -13,6 +13,7 @@ export interface ProxyFiles {
   readonly log: string;
 }
 
+/** Where the proxy of a target keeps its files; any target id gives file names. */
 export function proxyFiles(dataDir: string, target: string): ProxyFiles {
   const stem = join(dataDir, `proxy-${encodeURIComponent(target)}`);
   return {
@@ -34,6 +35,7 @@ export interface ProxyState {
   readonly target: string;
 }
 
+/** Whether a value from outside is the state of a proxy. */
 export function isProxyState(value: unknown): value is ProxyState {
   if (typeof value !== 'object' || value === null) return false;
   const { pid, port, token, target }: Partial<Record<keyof ProxyState, unknown>> = value;

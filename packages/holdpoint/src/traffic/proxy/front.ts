@@ -15,6 +15,7 @@ const KEEP_ALIVE_MS = 65_000;
 /** A client has so long to send the head of a request. */
 const HEAD_MS = 10_000;
 
+/** How clients are served. */
 export interface FrontOptions {
   readonly services: Services;
   /** Whether plain requests are read without Node's HTTP server, in half the time. */

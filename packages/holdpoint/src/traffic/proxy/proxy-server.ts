@@ -13,6 +13,7 @@ import { Pool } from './upstream/pool.ts';
 /** How often waits are looked at. */
 const SWEEP_MS = 50;
 
+/** What one proxy is made of. */
 export interface ProxyServerOptions {
   readonly target: Target;
   readonly files: { readonly split: string; readonly admitted: string };

@@ -4,6 +4,7 @@ import type { Split } from '../index.ts';
 import { admitSplit, type Fence, onlyTakesBack } from '../split-rules.ts';
 import { readFence, writeFence } from './split-file.ts';
 
+/** Where a split is kept, and what it is put in force by. */
 export interface SplitKeeperOptions {
   readonly target: Target;
   readonly file: string;

@@ -8,6 +8,7 @@ export interface TunnelEnd {
   readonly rest: Buffer;
 }
 
+/** The two sides of a tunnel, and how the switch is answered. */
 export interface TunnelOptions {
   /** The service's answer to the switch, without its hop-by-hop fields. */
   readonly head: AnswerHead;

@@ -5,6 +5,7 @@ import { accept } from './accept.ts';
 import type { ClientRequest } from './client-request.ts';
 import { SocketClient, type SocketRequest } from './socket-client.ts';
 
+/** A client's socket, and what is done with what comes on it. */
 export interface ClientConnectionOptions {
   readonly socket: Socket;
   readonly carry: (client: ClientRequest) => void;

@@ -7,6 +7,7 @@ import type { Framing } from '../wire/framing.ts';
 import { Outbox } from '../wire/outbox.ts';
 import type { ClientListener, ClientRequest } from './client-request.ts';
 
+/** The head of a request that was read from a socket, and accepted. */
 export interface SocketRequest {
   readonly method: string;
   readonly target: string;
@@ -16,6 +17,7 @@ export interface SocketRequest {
   readonly upgrade: boolean;
 }
 
+/** A request, and the socket that it came on. */
 export interface SocketClientOptions {
   readonly request: SocketRequest;
   readonly socket: Socket;

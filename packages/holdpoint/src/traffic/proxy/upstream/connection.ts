@@ -41,6 +41,7 @@ export interface ConnectionOwner {
   onGone(connection: Connection): void;
 }
 
+/** How a connection is made, and how long it may keep others waiting. */
 export interface ConnectionOptions {
   readonly dial: Dial;
   readonly owner: ConnectionOwner;

@@ -7,6 +7,7 @@ const CONNECT_MS = 1_000;
 /** An idle connection is dropped before the usual 5 s after which services close theirs. */
 const IDLE_MS = 4_000;
 
+/** The service of a pool, and how long it may keep others waiting. */
 export interface PoolOptions {
   /** Origin of the service, http or https. */
   readonly url: string;
@@ -16,6 +17,7 @@ export interface PoolOptions {
   readonly now: () => number;
 }
 
+/** What a connection must be; any kept one will do unless stated. */
 export interface ConnectionWish {
   /** One that has not served before. */
   readonly fresh?: boolean;
