@@ -1,4 +1,3 @@
-import { parseDuration } from '@holdpoint/plan';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options that commands share, as commander hands them over. */
@@ -55,14 +54,5 @@ export function portOption(what: string): Option {
   return new Option('--port <N>', what).argParser((text) => {
     if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
     throw new InvalidArgumentError('A port from 1 to 65535 is needed.');
-  });
-}
-
-/** Milliseconds from `30m` and the like. */
-export function durationOption(flags: string, what: string): Option {
-  return new Option(flags, what).argParser((text) => {
-    const reading = parseDuration(text);
-    if ('value' in reading) return reading.value;
-    throw new InvalidArgumentError('A duration is needed, such as 30m or 2h.');
   });
 }

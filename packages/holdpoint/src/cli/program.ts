@@ -11,7 +11,6 @@ import {
   type ClaimOptions,
   type DataOption,
   dataOption,
-  durationOption,
   examples,
   headlessOption,
   type JsonOption,
@@ -193,8 +192,7 @@ function addDecisions(program: Command, done: Done): void {
         const { decide } = await import('./commands/decide.ts');
         done(await decide(decision, launch, options));
       });
-    if (decision === 'pause')
-      command.addOption(durationOption('--for <DURATION>', 'observe for so much longer instead'));
+    if (decision === 'pause') command.option('--for <DURATION>', 'observe for so much longer instead, such as 30m');
     examples(command, [[example, 'exit code 1 when it is refused']]);
   }
 }

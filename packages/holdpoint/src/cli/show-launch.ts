@@ -87,6 +87,8 @@ async function showAsLines(started: StartedLaunch, form: 'lines' | 'json', signa
   });
   const left = new Promise<'left'>((resolve) => signal.addEventListener('abort', () => resolve('left')));
   const ended = await Promise.race([left, controller.finished.then(() => 'finished' as const)]);
+  // The last event is that the controller was stopped.
+  if (ended === 'left') await controller.stop();
   unsubscribe();
   return ended;
 }

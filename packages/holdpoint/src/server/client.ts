@@ -92,16 +92,23 @@ async function* untilSilent(body: ReadableStream<Uint8Array>, clock: Clock): Asy
   const reader = body.getReader();
   try {
     for (;;) {
-      const heard = new AbortController();
-      const silence = clock.pause(SILENCE_MS, heard.signal).then(() => null);
-      const next = await Promise.race([reader.read(), silence]);
-      heard.abort();
+      const next = await within(clock, SILENCE_MS, reader.read());
       if (next === null) throw new Error(`nothing came for ${SILENCE_MS / 1000} s`);
       if (next.done) return;
       yield next.value;
     }
   } finally {
     await reader.cancel().catch(() => {});
+  }
+}
+
+/** What a promise gives, or null when it takes longer than so many real milliseconds. */
+async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | null> {
+  const done = new AbortController();
+  try {
+    return await Promise.race([work, clock.pause(ms, done.signal).then(() => null)]);
+  } finally {
+    done.abort();
   }
 }
 
