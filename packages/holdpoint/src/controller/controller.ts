@@ -47,6 +47,7 @@ export class Controller implements RunningLaunch {
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #launch: LaunchRecord;
   #viewDue = false;
+  #sharesApplied = 0;
   /** Ends the wait for the next check. */
   #nap = new AbortController();
   #finish: () => void = () => {};
@@ -150,8 +151,11 @@ export class Controller implements RunningLaunch {
 
   async #readOnce(): Promise<void> {
     const at = this.#ports.clock.now();
+    const shares = this.#sharesApplied;
     const results = await Promise.all(this.#ports.sources.map((source) => source.read(at)));
     if (this.#stop.signal.aborted || isOver(this.state) || this.state.phase === 'rolling_back') return;
+    // What was read while the share changed is neither of the old share nor of the new one.
+    if (shares !== this.#sharesApplied) return;
     this.submit({
       kind: 'readings',
       readings: results.flatMap(({ readings }) => readings),
@@ -210,6 +214,7 @@ export class Controller implements RunningLaunch {
   }
 
   #shareApplied(target: string, seen: TrafficObservation): void {
+    this.#sharesApplied += 1;
     for (const source of this.state.phase === 'entering' ? this.#ports.sources : []) source.stageEntered();
     const timing = rollbackTiming(this.state, seen);
     this.submit({

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { MINUTE, plan as testPlan } from '../../../engine/test/support/plan.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import { LaunchError } from '../../src/errors.ts';
+import { observedTraffic } from '../../src/metrics/traffic.ts';
 import type { EventStore } from '../../src/store/index.ts';
 import { memoryStore } from '../../src/store/memory.ts';
 import { TestRouter } from '../support/router.ts';
@@ -23,6 +24,8 @@ interface World {
   readonly journalled: EventDraft[];
   /** What the only signal is, from the next check on; null is a source that is down. */
   errorRatio: number | null;
+  /** While set, a reading that has begun does not end before this promise. */
+  slowRead: Promise<void> | null;
   storeFails: boolean;
 }
 
@@ -47,7 +50,9 @@ async function observing(plan = testPlan()): Promise<World> {
     read: async (at: number) => {
       const reading = readingOf(world.errorRatio, { from, to: at });
       from = at;
-      return { readings: [reading], traffic: [] };
+      const traffic = [observedTraffic('main', await router.observe())];
+      if (world.slowRead !== null) await world.slowRead;
+      return { readings: [reading], traffic };
     },
   };
   const controller = new Controller(initialState(plan, LAUNCH), {
@@ -58,7 +63,16 @@ async function observing(plan = testPlan()): Promise<World> {
     sources: [source],
     onProblem: () => {},
   });
-  const world: World = { clock, router, store, controller, journalled, errorRatio: 0, storeFails: false };
+  const world: World = {
+    clock,
+    router,
+    store,
+    controller,
+    journalled,
+    errorRatio: 0,
+    slowRead: null,
+    storeFails: false,
+  };
   started.push(controller);
   controller.submit({
     kind: 'controller_started',
@@ -155,6 +169,29 @@ describe('a controller', () => {
     await world.clock.advance(1000);
     expect(world.router.applied.slice(-2)).toEqual([10_000, 0]);
     expect(world.controller.state.phase).toBe('rolled_back');
+  });
+
+  it('does not take a reading from before a share for one of it', async () => {
+    const world = await observing();
+    await world.clock.advance(59 * MINUTE);
+    let release = (): void => {};
+    world.router.slowRise = new Promise((resolve) => {
+      release = resolve;
+    });
+    await world.clock.advance(MINUTE);
+    expect(world.controller.state).toMatchObject({ phase: 'entering', stage: { index: 1 } });
+    let finishReading = (): void => {};
+    world.slowRead = new Promise((resolve) => {
+      finishReading = resolve;
+    });
+    await world.clock.advance(10 * MINUTE);
+    release();
+    await settled();
+    expect(world.controller.state.phase).toBe('observing');
+    world.slowRead = null;
+    finishReading();
+    await settled();
+    expect(world.controller.state.paused).toBeNull();
   });
 
   it('holds while the store cannot be written, and goes on when it can', async () => {
