@@ -15,7 +15,7 @@ import { type LongFunction, sizeFindings } from './rules/sizes.ts';
 import { type Finding, isScript, isTest, type SourceFile, sourceFile } from './rules/source.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Binary and generated files that no rule is about. */
+/** Files that rules read; of the others only the names count. */
 const TEXT = /\.(?:m?[jt]s|json|md|ya?ml|html|css|sh)$|^\.ci\/|^\.npmrc$/;
 const LONG_FUNCTION_RULE = 'complexity/noExcessiveLinesPerFunction';
 
@@ -30,8 +30,9 @@ interface Result {
 function repositoryFiles(): readonly SourceFile[] {
   const listed = run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z']);
   const deleted = new Set(run('git', ['ls-files', '--deleted', '-z']).stdout.split('\0'));
-  const paths = listed.stdout.split('\0').filter((path) => TEXT.test(path) && !deleted.has(path));
-  return paths.map((path) => sourceFile(path, readFileSync(join(ROOT, path), 'utf8')));
+  const paths = listed.stdout.split('\0').filter((path) => path !== '' && !deleted.has(path));
+  const textOf = (path: string): string => (TEXT.test(path) ? readFileSync(join(ROOT, path), 'utf8') : '');
+  return paths.map((path) => sourceFile(path, textOf(path)));
 }
 
 function run(command: string, args: readonly string[]): SpawnSyncReturns<string> {

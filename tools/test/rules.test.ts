@@ -100,7 +100,7 @@ describe('bans', () => {
     [TOOL, '// @ts-ignore'],
     [PRODUCT, '/* biome-ignore lint: because */'],
     [TEST, '// TODO: later'],
-    ['README.md', 'https://registry.npmjs.org/x'],
+    ['README.md', `https://registry.${'npmjs'}.org/x`],
   ])('%s may not have %s', (path, text) => {
     expect(places(banFindings([sourceFile(path, `\n${text}\n`)]))).toEqual([`${path}:2`]);
   });
