@@ -12,7 +12,7 @@ export interface Batch {
 }
 
 /** Patches that one batch may carry. */
-export const MAX_PATCHES = 2_000;
+const MAX_PATCHES = 2_000;
 const MAX_OPERATIONS = 20;
 const OPERATIONS = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
 

@@ -50,7 +50,7 @@ export function project(folded: LaunchState, at: number): LaunchView {
 }
 
 /** Where the launch stands, with pauses and closed gates told apart. */
-export function statusOf(state: LaunchState): LaunchStatus {
+function statusOf(state: LaunchState): LaunchStatus {
   if (state.phase !== 'entering' && state.phase !== 'observing') return state.phase;
   if (state.paused !== null) return 'paused';
   if (state.phase === 'observing' && remainingMs(state) === 0) return 'holding';

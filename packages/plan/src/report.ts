@@ -13,7 +13,7 @@ export interface Finding {
 export type Report = (finding: Finding) => void;
 
 /** Problems that one reading shows at most. */
-export const MAX_PROBLEMS = 50;
+const MAX_PROBLEMS = 50;
 
 /** Turns findings into problems, in the order of the file; what exceeds 50 is counted in the last one's hint. */
 export function toProblems(findings: readonly Finding[], text: string): readonly Problem[] {

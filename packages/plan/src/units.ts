@@ -11,7 +11,7 @@ interface Unit {
 }
 
 /** Units but those of time and money. Upper and lower case differ: `MB` is a unit, `mb` is not. */
-export const UNITS: Readonly<Record<string, Unit>> = {
+const UNITS: Readonly<Record<string, Unit>> = {
   '%': { dimension: 'ratio', factor: 0.01 },
   pp: { dimension: 'points', factor: 0.01 },
   bytes: { dimension: 'bytes', factor: 1 },

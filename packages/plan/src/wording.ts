@@ -41,7 +41,7 @@ export function suggest(found: string, declared: readonly string[], what: string
 }
 
 /** Least number of insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   // Far lengths cannot be a slip, and the bound keeps hostile input cheap.
   if (Math.abs(a.length - b.length) > 3 || a.length > 64) return Number.POSITIVE_INFINITY;
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];

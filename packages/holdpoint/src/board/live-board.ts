@@ -130,6 +130,6 @@ async function carryOut(
 }
 
 /** An outcome in one line. */
-export function outcomeText(outcome: RequestOutcome): string {
+function outcomeText(outcome: RequestOutcome): string {
   return outcome.accepted ? outcome.message : `refused (${outcome.code}): ${outcome.message}`;
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
 /** Media type of lines that are one JSON value each. */
-export const NDJSON = 'application/x-ndjson';
+const NDJSON = 'application/x-ndjson';
 
 /** Answers with one JSON value a line, as fast as the client takes them: a slow client holds nothing up but itself. */
 export function sendLines(reply: FastifyReply, values: AsyncIterable<unknown>): FastifyReply {

@@ -8,7 +8,7 @@ import { LaunchError } from '../errors.ts';
 export const STORE_FILE = 'holdpoint.db';
 
 /** The format of the database that this program writes, and the latest that it reads. */
-export const STORE_FORMAT = 1;
+const STORE_FORMAT = 1;
 
 const SCHEMA = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;

@@ -9,7 +9,7 @@ import type { Node } from '../source/node.ts';
 import { verifyUrl } from './targets.ts';
 
 /** Stages that a plan may have. */
-export const MAX_STAGES = 200;
+const MAX_STAGES = 200;
 
 const CONDITION_FORM = 'a condition such as error_rate < 5% for 5m';
 

@@ -3,7 +3,7 @@ import { didYouMean, quote } from '../wording.ts';
 import { type Shape, wrongType } from './shape.ts';
 
 /** What names of people, roles, signals and the like look like. */
-export const ID_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+const ID_PATTERN = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /** A map from ids of the author's choice to values of one shape. `what` says what each is: `people`. */
 export function mapOf<V, D>(

@@ -127,7 +127,7 @@ export const origin: Shape<string> = named(
 );
 
 /** `text` as an http or https URL; undefined where it is none. */
-export function httpUrl(found: string): URL | undefined {
+function httpUrl(found: string): URL | undefined {
   const url = URL.canParse(found) ? new URL(found) : undefined;
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
 }

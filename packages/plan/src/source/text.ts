@@ -1,7 +1,7 @@
 import type { Report } from '../report.ts';
 
 /** Largest plan file, in bytes. */
-export const MAX_BYTES = 1_048_576;
+const MAX_BYTES = 1_048_576;
 
 /** The text of a file, without a byte order mark; reports what keeps it from being read at all. */
 export function decodeText(bytes: Uint8Array, file: string, report: Report): string {

@@ -18,7 +18,7 @@ import type { Entry, Node, ScalarNode } from './node.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
 
 /** How many values all aliases together may unfold to. */
-export const MAX_UNFOLDED = 10_000;
+const MAX_UNFOLDED = 10_000;
 
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 

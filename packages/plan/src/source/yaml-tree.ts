@@ -5,7 +5,7 @@ import type { Node } from './node.ts';
 import { TreeBuilder } from './tree-builder.ts';
 
 /** How deep values may be nested. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** Merge keys stay off and duplicate keys pass, because this reader reports both by itself. */
 const OPTIONS = { schema: 'core', version: '1.2', merge: false, uniqueKeys: false, prettyErrors: false } as const;

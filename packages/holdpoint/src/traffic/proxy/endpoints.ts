@@ -1,5 +1,5 @@
 /** Everything that matches no pattern of the plan. */
-export const OTHER = 'other';
+const OTHER = 'other';
 
 interface Pattern {
   /** Null for any method. */
