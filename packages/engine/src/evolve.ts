@@ -6,6 +6,7 @@ import {
   isRunning,
   type LaunchState,
   NOTHING_SERVED,
+  type RequestRate,
   type RollbackState,
   type StageState,
 } from './state.ts';
@@ -243,7 +244,7 @@ function observedTraffic(state: LaunchState, traffic: ObservedTraffic, at: numbe
     routers: { ...state.routers, [traffic.target]: { at, traffic } },
     drifted: settled ? state.drifted.filter((target) => target !== traffic.target) : state.drifted,
     unanswered: state.unanswered + traffic.unanswered - (same?.unanswered ?? 0),
-    requestRate: ratesSince(state, traffic, at),
+    rates: { ...state.rates, [traffic.target]: rateOf(state, traffic, at) },
   };
   if (state.stage === null || !isRunning(state)) return next;
   const { served } = state.stage;
@@ -255,12 +256,16 @@ function observedTraffic(state: LaunchState, traffic: ObservedTraffic, at: numbe
   });
 }
 
-function ratesSince(state: LaunchState, traffic: ObservedTraffic, at: number): LaunchState['requestRate'] {
-  const before = state.routers[traffic.target] ?? null;
-  if (before === null || before.traffic.countersId !== traffic.countersId || at <= before.at) return state.requestRate;
+/** Shorter spans than a second of the machine's time say more of chance than of traffic. */
+function rateOf({ rates, timeScale }: LaunchState, traffic: ObservedTraffic, at: number): RequestRate {
+  const before = rates[traffic.target];
+  const since = { at, traffic };
+  if (before === undefined || before.since.traffic.countersId !== traffic.countersId) return { since, perSecond: null };
+  const seconds = (at - before.since.at) / 1000 / timeScale;
+  if (seconds < 1) return before;
   const rate = (variant: Variant): number =>
-    ((traffic[variant].requests - before.traffic[variant].requests) * 1000 * state.timeScale) / (at - before.at);
-  return { stable: rate('stable'), candidate: rate('candidate') };
+    (traffic[variant].requests - before.since.traffic[variant].requests) / seconds;
+  return { since, perSecond: { stable: rate('stable'), candidate: rate('candidate') } };
 }
 
 function difference(now: ServedCounts, before: ServedCounts): ServedCounts {

@@ -30,7 +30,7 @@ export function project(folded: LaunchState, at: number): LaunchView {
     requests: state.stage?.served.candidate.requests ?? 0,
     users: state.stage?.served.candidate.users ?? 0,
     errors: state.stage?.served.candidate.errors ?? 0,
-    requestRate: state.requestRate,
+    requestRate: { stable: requestRate(state, 'stable'), candidate: requestRate(state, 'candidate') },
     signals: Object.values(state.plan.signals).map((signal) => signalView(state, signal)),
     gate,
     alerts: Object.values(state.alerts).map(({ signal, level, since, comparison }) => ({
@@ -134,6 +134,12 @@ function shareView(state: LaunchState): LaunchView['share'] {
     appliedBp: state.routers[target]?.traffic.shareBp ?? null,
     givenBp: given === null ? null : Math.round(given * 100),
   };
+}
+
+/** Over all targets; null while one is unknown. */
+function requestRate({ asked, rates }: LaunchState, variant: Variant): number | null {
+  const known = Object.keys(asked).map((target) => rates[target]?.perSecond?.[variant]);
+  return known.reduce<number | null>((sum, rate) => (sum === null || rate === undefined ? null : sum + rate), 0);
 }
 
 function signalView(state: LaunchState, { id, dimension, better }: Signal): SignalView {

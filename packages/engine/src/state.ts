@@ -57,6 +57,13 @@ export interface ActiveAlert {
   readonly comparison: Comparison;
 }
 
+export interface RequestRate {
+  /** Where the next span begins. */
+  readonly since: { readonly at: number; readonly traffic: ObservedTraffic };
+  /** Null before the first span has ended. */
+  readonly perSecond: Readonly<Record<Variant, number>> | null;
+}
+
 export interface StageResult {
   readonly name: string;
   readonly shareBp: number;
@@ -117,7 +124,8 @@ export interface LaunchState {
     Partial<Record<DecisionKind, readonly { readonly role: string; readonly person: string }[]>>
   >;
   readonly results: readonly StageResult[];
-  readonly requestRate: Readonly<Record<Variant, number | null>>;
+  /** Requests per second of the machine's time, by target, over the last second or check, whichever is longer. */
+  readonly rates: Readonly<Record<string, RequestRate>>;
   readonly unanswered: number;
   readonly rollback: RollbackState | null;
   /** Why the launch was aborted. */
@@ -153,7 +161,7 @@ export function initialState(plan: Plan, launch: string): LaunchState {
     questions: {},
     votes: {},
     results: [],
-    requestRate: { stable: null, candidate: null },
+    rates: {},
     unanswered: 0,
     rollback: null,
     aborted: null,

@@ -75,7 +75,7 @@ export interface LaunchView {
   readonly requests: number;
   readonly users: number;
   readonly errors: number;
-  /** Requests per second of the machine's time over the last check, by version. */
+  /** Requests per second of the machine's time, by version, lately. */
   readonly requestRate: Readonly<Record<Variant, number | null>>;
   readonly signals: readonly SignalView[];
   readonly gate: readonly CriterionVerdict[];
