@@ -1,4 +1,4 @@
-import type { Condition, Plan, Variant } from '@holdpoint/plan';
+import { type Condition, type Plan, spanOf, type Variant } from '@holdpoint/plan';
 import type { Reading, Sample } from './events.ts';
 
 /** The recent samples of one signal on one version (and one label value), and totals of the whole stage. */
@@ -94,20 +94,7 @@ function measureHorizons(plan: Plan): Readonly<Record<string, number>> {
   for (const condition of conditionsOf(plan)) {
     if (!('subject' in condition)) continue;
     const { signal } = condition.subject;
-    horizon[signal] = Math.max(horizon[signal] ?? 0, lookBackMs(condition));
+    horizon[signal] = Math.max(horizon[signal] ?? 0, spanOf(condition));
   }
   return horizon;
-}
-
-function lookBackMs(condition: Condition): number {
-  switch (condition.kind) {
-    case 'compare':
-      return condition.forMs ?? 0;
-    case 'growth':
-      return condition.perMs;
-    case 'trend':
-      return condition.overMs;
-    default:
-      return 0;
-  }
 }

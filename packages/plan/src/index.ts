@@ -1,3 +1,4 @@
+export { spanOf } from './check/conditions.ts';
 export * from './condition.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { formatCondition } from './grammar/format-condition.ts';
