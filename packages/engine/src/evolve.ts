@@ -168,7 +168,8 @@ function decided(state: LaunchState, { actor, data: { decision } }: EventOf<'Dec
   if (actor.kind !== 'person') return state;
   const vote = { role: actor.role, person: actor.person };
   const before = (state.votes[decision] ?? []).filter(({ role }) => role !== vote.role);
-  return { ...state, votes: { ...state.votes, [decision]: [...before, vote] } };
+  const questions = without(state.questions, `${decision}.${actor.role}`);
+  return { ...state, questions, votes: { ...state.votes, [decision]: [...before, vote] } };
 }
 
 function continued(state: LaunchState, at: number): LaunchState {

@@ -286,6 +286,7 @@ describe('people', () => {
     launch.read(0);
     launch.decision('go', { as: 'commander' });
     expect(launch.state.phase).toBe('awaiting_go');
+    expect(Object.keys(launch.state.questions)).toEqual(['go.lead']);
     launch.input({ kind: 'decision', decision: 'go', claim: { user: 'x', as: 'lead' }, reason: '' });
     expect(launch.refusal()).toBe('ambiguous_actor');
     launch.decision('go', { as: 'bob' });
