@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { onBrokenPipe } from './output.ts';
 import { runProgram } from './program.ts';
 import { reportError } from './report-error.ts';
@@ -12,5 +11,3 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exitCode = reportError(error);
   }
 }
-
-if (import.meta.main) await main(process.argv.slice(2));

@@ -18,7 +18,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-const running = new Set<ChildProcess>();
+/** What is running, and what it has written. */
+const running = new Map<ChildProcess, () => string>();
 
 /** Starts `holdpoint` with these arguments, without a terminal. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
@@ -26,8 +27,8 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
   });
-  running.add(child);
   let [out, err] = ['', ''];
+  running.set(child, () => `holdpoint ${args.join(' ')}: ${out.slice(-2000)}${err}`);
   const watchers = new Set<() => void>();
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk;
@@ -59,7 +60,10 @@ export function holdpoint(args: readonly string[], env: Readonly<Record<string, 
   return start(args, env).ended;
 }
 
-/** Ends what a failed test left running. */
+/** Ends what a failed test left running, and shows what it was doing. */
 export async function endAll(): Promise<void> {
-  for (const child of running) child.kill('SIGKILL');
+  for (const [child, describe] of running) {
+    console.error(`still running: ${describe()}`);
+    child.kill('SIGKILL');
+  }
 }

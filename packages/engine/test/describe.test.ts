@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest';
+import type { Comparison, CriterionVerdict, EventType, LaunchEvent, RecordedEvent } from '../src/index.ts';
+import { describeEvent } from '../src/index.ts';
+
+type Sample = { readonly [T in EventType]: Extract<LaunchEvent, { readonly type: T }>['data'] };
+
+const COMPARISON: Comparison = {
+  left: 0.123,
+  op: '>',
+  right: 0.1,
+  dimension: 'ratio',
+  requests: 496,
+  from: null,
+  to: null,
+  text: 'error_rate 12.3% > 10% for 5m (61 of 496 requests)',
+};
+const HELD: CriterionVerdict = {
+  criterion: 'gate.1',
+  text: 'error_rate < 5%',
+  verdict: 'healthy',
+  reason: 'within_limit',
+  comparison: COMPARISON,
+};
+const OPEN: CriterionVerdict = {
+  ...HELD,
+  verdict: 'inconclusive',
+  comparison: { ...COMPARISON, text: 'requests 40 >= 100' },
+};
+const COUNTS = { requests: 1, errors: 0, users: 1, fallbacks: 0 };
+
+const SAMPLES: Sample = {
+  LaunchCreated: { planDigest: '0123456789abcdef', planFile: 'plan.yaml', program: 'holdpoint 0.1.0' },
+  ControllerStarted: { epoch: 2, pid: 4711, timeScale: 10_080 },
+  ControllerStopped: { reason: 'asked' },
+  BaselineMeasured: { values: [{ signal: 'p95', value: 12, samples: 4 }], audiences: {} },
+  QuestionAsked: { question: 's1.gate.5', role: 'commander', text: 'Is the team ready?', purpose: 'gate' },
+  QuestionAnswered: { question: 's1.gate.5', answer: 'no', reason: 'no board yet' },
+  DecisionMade: { decision: 'pause', reason: 'wait for the batch', forMs: 1_800_000 },
+  DecisionRefused: { decision: 'go', code: 'not_authorised', message: 'only commander may give GO' },
+  LaunchStarted: {},
+  StageEntered: { stage: 1, name: 'Wave 2', shareBp: 2500 },
+  ShareRequested: { target: 'main', shareBp: 125, maxUsers: 500, cause: 'stage' },
+  ShareObserved: {
+    target: 'main',
+    shareBp: 2500,
+    countersId: 'c',
+    stable: COUNTS,
+    candidate: COUNTS,
+    unanswered: 0,
+    audiences: {},
+  },
+  ShareDrifted: { target: 'main', askedBp: 2500, observedBp: 1000 },
+  RouterUnreachable: { target: 'main', detail: 'connection refused' },
+  ObservationStarted: { stage: 1 },
+  ReadingsTaken: {
+    readings: [
+      { signal: 'p95', variant: 'stable', outcome: 'pending', requests: 3, needed: 50, since: 0 },
+      { signal: 'memory', variant: 'stable', outcome: 'failed', reason: 'source_down', detail: '' },
+    ],
+    traffic: [],
+  },
+  AlertRaised: { signal: 'error_rate', level: 'critical', comparison: COMPARISON },
+  AlertCleared: { signal: 'error_rate', level: 'warning', comparison: { ...COMPARISON, text: 'error_rate 1% < 5%' } },
+  GateJudged: { stage: 1, criteria: [HELD, OPEN] },
+  GatePassed: { stage: 1, criteria: [HELD] },
+  TriggerFired: {
+    stage: 1,
+    trigger: 'trigger.2',
+    text: 'error_rate > 10% for 5m',
+    action: 'rollback',
+    comparison: COMPARISON,
+  },
+  TriggerCleared: { stage: 1, trigger: 'trigger.2' },
+  EvidenceLost: { signal: 'memory', variant: 'candidate', reason: 'source_down', detail: 'connection refused' },
+  EvidenceRegained: { signal: 'memory', variant: 'candidate' },
+  LaunchPaused: { reason: 'no_data', detail: 'memory is unknown for 30m' },
+  LaunchContinued: {},
+  ObservationExtended: { stage: 1, byMs: 5_400_000 },
+  StageCompleted: { stage: 1 },
+  LaunchCompleted: {},
+  RollbackStarted: { cause: { kind: 'no_data', signal: 'memory', blindMs: 1_800_000 }, wall: 0 },
+  TrafficReturned: { timing: { firedAt: 0, zeroAt: 143, millis: 143 } },
+  RollbackUnconfirmed: { overdueMs: 12_000, detail: 'connection refused' },
+  VerifyStepStarted: { step: 0, name: 'Stable answers' },
+  VerifyStepFinished: { step: 0, name: 'Stable answers', passed: false, detail: 'HTTP 503' },
+  RollbackCompleted: { failedSteps: ['Stable answers'] },
+  LaunchAborted: { reason: 'NO-GO' },
+};
+
+/** The compiler does not see that a name and the data under it belong together. */
+function event(type: EventType): RecordedEvent {
+  const recorded = { v: 1, launch: 'l', seq: 0, id: '', at: 0, prev: '', hash: '' } as const;
+  const actor = { kind: 'person', person: 'ines', role: 'commander', user: 'ines' } as const;
+  return { ...recorded, actor, type, data: SAMPLES[type] } as RecordedEvent;
+}
+
+it('describes every event in a sentence', async () => {
+  const types = Object.keys(SAMPLES) as EventType[];
+  const text = types.map((type) => `${type}: ${describeEvent(event(type))}`).join('\n');
+  await expect(`${text}\n`).toMatchFileSnapshot('golden/sentences.txt');
+});
+
+it('names who it was, and what is exceptional, only where it is so', () => {
+  const login = { ...event('DecisionRefused'), actor: { kind: 'login', user: 'mallory' } } as RecordedEvent;
+  expect(describeEvent(login)).toBe('go of mallory refused (not_authorised): only commander may give GO');
+  const plain = { ...event('ControllerStarted'), data: { epoch: 1, pid: 7, timeScale: 1 } } as RecordedEvent;
+  expect(describeEvent(plain)).toBe('controller started (process 7)');
+  const silent = { ...event('TrafficReturned'), data: { timing: { firedAt: 0, zeroAt: null, millis: 0 } } };
+  expect(describeEvent(silent as RecordedEvent)).toBe(
+    'traffic is back on stable; no request had reached the candidate',
+  );
+});
