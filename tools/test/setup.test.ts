@@ -149,3 +149,8 @@ test('an unknown command is named', async () => {
   expect(code).toBe(3);
   expect(stderr).toContain('no-such');
 });
+
+test('npm passes a signal on to the set-up, not to a shell that would die of it alone', () => {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  for (const script of Object.values(scripts)) expect(script).toMatch(/^exec node tools\/setup\.mjs /);
+});
