@@ -109,7 +109,7 @@ function leave({ view, mode }: KeyContext): KeyOutcome {
   return { prompt: { kind: 'confirm', text, action: { kind: 'leave' } } };
 }
 
-/** A word to the person that stays until the next key. */
+/** A word to the person, in place of the keys. */
 export function notice(text: string): Prompt {
   return { kind: 'none', notice: text };
 }

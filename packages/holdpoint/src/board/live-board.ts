@@ -35,6 +35,8 @@ export interface LiveBoardOptions {
 /** Ten redraws a second at most, and one a second at least, because time passes. */
 const FASTEST_MS = 100;
 const SLOWEST_MS = 1000;
+/** A word to the person makes way for the keys again. */
+const NOTICE_MS = 6000;
 /** More characters at once were pasted, not pressed. */
 const MOST_KEYS = 3;
 
@@ -88,18 +90,21 @@ interface Dialogue {
 
 /** What is asked and answered in the bottom line. */
 function openDialogue(launch: WatchedLaunch, options: LiveBoardOptions, changed: () => void): Dialogue {
+  const { clock, mode } = options;
   let prompt: Prompt = NO_PROMPT;
+  let since = clock.monotonic();
   let left = false;
-  const say = (text: string): void => {
-    prompt = notice(text);
+  const show = (next: Prompt): void => {
+    prompt = next;
+    since = clock.monotonic();
     changed();
   };
   const press = (key: string): void => {
-    const outcome = onKey(prompt, key, { view: launch.view(), mode: options.mode });
-    prompt = outcome.prompt;
+    const outcome = onKey(prompt, key, { view: launch.view(), mode });
+    show(outcome.prompt);
     if (outcome.action?.kind === 'leave') left = true;
-    else if (outcome.action !== undefined) void carryOut(launch, outcome.action, options).then(say);
-    changed();
+    else if (outcome.action !== undefined)
+      void carryOut(launch, outcome.action, options).then((text) => show(notice(text)));
   };
   return {
     onData(chunk) {
@@ -107,7 +112,7 @@ function openDialogue(launch: WatchedLaunch, options: LiveBoardOptions, changed:
       const keys = text.startsWith('\u001b') ? ['\u001b'] : [...text];
       if (keys.length <= MOST_KEYS) for (const key of keys) press(key);
     },
-    prompt: () => prompt,
+    prompt: () => (prompt.kind === 'none' && clock.monotonic() - since > NOTICE_MS ? NO_PROMPT : prompt),
     left: () => left,
   };
 }

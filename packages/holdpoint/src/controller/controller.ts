@@ -1,5 +1,6 @@
 import {
   decide,
+  describeEvent,
   type Effect,
   type EventDraft,
   effects,
@@ -265,15 +266,14 @@ function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation): Ro
 
 function outcomeText(events: readonly RecordedEvent[], state: LaunchState): string {
   const last = events.findLast(({ type }) => type !== 'ShareRequested');
-  switch (last?.type) {
-    case undefined:
-      return 'not recorded yet: the store cannot be written';
+  if (last === undefined) return 'not recorded yet: the store cannot be written';
+  switch (last.type) {
     case 'DecisionMade':
       return `noted; still needed: ${missingText(state, last.data.decision)}`;
     case 'RollbackStarted':
       return 'rolling back';
     default:
-      return last?.type ?? '';
+      return describeEvent(last);
   }
 }
 

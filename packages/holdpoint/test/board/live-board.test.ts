@@ -124,6 +124,8 @@ describe('keys', () => {
     await clock.advance(100);
     expect(launch.decisions).toEqual([{ decision: 'rollback', user: 'ines', reason: 'by key on the board' }]);
     expect(bottom()).toContain('rolling back');
+    await clock.advance(8000);
+    expect(bottom()).toContain('p pause');
   });
 
   it('tell why something was refused or failed', async () => {
