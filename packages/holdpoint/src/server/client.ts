@@ -76,12 +76,13 @@ async function call({ port, token }: ControlAddress, path: string, options: Call
 }
 
 async function* stream<T>(address: ControlAddress, path: string, options: CallOptions): AsyncGenerator<T> {
-  const { body } = await call(address, path, options);
-  if (body === null) return;
   try {
+    const { body } = await call(address, path, options);
+    if (body === null) return;
     // As above: the other side is this program.
     for await (const message of readLines(untilSilent(body, options.clock))) yield message as T;
   } catch (cause) {
+    // Who has left, even before the first answer, misses nothing.
     if (options.signal?.aborted) return;
     throw cause instanceof LaunchError ? cause : unreachable(address.port, cause);
   }
