@@ -56,3 +56,12 @@ export function portOption(what: string): Option {
     throw new InvalidArgumentError('A port from 1 to 65535 is needed.');
   });
 }
+
+/** The `seq` of an event; -1 is before the first. */
+export function afterOption(): Option {
+  const what = 'without a board: first the events after this number, -1 for all';
+  return new Option('--after <SEQ>', what).argParser((text) => {
+    if (/^(-1|\d{1,15})$/.test(text)) return Number(text);
+    throw new InvalidArgumentError('The number of an event is needed, or -1.');
+  });
+}

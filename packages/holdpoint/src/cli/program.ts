@@ -7,6 +7,7 @@ import type { RunOptions } from './commands/run.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { WatchOptions } from './commands/watch.ts';
 import {
+  afterOption,
   asOption,
   type ClaimOptions,
   type DataOption,
@@ -158,9 +159,7 @@ function addWatch(program: Command, done: Done): void {
     .addOption(asOption())
     .addOption(headlessOption())
     .addOption(jsonOption('print every event as a line of JSON'))
-    .addOption(
-      new Option('--after <SEQ>', 'with --json or --headless: first the events after this number').argParser(Number),
-    )
+    .addOption(afterOption())
     .action(async (launch: string | undefined, options: WatchOptions) => {
       const { watch } = await import('./commands/watch.ts');
       done(await watch(launch, options));

@@ -58,6 +58,7 @@ describe('wrong use', () => {
     [['run', 'plan.yaml', '--port', '70000'], 'A port from 1 to 65535'],
     [['pause', '--for', '30'], 'a duration needs a unit'],
     [['demo', '--bad', 'weather'], 'Allowed choices are errors, latency'],
+    [['watch', '--after', 'x'], 'The number of an event'],
     [['go', 'one', 'two'], 'too many arguments'],
     [['answer', 'maybe'], '"maybe" is not an answer'],
     [['validate'], 'no plan is named'],

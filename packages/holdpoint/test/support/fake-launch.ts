@@ -6,6 +6,7 @@ import type {
   RequestOutcome,
   RunningLaunch,
 } from '../../src/controller/handle.ts';
+import { systemClock } from '../../src/shell/clock.ts';
 import { HEALTHY, START } from './views.ts';
 
 /** An event as the record holds it; hashes are left out. */
@@ -84,10 +85,10 @@ export class FakeLaunch implements RunningLaunch {
 
 /** Resolves when a condition holds; fails after two seconds. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  const { setTimeout: pause } = await import('node:timers/promises');
+  const clock = systemClock();
   for (let tries = 0; tries < 400; tries += 1) {
     if (holds()) return;
-    await pause(5);
+    await clock.pause(5);
   }
   throw new Error(`waited in vain: ${what}`);
 }
