@@ -67,6 +67,8 @@ export class Controller implements RunningLaunch {
 
   /** Decides on one input, records what follows, and starts the work that the new state asks for. */
   submit(input: Unstamped): readonly RecordedEvent[] {
+    // What was under way when the controller was stopped is seen by the next one.
+    if (this.#stop.signal.aborted) return [];
     const { clock } = this.#ports;
     const drafts = decide(this.state, { ...input, at: clock.now(), wall: clock.wall() } as Input);
     if (drafts.length === 0) return [];

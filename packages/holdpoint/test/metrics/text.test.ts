@@ -78,9 +78,12 @@ describe('the Prometheus text format', () => {
     expect(parsePage('\n')).toEqual({ outcome: 'page', series: [] });
   });
 
+  // String(-0) is "0", so that -0 cannot be written this way.
+  const numbers = fc.double({ noNaN: true }).filter((number) => !Object.is(number, -0));
+
   it('gives back every label value that was escaped by the rules', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.double({ noNaN: true }), (value, number) => {
+      fc.property(fc.string({ unit: 'binary' }), numbers, (value, number) => {
         const written = value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
         const text = Number.isFinite(number) ? String(number) : number > 0 ? '+Inf' : '-Inf';
         expect(seriesOf(`m{l="${written}"} ${text}`)).toMatchObject({ labels: { l: value }, value: number });
