@@ -112,6 +112,7 @@ async function concurrentLaunches(plan: Plan): Promise<{ readonly cores: number;
       journal: { append: () => {} },
       drivers: { main: new TestRouter() },
       sources: [source],
+      steps: { run: async () => ({ outcome: 'succeeded', detail: '' }) },
       onProblem: () => {},
     });
   });

@@ -27,6 +27,7 @@ export function benchTarget(listenPort: number, stablePort: number, candidatePor
       key: { kind: 'header', name: 'x-user-id' },
       audiences: [{ id: 'internal', header: 'x-user-group', values: ['staff'] }],
       endpoints: ['POST /batch', '/users/*'],
+      backup: [],
       timeoutMs: 30_000,
       drainMs: 2_000,
     },

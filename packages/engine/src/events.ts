@@ -1,4 +1,4 @@
-import type { AlertLevel, DecisionKind, Variant } from '@holdpoint/plan';
+import type { AlertLevel, DecisionKind, TriggerAction, Variant } from '@holdpoint/plan';
 import type { Comparison, CriterionVerdict } from './verdict.ts';
 
 /** Who caused an event: a person (as the plan knows them, and the login they came by), or a part of the program. */
@@ -166,7 +166,7 @@ export type LaunchEvent =
         readonly stage: number;
         readonly trigger: string;
         readonly text: string;
-        readonly action: 'rollback' | 'pause';
+        readonly action: TriggerAction;
         readonly comparison: Comparison;
       };
     }

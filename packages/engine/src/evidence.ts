@@ -77,7 +77,7 @@ export function judgeThresholds(recorder: Recorder): void {
 /** Fires the triggers whose condition holds; those that act hardest first. */
 export function judgeTriggers(recorder: Recorder): void {
   const stage = currentStage(recorder.state);
-  const order = { rollback: 0, pause: 1 };
+  const order = { rollback: 0, pause: 1, page: 2 };
   for (const trigger of (stage?.triggers ?? []).toSorted((a, b) => order[a.action] - order[b.action])) {
     const { state, at } = recorder;
     if (!isRunning(state) || state.stage === null) return;
@@ -91,7 +91,7 @@ export function judgeTriggers(recorder: Recorder): void {
     const { id, text, action } = trigger;
     recorder.record({ type: 'TriggerFired', data: { stage: index, trigger: id, text, action, comparison } });
     if (action === 'rollback') startRollback(recorder, { kind: 'trigger', trigger: id, text, comparison });
-    else pause(recorder, 'trigger', `${text}: ${comparison.text}`);
+    else if (action === 'pause') pause(recorder, 'trigger', `${text}: ${comparison.text}`);
   }
 }
 

@@ -28,6 +28,8 @@ export function judgeSeries(state: LaunchState, condition: Measured, series: Ser
   switch (condition.kind) {
     case 'compare':
       return judgeCompare(state, condition, { name, series, latest });
+    case 'range':
+      return judgeRange(state, condition, { name, series, latest });
     case 'change':
       return judgeChange(state, condition, { name, series, latest });
     case 'growth':
@@ -82,6 +84,15 @@ function covers(samples: readonly Sample[], start: number): boolean {
   const [first] = samples;
   if (first === undefined || first.from > start) return false;
   return samples.every((sample, i) => i === 0 || sample.from <= (samples[i - 1]?.to ?? Number.NEGATIVE_INFINITY));
+}
+
+/** A range is half-open: its low end belongs to it, its high end does not. */
+function judgeRange(state: LaunchState, condition: ConditionOf<'range'>, { name, latest }: Known): Finding {
+  const { low, high } = condition;
+  const dimension = dimensionOf(state, condition);
+  const [op, right] = latest.value < low.value ? (['>=', low.value] as const) : (['<', high.value] as const);
+  const suffix = ` (from ${low.text} to ${high.text})`;
+  return decided(compare(latest.value, op, right), measured(latest, { op, right, dimension, name, suffix }));
 }
 
 function judgeChange(state: LaunchState, condition: ConditionOf<'change'>, { name, latest }: Known): Finding {

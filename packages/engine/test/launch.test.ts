@@ -1,7 +1,7 @@
 import { effects } from '@holdpoint/engine';
 import { describe, expect, it } from 'vitest';
 import { TestLaunch } from './support/launch.ts';
-import { compare, criterion, HOUR, MINUTE, plan, quantity, signal, stage, trigger } from './support/plan.ts';
+import { compare, criterion, HOUR, MINUTE, plan, quantity, signal, stage, step, trigger } from './support/plan.ts';
 
 describe('going through the stages', () => {
   it('opens each stage after its window, and completes after the last', () => {
@@ -352,7 +352,7 @@ describe('people', () => {
 
 describe('rollback', () => {
   it('asks for share 0, waits until the router is seen to give it, and checks the stable version', () => {
-    const steps = [{ name: 'Stable answers', url: 'http://127.0.0.1:1/health', tries: 3, everyMs: 1000 }];
+    const steps = [step()];
     const launch = TestLaunch.observing(plan({ rollback: { withinMs: 30_000, steps } }));
     launch.decision('rollback', { as: 'lead' });
     expect(launch.state.asked.main?.shareBp).toBe(0);

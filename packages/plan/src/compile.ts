@@ -35,8 +35,25 @@ export function compilePlan(document: PlanDocument, digest: string): Plan {
     thresholds: mapValues(document.thresholds ?? {}, compileThreshold),
     stages,
     rollback: compileRollback(document.rollback, targets),
+    expected: null,
+    readiness: [],
+    signOff: [],
+    matrix: [],
+    escalations: [],
+    lockdown: null,
+    runbook: [],
+    channels: {},
+    kpis: {},
+    boards: {},
+    after: null,
+    cost: null,
+    onCall: {},
+    accepted: [],
   };
 }
+
+/** How long one attempt of a check may take. */
+const CHECK_MS = 5_000;
 
 type Section<K extends keyof PlanDocument> = NonNullable<PlanDocument[K]>;
 type TargetDocument = Section<'targets'>[string];
@@ -76,6 +93,7 @@ function compileTarget(id: string, { services, traffic }: TargetDocument, stages
         return [{ id: name, header, values, ...(size !== undefined && { sizeBp: size }) }];
       }),
       endpoints,
+      backup: [],
       timeoutMs: timeout,
       drainMs: drain,
     },
@@ -90,6 +108,7 @@ interface SignalContext {
 function compileSignal(id: string, signal: SignalValue, { document, stages }: SignalContext): Signal {
   const common = {
     id,
+    scale: 1,
     better: signal.better,
     onNoData: signal.on_no_data,
     maxBlindMs: signal.max_blind ?? document.launch.max_blind,
@@ -152,6 +171,7 @@ function compileStages(stages: Section<'stages'>): readonly Stage[] {
     compiled.push({
       ...rest,
       shareBp: share ?? 10_000,
+      mirrorBp: 0,
       observeMs: observe,
       everyMs: every,
       gate: typeof gate === 'string' ? (before?.gate ?? []) : compileGate(gate ?? []),
@@ -173,6 +193,7 @@ function compileTriggers(
     text: when.text,
     when: when.condition,
     action,
+    tell: [],
   }));
 }
 
@@ -182,7 +203,21 @@ function compileRollback({ within, steps = [] }: Section<'rollback'>, targets: P
     url.kind === 'url' ? url.url : `${target?.[url.variant].url ?? ''}${url.path}`;
   return {
     withinMs: within,
-    steps: steps.map(({ name, verify, tries, every }) => ({ name, url: address(verify.http), tries, everyMs: every })),
+    steps: steps.map(({ name, verify, tries, every }, i) => ({
+      id: `rollback.${i + 1}`,
+      name,
+      work: { kind: 'verify' },
+      verify: { kind: 'http', subject: address(verify.http), options: {}, tries, everyMs: every },
+      tell: [],
+      timeoutMs: tries * every + CHECK_MS,
+      retries: 0,
+      onFailure: { kind: 'continue' },
+      after: [],
+      needs: [],
+      destructive: false,
+      reversible: true,
+      idempotent: true,
+    })),
   };
 }
 

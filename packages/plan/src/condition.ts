@@ -28,6 +28,13 @@ export type Condition =
       readonly forMs?: number;
     }
   | {
+      /** `error_rate from 1% to 2%`: half-open, 1 % belongs to it and 2 % does not. */
+      readonly kind: 'range';
+      readonly subject: Subject;
+      readonly low: Quantity;
+      readonly high: Quantity;
+    }
+  | {
       /** `rises 5pp since previous stage`: percent is relative, pp and other units are absolute. */
       readonly kind: 'change';
       readonly subject: Subject;

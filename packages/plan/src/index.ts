@@ -10,6 +10,8 @@ export { type CodeEntry, PROBLEM_CODES } from './problem-codes.ts';
 export type * from './quantity.ts';
 export { type ReadResult, readPlan } from './read.ts';
 export { formatProblem, type RenderOptions, renderProblems } from './render.ts';
+export type * from './scenario.ts';
 export { findSecret, redact } from './secrets.ts';
+export type * from './sections.ts';
 export type { JsonSchema } from './shape/shape.ts';
 export { parseQuantity } from './units.ts';

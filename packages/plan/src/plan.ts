@@ -1,5 +1,24 @@
 import type { Comparator, Condition, Operand, Variant } from './condition.ts';
 import type { Dimension } from './quantity.ts';
+import type {
+  Accepted,
+  After,
+  Board,
+  Channel,
+  Cost,
+  Escalation,
+  ExpectedTraffic,
+  Kpi,
+  Lockdown,
+  MatrixRule,
+  Phase,
+  ReadinessSection,
+  Rotation,
+  SignOff,
+  Step,
+  Tell,
+  Translations,
+} from './sections.ts';
 
 /** What a person may decide. A delay is a `pause` with a duration. */
 export type DecisionKind = 'go' | 'no-go' | 'continue' | 'pause' | 'rollback' | 'override';
@@ -20,14 +39,30 @@ export interface Plan {
   readonly targets: Readonly<Record<string, Target>>;
   readonly signals: Readonly<Record<string, Signal>>;
   readonly thresholds: Readonly<Record<string, Threshold>>;
+  /** Empty where the launch moves no traffic, or moves it as a whole by steps of the runbook. */
   readonly stages: readonly Stage[];
   readonly rollback: Rollback;
+  readonly expected: ExpectedTraffic | null;
+  readonly readiness: readonly ReadinessSection[];
+  readonly signOff: readonly SignOff[];
+  readonly matrix: readonly MatrixRule[];
+  readonly escalations: readonly Escalation[];
+  readonly lockdown: Lockdown | null;
+  readonly runbook: readonly Phase[];
+  readonly channels: Readonly<Record<string, Channel>>;
+  readonly kpis: Readonly<Record<string, Kpi>>;
+  readonly boards: Readonly<Record<string, Board>>;
+  readonly after: After | null;
+  readonly cost: Cost | null;
+  readonly onCall: Readonly<Record<string, Rotation>>;
+  readonly accepted: readonly Accepted[];
 }
 
 export interface LaunchInfo {
   /** Lower-case words joined by hyphens; part of the launch's id. */
   readonly name: string;
   readonly title: string;
+  readonly titles?: Translations;
   readonly version: string;
   /** IANA zone. */
   readonly timezone: string;
@@ -38,6 +73,8 @@ export interface LaunchInfo {
   /** Who answers for the plan; for people. */
   readonly owner?: string;
   readonly window?: { readonly fromMs: number; readonly toMs: number };
+  /** Planned start, T: as stated, or where the window begins. Epoch milliseconds. */
+  readonly startMs?: number;
   /** How long signals are read at share 0 before GO can be given. */
   readonly baselineMs: number;
   /** How long every source of a signal may fail before the launch is paused; a signal may say otherwise. */
@@ -88,6 +125,10 @@ export interface Traffic {
   readonly audiences: readonly Audience[];
   /** Path patterns that counts are told apart by, such as `POST /batch` or `/users/*`; others count as `other`. */
   readonly endpoints: readonly string[];
+  /** Drivers that take over if the first one cannot take traffic back, in order. */
+  readonly backup: readonly string[];
+  /** How long resolvers may keep an answer; for routers that work by DNS. */
+  readonly ttlMs?: number;
   /** How long the proxy waits for the first byte of an answer. */
   readonly timeoutMs: number;
   /** How long open upgrades (WebSocket) of the candidate may live on after a rollback. */
@@ -117,6 +158,9 @@ export type TrafficMeasure =
 /** How a series of a `/metrics` page is read: as it stands, per second, or its rise since the stage was entered. */
 export type SeriesMeasure = 'value' | 'rate' | 'increase';
 
+/** Sources that answer a query in a language of their own. */
+export type QuerySource = 'prometheus' | 'sql' | 'http' | 'command';
+
 export type SignalSource =
   | { readonly kind: 'traffic'; readonly measure: TrafficMeasure }
   | {
@@ -124,6 +168,13 @@ export type SignalSource =
       readonly metric: string;
       readonly labels: Readonly<Record<string, string>>;
       readonly measure: SeriesMeasure;
+    }
+  | {
+      readonly kind: QuerySource;
+      /** `$variant` and `$stage` stand for the version and the stage. */
+      readonly query: string;
+      /** URL or address of the source, or the name of the secret that holds it. */
+      readonly at?: string;
     };
 
 export interface Signal {
@@ -131,6 +182,9 @@ export interface Signal {
   readonly source: SignalSource;
   readonly dimension: Dimension;
   readonly currency?: string;
+  /** What one unit of the source is in the base unit of the dimension: 1e6 for MB. */
+  readonly scale: number;
+  readonly titles?: Translations;
   readonly better: Better;
   /** Requests that one judged sample must rest on; 0 for gauges. */
   readonly minRequests: number;
@@ -159,12 +213,15 @@ export interface Threshold {
 
 export interface Stage {
   readonly name: string;
+  readonly titles?: Translations;
   /** Part of all traffic. 10,000 where the stage is limited by `users` alone. */
   readonly shareBp: number;
   /** Comes first; see docs/bucketing.md. */
   readonly audience?: string;
   /** At most so many distinct users get the candidate. */
   readonly users?: number;
+  /** Part of all requests that is copied to the candidate, whose answers are dropped. */
+  readonly mirrorBp: number;
   readonly observeMs: number;
   readonly everyMs: number;
   readonly gate: readonly Criterion[];
@@ -185,19 +242,22 @@ export interface Trigger {
   readonly id: string;
   readonly text: string;
   readonly when: Condition;
-  readonly action: 'rollback' | 'pause';
+  readonly action: TriggerAction;
+  /** A person of this role is asked to do it; the engine does it by itself unless stated. */
+  readonly by?: string;
+  readonly tell: readonly Tell[];
+  /** From the moment at which the condition begins to be true until the action has been taken. */
+  readonly withinMs?: number;
 }
+
+/** `page` only calls people. */
+export type TriggerAction = 'rollback' | 'pause' | 'page';
 
 export interface Rollback {
   /** Budget from the decision until the router is seen to give the candidate nothing. */
   readonly withinMs: number;
-  readonly steps: readonly VerifyStep[];
-}
-
-/** A check carried out in order after traffic is back, such as ten health requests two seconds apart. */
-export interface VerifyStep {
-  readonly name: string;
-  readonly url: string;
-  readonly tries: number;
-  readonly everyMs: number;
+  /** What is done in order once traffic is back; one that fails is reported, and the next one runs. */
+  readonly steps: readonly Step[];
+  /** How long the whole of it is expected to take, steps included; for the last safe moment to begin. */
+  readonly takesMs?: number;
 }

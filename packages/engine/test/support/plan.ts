@@ -1,4 +1,4 @@
-import type { Comparator, Condition, Plan, Quantity, Signal, Stage, Trigger } from '@holdpoint/plan';
+import type { Comparator, Condition, Plan, Quantity, Signal, Stage, Step, Trigger } from '@holdpoint/plan';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -30,13 +30,14 @@ export function criterion(index: number, condition: Condition) {
 }
 
 export function trigger(index: number, when: Condition, action: Trigger['action'] = 'rollback'): Trigger {
-  return { id: `trigger.${index}`, text: `trigger ${index}`, when, action };
+  return { id: `trigger.${index}`, text: `trigger ${index}`, when, action, tell: [] };
 }
 
 export function stage(change: Partial<Stage> = {}): Stage {
   return {
     name: 'Wave',
     shareBp: 1000,
+    mirrorBp: 0,
     observeMs: HOUR,
     everyMs: 10 * MINUTE,
     gate: [criterion(1, compare('error_rate', { op: '<', value: 0.05 }))],
@@ -46,11 +47,32 @@ export function stage(change: Partial<Stage> = {}): Stage {
   };
 }
 
+/** A step that checks a URL; `rollback.1` unless stated. */
+export function step(change: Partial<Step> = {}): Step {
+  return {
+    id: 'rollback.1',
+    name: 'Stable answers',
+    work: { kind: 'verify' },
+    verify: { kind: 'http', subject: 'http://127.0.0.1:1/health', options: {}, tries: 3, everyMs: 1000 },
+    tell: [],
+    timeoutMs: MINUTE,
+    retries: 0,
+    onFailure: { kind: 'continue' },
+    after: [],
+    needs: [],
+    destructive: false,
+    reversible: true,
+    idempotent: true,
+    ...change,
+  };
+}
+
 export function signal(id: string, change: Partial<Signal> = {}): Signal {
   return {
     id,
     source: { kind: 'traffic', measure: { kind: 'errors' } },
     dimension: 'ratio',
+    scale: 1,
     better: 'lower',
     minRequests: 50,
     onNoData: 'hold',
@@ -92,6 +114,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
           key: { kind: 'address' },
           audiences: [],
           endpoints: [],
+          backup: [],
           timeoutMs: 1000,
           drainMs: 1000,
         },
@@ -101,6 +124,20 @@ export function plan(change: Partial<Plan> = {}): Plan {
     thresholds: {},
     stages: [stage({ name: 'Wave 1' }), stage({ name: 'Wave 2', shareBp: 10_000 })],
     rollback: { withinMs: 30_000, steps: [] },
+    expected: null,
+    readiness: [],
+    signOff: [],
+    matrix: [],
+    escalations: [],
+    lockdown: null,
+    runbook: [],
+    channels: {},
+    kpis: {},
+    boards: {},
+    after: null,
+    cost: null,
+    onCall: {},
+    accepted: [],
     ...change,
   };
 }

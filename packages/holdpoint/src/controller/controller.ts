@@ -18,16 +18,17 @@ import { LaunchError } from '../errors.ts';
 import type { MetricsSource } from '../metrics/index.ts';
 import { observedTraffic } from '../metrics/traffic.ts';
 import type { Clock } from '../shell/clock.ts';
+import type { StepRunner } from '../steps/index.ts';
 import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
 import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
 import { LaunchRecord, type LaunchRecordPorts } from './launch-record.ts';
-import { verifyOverHttp } from './verify.ts';
 
 /** What a controller works with; everything that touches the world comes from outside. */
 export interface ControllerPorts extends LaunchRecordPorts {
   readonly clock: Clock;
   readonly drivers: Readonly<Record<string, TrafficDriver>>;
   readonly sources: readonly MetricsSource[];
+  readonly steps: StepRunner;
 }
 
 /** An input before it is stamped with the time. */
@@ -241,8 +242,9 @@ export class Controller implements RunningLaunch {
   async #verify(index: number): Promise<void> {
     const step = this.state.plan.rollback.steps[index];
     if (step === undefined) return;
-    const { passed, detail } = await verifyOverHttp(step, this.#ports.clock, this.#stop.signal);
-    if (!this.#stop.signal.aborted) this.submit({ kind: 'step_finished', step: index, passed, detail });
+    const { outcome, detail } = await this.#ports.steps.run(step, this.#stop.signal);
+    if (this.#stop.signal.aborted) return;
+    this.submit({ kind: 'step_finished', step: index, passed: outcome === 'succeeded', detail });
   }
 
   #publish(update: LiveUpdate): void {

@@ -6,6 +6,7 @@ import { LaunchError } from '../errors.ts';
 import { openSources } from '../metrics/registry.ts';
 import { observedTraffic } from '../metrics/traffic.ts';
 import { type Clock, systemClock } from '../shell/clock.ts';
+import { httpSteps, statusOf } from '../steps/http.ts';
 import type { EventStore } from '../store/index.ts';
 import { drainJournal, openJournal } from '../store/journal.ts';
 import { sqliteStore } from '../store/sqlite.ts';
@@ -13,7 +14,6 @@ import type { TrafficDriver } from '../traffic/index.ts';
 import { trafficDriver } from '../traffic/registry.ts';
 import { VERSION } from '../version.ts';
 import { Controller } from './controller.ts';
-import { statusOf } from './verify.ts';
 
 export interface StartOptions {
   readonly planFile: string;
@@ -62,6 +62,7 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
       journal: openJournal(options.dataDir),
       drivers,
       sources: openSources(plan, drivers, clock.clock),
+      steps: httpSteps(clock.clock),
       onProblem: options.onProblem,
     });
     const epoch = store.nextEpoch();

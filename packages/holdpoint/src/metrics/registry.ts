@@ -13,7 +13,8 @@ interface SourceContext {
   readonly clock: Clock;
 }
 
-const SOURCES: Readonly<Record<SignalSource['kind'], (context: SourceContext) => MetricsSource>> = {
+/** Kinds of sources that this version reads; a launch whose plan needs another one is refused before it begins. */
+const SOURCES: Readonly<Partial<Record<SignalSource['kind'], (context: SourceContext) => MetricsSource>>> = {
   traffic: ({ plan, drivers }) => trafficSource(plan, drivers),
   metrics: ({ plan, clock }) => metricsPageSource(plan, clock),
 };
@@ -29,7 +30,10 @@ export function openSources(
 ): readonly MetricsSource[] {
   const kinds = new Set<SignalSource['kind']>(['traffic']);
   for (const { source } of Object.values(plan.signals)) kinds.add(source.kind);
-  return [...kinds].map((kind) => inRealSeconds(SOURCES[kind]({ plan, drivers, clock }), plan, clock.scale));
+  return [...kinds].flatMap((kind) => {
+    const source = SOURCES[kind]?.({ plan, drivers, clock });
+    return source === undefined ? [] : [inRealSeconds(source, plan, clock.scale)];
+  });
 }
 
 /** Sources count in launch time; a rate is shown and judged per second of the machine, as services know it. */
@@ -49,7 +53,8 @@ function inRealSeconds(source: MetricsSource, plan: Plan, scale: number): Metric
 
 function isRate(plan: Plan, { signal }: Reading): boolean {
   const source = plan.signals[signal]?.source;
-  return source?.measure === 'rate' || (source?.kind === 'traffic' && source.measure.kind === 'requests_per_second');
+  if (source?.kind === 'traffic') return source.measure.kind === 'requests_per_second';
+  return source?.kind === 'metrics' && source.measure === 'rate';
 }
 
 function timesScale(reading: Reading, scale: number): Reading {

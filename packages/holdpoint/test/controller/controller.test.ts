@@ -61,6 +61,7 @@ async function observing(plan = testPlan()): Promise<World> {
     journal: { append: (_, drafts) => journalled.push(...drafts) },
     drivers: { main: router },
     sources: [source],
+    steps: { run: async () => ({ outcome: 'succeeded', detail: '' }) },
     onProblem: () => {},
   });
   const world: World = {

@@ -80,6 +80,7 @@ export async function makeTarget({ stable, candidate, ...traffic }: TargetOption
         { id: 'partners', header: 'x-user-group', values: ['partner'] },
       ],
       endpoints: ['POST /batch', '/users/*'],
+      backup: [],
       timeoutMs: 5_000,
       drainMs: 2_000,
       ...traffic,

@@ -6,6 +6,8 @@ export function formatCondition(condition: Condition): string {
   switch (condition.kind) {
     case 'compare':
       return `${subject(condition.subject)} ${condition.op} ${operand(condition.operand)}${span('for', condition.forMs)}`;
+    case 'range':
+      return `${subject(condition.subject)} from ${condition.low.text} to ${condition.high.text}`;
     case 'change': {
       const { direction, amount, since } = condition;
       return `${subject(condition.subject)} ${direction} ${amount.text} since ${since.replace('_', ' ')}`;

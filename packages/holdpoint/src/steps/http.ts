@@ -1,25 +1,36 @@
-import type { VerifyStep } from '@holdpoint/plan';
+import type { Check } from '@holdpoint/plan';
 import { request } from 'undici';
 import type { Clock } from '../shell/clock.ts';
+import type { StepResult, StepRunner } from './index.ts';
 
 const DEADLINE_MS = 5_000;
 
-/** Requests the step's URL until it answers 2xx, at most as often as the step allows. */
-export async function verifyOverHttp(
-  { url, tries, everyMs }: VerifyStep,
+/** Runs steps that check a URL; all that this version does in a real launch. */
+export function httpSteps(clock: Clock): StepRunner {
+  return {
+    run: async (step, signal) =>
+      step.verify?.kind === 'http'
+        ? verifyOverHttp(step.verify, clock, signal)
+        : { outcome: 'failed', detail: `this version cannot carry out ${step.name}` },
+  };
+}
+
+/** Requests the URL until it answers 2xx, at most as often as the check allows. */
+async function verifyOverHttp(
+  { subject: url, tries, everyMs }: Check,
   clock: Clock,
   signal: AbortSignal,
-): Promise<{ readonly passed: boolean; readonly detail: string }> {
+): Promise<StepResult> {
   let detail = '';
   for (let attempt = 1; attempt <= tries && !signal.aborted; attempt += 1) {
     if (attempt > 1) await clock.sleep(everyMs, signal);
     const answer = await statusOf(url);
     if (answer.status !== null && answer.status >= 200 && answer.status < 300) {
-      return { passed: true, detail: `${url} answered ${answer.status} at attempt ${attempt}` };
+      return { outcome: 'succeeded', detail: `${url} answered ${answer.status} at attempt ${attempt}` };
     }
     detail = `${url} ${answer.text} at attempt ${attempt} of ${tries}`;
   }
-  return { passed: false, detail };
+  return { outcome: 'verification_failed', detail };
 }
 
 /** One GET: its status, or null with the reason. */
