@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { fold, initialState, isOver, type LaunchState, wantedSplit } from '@holdpoint/engine';
+import { fold, initialState, isOver, type LaunchState } from '@holdpoint/engine';
 import { type Plan, readPlan, renderProblems, type Service } from '@holdpoint/plan';
 import { type DataDir, launchId, openDataDir } from '../data-dir/index.ts';
 import { LaunchError } from '../errors.ts';
 import { openSources } from '../metrics/registry.ts';
-import { observedTraffic } from '../metrics/traffic.ts';
 import { type Clock, systemClock } from '../shell/clock.ts';
 import { httpSteps, statusOf } from '../steps/http.ts';
 import type { EventStore } from '../store/index.ts';
@@ -14,6 +13,7 @@ import type { TrafficDriver } from '../traffic/index.ts';
 import { trafficDriver } from '../traffic/registry.ts';
 import { VERSION } from '../version.ts';
 import { Controller } from './controller.ts';
+import { reconcile } from './reconcile.ts';
 
 export interface StartOptions {
   readonly planFile: string;
@@ -164,21 +164,4 @@ async function openDrivers(plan: Plan, dataDir: string): Promise<Readonly<Record
     drivers[target.id] = await trafficDriver(target.traffic.driver).open({ target, dataDir });
   }
   return drivers;
-}
-
-/**
- * Tells every router who controls it now, at the share that it gives already or the recorded one,
- * whichever is less, and records what it is seen to do.
- */
-async function reconcile(controller: Controller, drivers: Readonly<Record<string, TrafficDriver>>): Promise<void> {
-  for (const [target, driver] of Object.entries(drivers)) {
-    const { state } = controller;
-    const { launch, epoch } = state;
-    const seen = await driver.observe();
-    const wanted = wantedSplit(state, target);
-    const given = seen.split?.launch === launch ? seen.split.shareBp : 0;
-    const shareBp = Math.min(given, wanted.shareBp);
-    const applied = await driver.apply({ launch, epoch, salt: launch, ...wanted, shareBp });
-    controller.submit({ kind: 'share_observed', traffic: observedTraffic(target, applied) });
-  }
 }

@@ -1,0 +1,24 @@
+import { wantedSplit } from '@holdpoint/engine';
+import { observedTraffic } from '../metrics/traffic.ts';
+import type { TrafficDriver } from '../traffic/index.ts';
+import type { Controller } from './controller.ts';
+
+/**
+ * Tells every router who controls it now, at the share that it gives already or the recorded one,
+ * whichever is less, and records what it is seen to do.
+ */
+export async function reconcile(
+  controller: Controller,
+  drivers: Readonly<Record<string, TrafficDriver>>,
+): Promise<void> {
+  for (const [target, driver] of Object.entries(drivers)) {
+    const { state } = controller;
+    const { launch, epoch } = state;
+    const seen = await driver.observe();
+    const wanted = wantedSplit(state, target);
+    const given = seen.split?.launch === launch ? seen.split.shareBp : 0;
+    const shareBp = Math.min(given, wanted.shareBp);
+    const applied = await driver.apply({ launch, epoch, salt: launch, ...wanted, shareBp });
+    controller.submit({ kind: 'share_observed', traffic: observedTraffic(target, applied) });
+  }
+}
