@@ -1,5 +1,6 @@
 import type { Variant } from '@holdpoint/plan';
 import type { EventType, ObservedTraffic, Reading, RecordedEvent, ServedCounts } from './events.ts';
+import { sustainedLimits } from './limits.ts';
 import { horizonMs, meanOf, type Series, seriesKey, withReading } from './series.ts';
 import {
   advanceTo,
@@ -227,7 +228,12 @@ function readingsTaken(
   const series: Record<string, Series> = { ...state.series };
   for (const reading of readings) {
     const key = seriesKey(reading.signal, reading.variant, reading.label);
-    const next = withReading(series[key], reading, { since, horizonMs: horizonMs(state.plan, reading.signal) });
+    const keep = {
+      since,
+      horizonMs: horizonMs(state.plan, reading.signal),
+      limits: sustainedLimits(state, reading.signal),
+    };
+    const next = withReading(series[key], reading, keep);
     if (next !== undefined) series[key] = next;
   }
   return traffic.reduce((next, observed) => observedTraffic(next, observed, at), { ...state, series });

@@ -1,8 +1,8 @@
 import { differenceSequence, theilSen } from '@holdpoint/analysis';
-import type { Operand, Quantity } from '@holdpoint/plan';
 import type { Sample } from './events.ts';
 import { type ConditionOf, decided, type Finding, type Measured, measured, noSample, unknown } from './finding.ts';
 import { compare, formatDuration, formatValue } from './format.ts';
+import { resolve, shifted } from './limits.ts';
 import { meanOf, type Series, seriesKey } from './series.ts';
 import { currentStage, type LaunchState } from './state.ts';
 import type { Comparison } from './verdict.ts';
@@ -57,7 +57,6 @@ function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, kno
   const right = resolve(state, condition.subject.signal, operand);
   if (right === null) return unknown('no_baseline', `${known.name}: no baseline was measured`);
   const dimension = dimensionOf(state, condition);
-  const span = forMs === undefined ? [known.latest] : samplesIn(known.series, known.latest.to - forMs);
   const says = (sample: Sample): Comparison =>
     measured(sample, {
       op,
@@ -66,9 +65,14 @@ function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, kno
       name: known.name,
       suffix: forMs === undefined ? '' : ` for ${formatDuration(forMs)}`,
     });
-  const failing = span.find((sample) => !compare(sample.value, op, right));
-  if (failing !== undefined) return { holds: false, reason: 'beyond_limit', comparison: says(failing) };
-  if (forMs !== undefined && !covers(span, known.latest.to - forMs)) {
+  if (forMs === undefined) return decided(compare(known.latest.value, op, right), says(known.latest));
+  const run = known.series.runs.find(({ limit }) => limit.op === op && limit.right === right);
+  const start = known.latest.to - forMs;
+  const failing = run?.failing ?? null;
+  if (failing !== null && failing.to > start) {
+    return { holds: false, reason: 'beyond_limit', comparison: says(failing) };
+  }
+  if (run === undefined || run.since === null || run.since > start) {
     return { holds: 'unknown', reason: 'window_not_covered', comparison: says(known.latest) };
   }
   return { holds: true, reason: 'within_limit', comparison: says(known.latest) };
@@ -77,13 +81,6 @@ function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, kno
 /** Samples that overlap the time after `start`. */
 function samplesIn(series: Series, start: number): readonly Sample[] {
   return series.samples.filter((sample) => sample.to > start);
-}
-
-/** Whether samples reach back to `start` without a gap between them. */
-function covers(samples: readonly Sample[], start: number): boolean {
-  const [first] = samples;
-  if (first === undefined || first.from > start) return false;
-  return samples.every((sample, i) => i === 0 || sample.from <= (samples[i - 1]?.to ?? Number.NEGATIVE_INFINITY));
 }
 
 /** A range is half-open: its low end belongs to it, its high end does not. */
@@ -176,19 +173,6 @@ function judgeNotWorse(state: LaunchState, condition: ConditionOf<'not_worse'>, 
   if (low > margin) return { holds: false, reason: 'worse', comparison };
   if (high <= margin) return { holds: true, reason: 'not_worse', comparison };
   return { holds: 'unknown', reason: 'not_yet_shown', comparison };
-}
-
-/** What a condition compares with, in base units; null where the baseline is missing. */
-function resolve(state: LaunchState, signal: string, operand: Operand): number | null {
-  if (operand.kind === 'quantity') return operand.quantity.value;
-  const baseline = state.baseline?.values[signal];
-  if (baseline === undefined) return null;
-  return operand.offset === undefined ? baseline : shifted(baseline, operand.offset);
-}
-
-/** Percent shifts in proportion; points and all other units shift by their amount. */
-function shifted(value: number, { sign, quantity }: { readonly sign: 1 | -1; readonly quantity: Quantity }): number {
-  return quantity.dimension === 'ratio' ? value * (1 + sign * quantity.value) : value + sign * quantity.value;
 }
 
 function dimensionOf(state: LaunchState, { subject }: Measured): string {

@@ -1,5 +1,16 @@
 import { type Condition, type Plan, spanOf, type Variant } from '@holdpoint/plan';
 import type { Reading, Sample } from './events.ts';
+import { compare } from './format.ts';
+import type { Limit } from './limits.ts';
+
+/** How long a series has kept to a limit, up to its latest sample. */
+export interface Run {
+  readonly limit: Limit;
+  /** Where the unbroken run of samples within the limit begins; null while the latest one is beyond it. */
+  readonly since: number | null;
+  /** The latest sample beyond the limit. */
+  readonly failing: Sample | null;
+}
 
 /** The recent samples of one signal on one version (and one label value), and totals of the whole stage. */
 export interface Series {
@@ -8,6 +19,8 @@ export interface Series {
   readonly label: { readonly name: string; readonly value: string } | null;
   /** Oldest first; older ones than any condition looks back are dropped. */
   readonly samples: readonly Sample[];
+  /** One for each limit that some condition wants to hold for a time. */
+  readonly runs: readonly Run[];
   /** Requests that have come since the last sample, while the next one is not complete. */
   readonly pending: { readonly requests: number; readonly needed: number } | null;
   readonly totals: { readonly count: number; readonly sum: number; readonly hits: number; readonly requests: number };
@@ -24,6 +37,7 @@ export interface Keep {
   /** Samples that began earlier belong to an earlier stage and are dropped. */
   readonly since: number;
   readonly horizonMs: number;
+  readonly limits: readonly Limit[];
 }
 
 /** A series with one more reading; the same one where the reading adds nothing. */
@@ -36,9 +50,11 @@ export function withReading(before: Series | undefined, reading: Reading, keep: 
   const { sample } = reading;
   if (sample.from < keep.since) return before;
   const { totals } = series;
+  const latest = series.samples.at(-1);
   return {
     ...series,
     samples: [...recent(series.samples, sample.to - keep.horizonMs), sample],
+    runs: keep.limits.map((limit, i) => continued(series.runs[i], { limit, sample, latest })),
     pending: null,
     totals: {
       count: totals.count + 1,
@@ -49,11 +65,30 @@ export function withReading(before: Series | undefined, reading: Reading, keep: 
   };
 }
 
-function emptySeries(signal: string, variant: Variant, label: Series['label']): Series {
-  return { signal, variant, label, samples: [], pending: null, totals: { count: 0, sum: 0, hits: 0, requests: 0 } };
+/** A run with one more sample; a gap between two samples begins it anew. */
+function continued(
+  before: Run | undefined,
+  { limit, sample, latest }: { readonly limit: Limit; readonly sample: Sample; readonly latest: Sample | undefined },
+): Run {
+  const failing = before?.failing ?? null;
+  if (!compare(sample.value, limit.op, limit.right)) return { limit, since: null, failing: sample };
+  const unbroken = latest !== undefined && sample.from <= latest.to;
+  return { limit, since: (unbroken ? before?.since : null) ?? sample.from, failing };
 }
 
-/** Samples that reach past `start`, with one before them for coverage and trends; at least the last one. */
+function emptySeries(signal: string, variant: Variant, label: Series['label']): Series {
+  return {
+    signal,
+    variant,
+    label,
+    samples: [],
+    runs: [],
+    pending: null,
+    totals: { count: 0, sum: 0, hits: 0, requests: 0 },
+  };
+}
+
+/** Samples that reach past `start`, with one before them for trends; at least the last one. */
 function recent(samples: readonly Sample[], start: number): readonly Sample[] {
   const first = samples.findIndex((sample) => sample.to > start);
   return samples.slice(first === -1 ? -1 : Math.max(0, first - 1));
@@ -82,7 +117,7 @@ export function conditionsOf(plan: Plan): readonly Condition[] {
 
 const horizons = new WeakMap<Plan, Readonly<Record<string, number>>>();
 
-/** How far back some condition of the plan looks at a signal, in milliseconds. */
+/** How far back some condition of the plan needs the samples of a signal, in milliseconds. */
 export function horizonMs(plan: Plan, signal: string): number {
   const known = horizons.get(plan) ?? measureHorizons(plan);
   horizons.set(plan, known);
@@ -92,7 +127,7 @@ export function horizonMs(plan: Plan, signal: string): number {
 function measureHorizons(plan: Plan): Readonly<Record<string, number>> {
   const horizon: Record<string, number> = {};
   for (const condition of conditionsOf(plan)) {
-    if (!('subject' in condition)) continue;
+    if (condition.kind !== 'growth' && condition.kind !== 'trend') continue;
     const { signal } = condition.subject;
     horizon[signal] = Math.max(horizon[signal] ?? 0, spanOf(condition));
   }
