@@ -1,4 +1,4 @@
-import type { Condition, Plan, Variant } from '@holdpoint/plan';
+import type { Condition, Plan, Stage, Trigger, TriggerAction, Variant } from '@holdpoint/plan';
 import type { Reading } from './events.ts';
 import { compare, formatDuration } from './format.ts';
 import { judge } from './judge.ts';
@@ -77,8 +77,7 @@ export function judgeThresholds(recorder: Recorder): void {
 /** Fires the triggers whose condition holds; those that act hardest first. */
 export function judgeTriggers(recorder: Recorder): void {
   const stage = currentStage(recorder.state);
-  const order = { rollback: 0, pause: 1, page: 2 };
-  for (const trigger of (stage?.triggers ?? []).toSorted((a, b) => order[a.action] - order[b.action])) {
+  for (const trigger of stage === null ? [] : hardestFirst(stage)) {
     const { state, at } = recorder;
     if (!isRunning(state) || state.stage === null) return;
     const { holds, comparison } = judge(state, trigger.when, at, { labels: 'any' });
@@ -95,6 +94,16 @@ export function judgeTriggers(recorder: Recorder): void {
   }
 }
 
+const ORDER: Readonly<Record<TriggerAction, number>> = { rollback: 0, pause: 1, page: 2 };
+const ordered = new WeakMap<Stage, readonly Trigger[]>();
+
+/** A stage's triggers, those that act hardest first. */
+function hardestFirst(stage: Stage): readonly Trigger[] {
+  const triggers = ordered.get(stage) ?? stage.triggers.toSorted((a, b) => ORDER[a.action] - ORDER[b.action]);
+  ordered.set(stage, triggers);
+  return triggers;
+}
+
 /** What must be measured at share 0 before GO, and what is still missing of it. */
 export interface BaselineProgress {
   readonly values: readonly { readonly signal: string; readonly value: number; readonly samples: number }[];
@@ -109,7 +118,7 @@ export function measureBaseline({ state }: Recorder): BaselineProgress {
   const missing: string[] = [];
   const values: { signal: string; value: number; samples: number }[] = [];
   for (const signal of baselineSignals(plan)) {
-    const series = state.series[seriesKey(signal, 'stable')];
+    const series = state.series.get(seriesKey(signal, 'stable'));
     const value = meanOf(series);
     if (value === null) missing.push(`no value of ${signal} on stable yet`);
     else values.push({ signal, value, samples: series?.totals.count ?? 0 });

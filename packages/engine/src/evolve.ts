@@ -1,7 +1,7 @@
 import type { Variant } from '@holdpoint/plan';
 import type { EventType, ObservedTraffic, Reading, RecordedEvent, ServedCounts } from './events.ts';
 import { sustainedLimits } from './limits.ts';
-import { horizonMs, meanOf, type Series, seriesKey, withReading } from './series.ts';
+import { horizonMs, meanOf, type SeriesMap, seriesKey, withReading } from './series.ts';
 import {
   advanceTo,
   isRunning,
@@ -68,7 +68,7 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     case 'RouterUnreachable':
       return { ...state, routers: { ...state.routers, [event.data.target]: null } };
     case 'ObservationStarted':
-      return inStage({ ...state, phase: 'observing', series: {} }, { observingSince: at });
+      return inStage({ ...state, phase: 'observing', series: new Map() }, { observingSince: at });
     case 'ReadingsTaken':
       return readingsTaken(state, event.data.readings, event.data.traffic, at);
     case 'AlertRaised':
@@ -191,7 +191,7 @@ function continued(state: LaunchState, at: number): LaunchState {
 
 function completedStage(state: LaunchState): LaunchState {
   const previousMeans: Record<string, number> = {};
-  for (const [key, series] of Object.entries(state.series)) {
+  for (const [key, series] of state.series) {
     const mean = meanOf(series);
     if (mean !== null) previousMeans[key] = mean;
   }
@@ -218,14 +218,24 @@ function rollingBack(state: LaunchState, { at, data }: EventOf<'RollbackStarted'
   return { ...withResult(state), phase: 'rolling_back', paused: null, questions: {}, rollback };
 }
 
+/** What folding the latest readings gave: `decide` folds them first, and the caller again once they are recorded. */
+const lastFold = new WeakMap<readonly Reading[], { readonly before: SeriesMap; readonly after: SeriesMap }>();
+
 function readingsTaken(
   state: LaunchState,
   readings: readonly Reading[],
   traffic: readonly ObservedTraffic[],
   at: number,
 ): LaunchState {
+  const known = lastFold.get(readings);
+  const series = known?.before === state.series ? known.after : withReadings(state, readings);
+  lastFold.set(readings, { before: state.series, after: series });
+  return traffic.reduce((next, observed) => observedTraffic(next, observed, at), { ...state, series });
+}
+
+function withReadings(state: LaunchState, readings: readonly Reading[]): SeriesMap {
   const since = state.stage?.observingSince ?? 0;
-  const series: Record<string, Series> = { ...state.series };
+  const series = new Map(state.series);
   for (const reading of readings) {
     const key = seriesKey(reading.signal, reading.variant, reading.label);
     const keep = {
@@ -233,10 +243,10 @@ function readingsTaken(
       horizonMs: horizonMs(state.plan, reading.signal),
       limits: sustainedLimits(state, reading.signal),
     };
-    const next = withReading(series[key], reading, keep);
-    if (next !== undefined) series[key] = next;
+    const next = withReading(series.get(key), reading, keep);
+    if (next !== undefined) series.set(key, next);
   }
-  return traffic.reduce((next, observed) => observedTraffic(next, observed, at), { ...state, series });
+  return series;
 }
 
 /** Counts only grow within one life of a router's counters; a new life begins at zero. */

@@ -157,7 +157,7 @@ function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name,
 /** Candidate against stable over the whole stage by confidence sequences, valid at every look; for ratios of requests. */
 function judgeNotWorse(state: LaunchState, condition: ConditionOf<'not_worse'>, known: Known): Finding {
   const { signal } = condition.subject;
-  const stable = state.series[seriesKey(signal, 'stable')];
+  const stable = state.series.get(seriesKey(signal, 'stable'));
   if (stable === undefined || stable.totals.requests === 0) return noSample(`stable ${signal}`, stable);
   const margin = condition.margin?.value ?? DEFAULT_MARGIN;
   const higherIsBetter = state.plan.signals[signal]?.better === 'higher';

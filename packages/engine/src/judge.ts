@@ -40,7 +40,7 @@ export function asJudgement({ holds, reason, comparison }: Finding): Judgement {
 }
 
 function seriesOf(state: LaunchState, { subject }: Measured): Series | undefined {
-  return state.series[seriesKey(subject.signal, subject.variant)];
+  return state.series.get(seriesKey(subject.signal, subject.variant));
 }
 
 interface ByLabel {
@@ -53,7 +53,7 @@ interface ByLabel {
 /** Judges each value of the label that has enough evidence; the one that decides is reported. */
 function judgeByLabel(state: LaunchState, condition: Measured, { by, at, deciding }: ByLabel): Finding {
   const { signal, variant } = condition.subject;
-  const findings = Object.values(state.series)
+  const findings = [...state.series.values()]
     .filter((series) => series.signal === signal && series.variant === variant && series.label?.name === by)
     .map((series) => judgeSeries(state, condition, series, at));
   const judged = findings.filter((finding) => finding.holds !== 'unknown');

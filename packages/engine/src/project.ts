@@ -143,7 +143,7 @@ function requestRate({ asked, rates }: LaunchState, variant: Variant): number | 
 }
 
 function signalView(state: LaunchState, { id, dimension, better }: Signal): SignalView {
-  const of = (variant: Variant): Series | undefined => state.series[seriesKey(id, variant)];
+  const of = (variant: Variant): Series | undefined => state.series.get(seriesKey(id, variant));
   const blind = state.blind[seriesKey(id, 'candidate')] !== undefined;
   const alerts = ['critical', 'warning'] as const;
   const level = alerts.find((each) => state.alerts[`${id}:${each}`] !== undefined);

@@ -26,10 +26,17 @@ export interface Series {
   readonly totals: { readonly count: number; readonly sum: number; readonly hits: number; readonly requests: number };
 }
 
-export type SeriesMap = Readonly<Record<string, Series>>;
+export type SeriesMap = ReadonlyMap<string, Series>;
 
+const keys = new Map<string, Readonly<Record<Variant, string>>>();
+
+/** The key of a series; those without a label are made once, for they are asked for all the time. */
 export function seriesKey(signal: string, variant: Variant, label: Series['label'] = null): string {
-  return label === null ? `${signal}|${variant}` : `${signal}|${variant}|${label.name}=${label.value}`;
+  if (label !== null) return `${signal}|${variant}|${label.name}=${label.value}`;
+  const known = keys.get(signal);
+  if (known !== undefined) return known[variant];
+  keys.set(signal, { stable: `${signal}|stable`, candidate: `${signal}|candidate` });
+  return seriesKey(signal, variant);
 }
 
 /** Which samples of a reading are kept. */

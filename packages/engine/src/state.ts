@@ -154,7 +154,7 @@ export function initialState(plan: Plan, launch: string): LaunchState {
     drifted: [],
     baselineMs: 0,
     baseline: null,
-    series: {},
+    series: new Map(),
     previousMeans: {},
     blind: {},
     alerts: {},
