@@ -62,14 +62,11 @@ export function judgeThresholds(recorder: Recorder): void {
       const { state, at } = recorder;
       const { op, operand, forMs } = limit;
       const sustained = forMs === undefined ? {} : { forMs };
-      const { holds, comparison } = judge(
-        state,
-        { kind: 'compare', subject: { signal, variant }, op, operand, ...sustained },
-        at,
-      );
+      const finding = judge(state, { kind: 'compare', subject: { signal, variant }, op, operand, ...sustained }, at);
       const raised = state.alerts[`${signal}:${level}`] !== undefined;
-      if (holds === true && !raised) recorder.record({ type: 'AlertRaised', data: { signal, level, comparison } });
-      if (holds === false && raised) recorder.record({ type: 'AlertCleared', data: { signal, level, comparison } });
+      if (finding.holds === 'unknown' || finding.holds === raised) continue;
+      const { comparison } = finding;
+      recorder.record({ type: raised ? 'AlertCleared' : 'AlertRaised', data: { signal, level, comparison } });
     }
   }
 }
@@ -80,7 +77,8 @@ export function judgeTriggers(recorder: Recorder): void {
   for (const trigger of stage === null ? [] : hardestFirst(stage)) {
     const { state, at } = recorder;
     if (!isRunning(state) || state.stage === null) return;
-    const { holds, comparison } = judge(state, trigger.when, at, { labels: 'any' });
+    const finding = judge(state, trigger.when, at, { labels: 'any' });
+    const { holds } = finding;
     const fired = state.stage.fired.includes(trigger.id);
     const { index } = state.stage;
     if (holds === false && fired) {
@@ -88,6 +86,7 @@ export function judgeTriggers(recorder: Recorder): void {
     }
     if (holds !== true || fired) continue;
     const { id, text, action } = trigger;
+    const { comparison } = finding;
     recorder.record({ type: 'TriggerFired', data: { stage: index, trigger: id, text, action, comparison } });
     if (action === 'rollback') startRollback(recorder, { kind: 'trigger', trigger: id, text, comparison });
     else if (action === 'pause') pause(recorder, 'trigger', `${text}: ${comparison.text}`);

@@ -5,10 +5,21 @@ import type { Series } from './series.ts';
 import type { Comparison, VerdictReason } from './verdict.ts';
 
 /** Whether a condition holds. Unknown is a third answer, with its reason, and never counts as either. */
-export interface Finding {
+export class Finding {
   readonly holds: boolean | 'unknown';
   readonly reason: VerdictReason;
-  readonly comparison: Comparison;
+  readonly #explain: () => Comparison;
+
+  constructor(holds: boolean | 'unknown', reason: VerdictReason, explain: () => Comparison) {
+    this.holds = holds;
+    this.reason = reason;
+    this.#explain = explain;
+  }
+
+  /** The numbers behind it, put together when they are asked for: most are never read. */
+  get comparison(): Comparison {
+    return this.#explain();
+  }
 }
 
 export type ConditionOf<K extends Condition['kind']> = Extract<Condition, { readonly kind: K }>;
@@ -35,7 +46,7 @@ export interface Words {
   readonly suffix: string;
 }
 
-/** The comparison of a sample with a limit. Its sentence is made when it is asked for: most are never read. */
+/** The comparison of a sample with a limit. */
 export function measured(sample: Sample, words: Words): Comparison {
   const { op, right, dimension } = words;
   return {
@@ -46,9 +57,7 @@ export function measured(sample: Sample, words: Words): Comparison {
     requests: sample.requests,
     from: sample.from,
     to: sample.to,
-    get text() {
-      return sentence(sample, words);
-    },
+    text: sentence(sample, words),
   };
 }
 
@@ -59,19 +68,19 @@ function sentence({ value, requests, hits }: Sample, { name, op, right, dimensio
 }
 
 /** A finding that is sure. */
-export function decided(holds: boolean, comparison: Comparison): Finding {
-  return { holds, reason: holds ? 'within_limit' : 'beyond_limit', comparison };
+export function decided(holds: boolean, explain: () => Comparison): Finding {
+  return new Finding(holds, holds ? 'within_limit' : 'beyond_limit', explain);
 }
 
 /** A finding that nothing was measured for. */
-export function unknown(reason: VerdictReason, text: string): Finding {
-  return { holds: 'unknown', reason, comparison: { ...NOTHING_MEASURED, text } };
+export function unknown(reason: VerdictReason, text: () => string): Finding {
+  return new Finding('unknown', reason, () => ({ ...NOTHING_MEASURED, text: text() }));
 }
 
 /** Nothing measured yet, or too little traffic for it. */
 export function noSample(name: string, series: Series | undefined): Finding {
   const pending = series?.pending ?? null;
   return pending === null
-    ? unknown('no_sample_yet', `${name}: nothing measured yet`)
-    : unknown('too_little_traffic', `${name}: ${pending.requests} of ${pending.needed} requests`);
+    ? unknown('no_sample_yet', () => `${name}: nothing measured yet`)
+    : unknown('too_little_traffic', () => `${name}: ${pending.requests} of ${pending.needed} requests`);
 }

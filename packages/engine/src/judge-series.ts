@@ -1,6 +1,6 @@
 import { differenceSequence, theilSen } from '@holdpoint/analysis';
 import type { Sample } from './events.ts';
-import { type ConditionOf, decided, type Finding, type Measured, measured, noSample, unknown } from './finding.ts';
+import { type ConditionOf, decided, Finding, type Measured, measured, noSample, unknown } from './finding.ts';
 import { compare, formatDuration, formatValue } from './format.ts';
 import { resolve, shifted } from './limits.ts';
 import { meanOf, type Series, seriesKey } from './series.ts';
@@ -19,11 +19,11 @@ export function judgeSeries(state: LaunchState, condition: Measured, series: Ser
   const name = subjectName(condition, series);
   const { signal, variant } = condition.subject;
   const blind = state.blind[seriesKey(signal, variant)];
-  if (blind !== undefined) return unknown('source_down', `${name}: ${blind.detail}`);
+  if (blind !== undefined) return unknown('source_down', () => `${name}: ${blind.detail}`);
   const latest = series?.samples.at(-1);
   if (series === undefined || latest === undefined) return noSample(name, series);
   if (at - latest.to > freshForMs(state, latest)) {
-    return unknown('stale', `${name}: last measured ${formatDuration(at - latest.to)} ago`);
+    return unknown('stale', () => `${name}: last measured ${formatDuration(at - latest.to)} ago`);
   }
   switch (condition.kind) {
     case 'compare':
@@ -55,7 +55,7 @@ function freshForMs(state: LaunchState, latest: Sample): number {
 function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, known: Known): Finding {
   const { op, operand, forMs } = condition;
   const right = resolve(state, condition.subject.signal, operand);
-  if (right === null) return unknown('no_baseline', `${known.name}: no baseline was measured`);
+  if (right === null) return unknown('no_baseline', () => `${known.name}: no baseline was measured`);
   const dimension = dimensionOf(state, condition);
   const says = (sample: Sample): Comparison =>
     measured(sample, {
@@ -65,17 +65,17 @@ function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, kno
       name: known.name,
       suffix: forMs === undefined ? '' : ` for ${formatDuration(forMs)}`,
     });
-  if (forMs === undefined) return decided(compare(known.latest.value, op, right), says(known.latest));
+  if (forMs === undefined) return decided(compare(known.latest.value, op, right), () => says(known.latest));
   const run = known.series.runs.find(({ limit }) => limit.op === op && limit.right === right);
   const start = known.latest.to - forMs;
   const failing = run?.failing ?? null;
   if (failing !== null && failing.to > start) {
-    return { holds: false, reason: 'beyond_limit', comparison: says(failing) };
+    return new Finding(false, 'beyond_limit', () => says(failing));
   }
   if (run === undefined || run.since === null || run.since > start) {
-    return { holds: 'unknown', reason: 'window_not_covered', comparison: says(known.latest) };
+    return new Finding('unknown', 'window_not_covered', () => says(known.latest));
   }
-  return { holds: true, reason: 'within_limit', comparison: says(known.latest) };
+  return new Finding(true, 'within_limit', () => says(known.latest));
 }
 
 /** Samples that overlap the time after `start`. */
@@ -89,7 +89,7 @@ function judgeRange(state: LaunchState, condition: ConditionOf<'range'>, { name,
   const dimension = dimensionOf(state, condition);
   const [op, right] = latest.value < low.value ? (['>=', low.value] as const) : (['<', high.value] as const);
   const suffix = ` (from ${low.text} to ${high.text})`;
-  return decided(compare(latest.value, op, right), measured(latest, { op, right, dimension, name, suffix }));
+  return decided(compare(latest.value, op, right), () => measured(latest, { op, right, dimension, name, suffix }));
 }
 
 function judgeChange(state: LaunchState, condition: ConditionOf<'change'>, { name, latest }: Known): Finding {
@@ -100,8 +100,8 @@ function judgeChange(state: LaunchState, condition: ConditionOf<'change'>, { nam
       : state.previousMeans[seriesKey(subject.signal, subject.variant)];
   if (reference === undefined) {
     return since === 'baseline'
-      ? unknown('no_baseline', `${name}: no baseline was measured`)
-      : unknown('no_previous_stage', `${name}: no value of the stage before`);
+      ? unknown('no_baseline', () => `${name}: no baseline was measured`)
+      : unknown('no_previous_stage', () => `${name}: no value of the stage before`);
   }
   const sign = direction === 'rises' ? 1 : -1;
   const right = shifted(reference, { sign, quantity: amount });
@@ -109,8 +109,8 @@ function judgeChange(state: LaunchState, condition: ConditionOf<'change'>, { nam
   const holds = compare(latest.value, op, right);
   const words = since === 'baseline' ? 'the baseline' : 'the stage before';
   const dimension = dimensionOf(state, condition);
-  const suffix = ` (${words}: ${formatValue(reference, dimension)})`;
-  return decided(holds, measured(latest, { op, right, dimension, name, suffix }));
+  const suffix = (): string => ` (${words}: ${formatValue(reference, dimension)})`;
+  return decided(holds, () => measured(latest, { op, right, dimension, name, suffix: suffix() }));
 }
 
 function judgeGrowth(state: LaunchState, condition: ConditionOf<'growth'>, { name, series, latest }: Known): Finding {
@@ -118,13 +118,13 @@ function judgeGrowth(state: LaunchState, condition: ConditionOf<'growth'>, { nam
   const earlier = series.samples.findLast((sample) => sample.to <= latest.to - perMs);
   const dimension = dimensionOf(state, condition);
   if (earlier === undefined) {
-    return unknown('window_not_covered', `${name}: measured for less than ${formatDuration(perMs)}`);
+    return unknown('window_not_covered', () => `${name}: measured for less than ${formatDuration(perMs)}`);
   }
   const growth = latest.value - earlier.value;
   const right = amount.dimension === 'ratio' && dimension !== 'ratio' ? earlier.value * amount.value : amount.value;
   const sample = { ...latest, from: earlier.to, value: growth };
   const words = { op, right, dimension, name: `${name} growth`, suffix: ` per ${formatDuration(perMs)}` };
-  return decided(compare(growth, op, right), measured(sample, words));
+  return decided(compare(growth, op, right), () => measured(sample, words));
 }
 
 function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name, series, latest }: Known): Finding {
@@ -132,12 +132,12 @@ function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name,
   const span = samplesIn(series, latest.to - overMs);
   const [first] = span;
   if (first === undefined || first.from > latest.to - overMs) {
-    return unknown('window_not_covered', `${name}: measured for less than ${formatDuration(overMs)}`);
+    return unknown('window_not_covered', () => `${name}: measured for less than ${formatDuration(overMs)}`);
   }
   const stride = Math.ceil(span.length / TREND_POINTS);
   const slope = theilSen(span.filter((_, i) => i % stride === 0).map(({ to, value }) => ({ t: to, value })));
   if (slope === null)
-    return unknown('not_enough_evidence', `${name}: fewer than 10 samples in ${formatDuration(overMs)}`);
+    return unknown('not_enough_evidence', () => `${name}: fewer than 10 samples in ${formatDuration(overMs)}`);
   const perHour = { ...latest, from: first.from, value: slope.estimate * 3_600_000 };
   const op = direction === 'down' ? '<' : '>';
   const words = {
@@ -147,11 +147,11 @@ function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name,
     name: `${name} trend per hour`,
     suffix: '',
   } as const;
-  const comparison = measured(perHour, words);
+  const says = (): Comparison => measured(perHour, words);
   const [surely, surelyNot] =
     direction === 'down' ? [slope.high < 0, slope.low >= 0] : [slope.low > 0, slope.high <= 0];
-  if (surely || surelyNot) return decided(surely, comparison);
-  return { holds: 'unknown', reason: 'not_yet_shown', comparison };
+  if (surely || surelyNot) return decided(surely, says);
+  return new Finding('unknown', 'not_yet_shown', says);
 }
 
 /** Candidate against stable over the whole stage by confidence sequences, valid at every look; for ratios of requests. */
@@ -166,13 +166,13 @@ function judgeNotWorse(state: LaunchState, condition: ConditionOf<'not_worse'>, 
   const difference = (meanOf(worse) ?? 0) - (meanOf(better) ?? 0);
   const sample = { ...known.latest, value: difference, requests: known.series.totals.requests };
   const suffix = ` against stable (surely between ${formatValue(low, 'points')} and ${formatValue(high, 'points')})`;
-  const comparison = {
+  const says = (): Comparison => ({
     ...measured(sample, { op: '<=', right: margin, dimension: 'points', name: `${signal} of the candidate`, suffix }),
-    op: 'not_worse' as const,
-  };
-  if (low > margin) return { holds: false, reason: 'worse', comparison };
-  if (high <= margin) return { holds: true, reason: 'not_worse', comparison };
-  return { holds: 'unknown', reason: 'not_yet_shown', comparison };
+    op: 'not_worse',
+  });
+  if (low > margin) return new Finding(false, 'worse', says);
+  if (high <= margin) return new Finding(true, 'not_worse', says);
+  return new Finding('unknown', 'not_yet_shown', says);
 }
 
 function dimensionOf(state: LaunchState, { subject }: Measured): string {

@@ -1,10 +1,10 @@
 import type { Condition } from '@holdpoint/plan';
-import { type ConditionOf, type Finding, type Measured, NOTHING_MEASURED, unknown } from './finding.ts';
+import { type ConditionOf, Finding, type Measured, NOTHING_MEASURED, unknown } from './finding.ts';
 import { compare } from './format.ts';
 import { judgeSeries } from './judge-series.ts';
 import { type Series, seriesKey } from './series.ts';
 import type { LaunchState } from './state.ts';
-import type { Judgement } from './verdict.ts';
+import type { Comparison, Judgement } from './verdict.ts';
 
 export interface JudgeOptions {
   /** Id of the criterion, under which answers of people are kept. */
@@ -23,7 +23,7 @@ export function judge(state: LaunchState, condition: Condition, at: number, opti
     case 'ask':
       return judgeAnswer(state, condition, options.criterion ?? '');
     case 'check':
-      return unknown('no_sample_yet', `check ${condition.id}: has not run`);
+      return unknown('no_sample_yet', () => `check ${condition.id}: has not run`);
     default:
       return condition.subject.by === undefined
         ? judgeSeries(state, condition, seriesOf(state, condition), at)
@@ -32,7 +32,8 @@ export function judge(state: LaunchState, condition: Condition, at: number, opti
 }
 
 /** The finding as a gate sees it: a condition that holds is healthy. */
-export function asJudgement({ holds, reason, comparison }: Finding): Judgement {
+export function asJudgement(finding: Finding): Judgement {
+  const { holds, reason, comparison } = finding;
   if (holds === true) return { verdict: 'healthy', reason, comparison };
   if (holds === false) return { verdict: 'unhealthy', reason, comparison };
   const silent = reason === 'source_down' || reason === 'stale';
@@ -61,17 +62,19 @@ function judgeByLabel(state: LaunchState, condition: Measured, { by, at, decidin
     judged.find((finding) => finding.holds === deciding) ??
     judged[0] ??
     findings[0] ??
-    unknown('no_sample_yet', `${signal} by ${by}: nothing measured yet`)
+    unknown('no_sample_yet', () => `${signal} by ${by}: nothing measured yet`)
   );
 }
 
 function judgeEvidence(state: LaunchState, { what, op, count }: ConditionOf<'evidence'>): Finding {
   const have = state.stage?.served.candidate[what] ?? 0;
   const holds = compare(have, op, count);
-  const text = `${what} ${have} ${op} ${count}`;
-  const comparison = { ...NOTHING_MEASURED, left: have, op, right: count, dimension: 'count', requests: have, text };
-  if (holds) return { holds, reason: 'enough_evidence', comparison };
-  return { holds: op.startsWith('>') ? 'unknown' : false, reason: 'not_enough_evidence', comparison };
+  const says = (): Comparison => {
+    const text = `${what} ${have} ${op} ${count}`;
+    return { ...NOTHING_MEASURED, left: have, op, right: count, dimension: 'count', requests: have, text };
+  };
+  if (holds) return new Finding(holds, 'enough_evidence', says);
+  return new Finding(op.startsWith('>') ? 'unknown' : false, 'not_enough_evidence', says);
 }
 
 function judgeAlert(state: LaunchState, { level, expect, since }: ConditionOf<'alert'>): Finding {
@@ -79,16 +82,19 @@ function judgeAlert(state: LaunchState, { level, expect, since }: ConditionOf<'a
   const raised =
     since === undefined ? [] : (state.stage?.alertsRaised ?? []).filter((key) => key.endsWith(`:${level}`));
   const count = Math.max(active.length, raised.length);
-  const [first] = active;
-  const what = first === undefined ? raised[0] : first.comparison.text;
-  const text = count === 0 ? `no ${level} alert` : `${count} ${level} alert${count === 1 ? '' : 's'}: ${what}`;
-  const comparison = { ...NOTHING_MEASURED, left: count, op: '=', right: 0, dimension: 'count', text } as const;
-  return { holds: count > 0 === (expect === 'any'), reason: count > 0 ? 'alert_active' : 'no_alert', comparison };
+  const says = (): Comparison => {
+    const what = active[0]?.comparison.text ?? raised[0];
+    const text = count === 0 ? `no ${level} alert` : `${count} ${level} alert${count === 1 ? '' : 's'}: ${what}`;
+    return { ...NOTHING_MEASURED, left: count, op: '=', right: 0, dimension: 'count', text };
+  };
+  return new Finding(count > 0 === (expect === 'any'), count > 0 ? 'alert_active' : 'no_alert', says);
 }
 
 function judgeAnswer(state: LaunchState, { role, question }: ConditionOf<'ask'>, criterion: string): Finding {
   const answer = state.stage?.answers[criterion];
-  const comparison = { ...NOTHING_MEASURED, text: `${role} asked: ${question} ${answer ?? 'not answered yet'}` };
-  if (answer === undefined) return { holds: 'unknown', reason: 'awaiting_answer', comparison };
-  return { holds: answer === 'yes', reason: answer === 'yes' ? 'answered_yes' : 'answered_no', comparison };
+  const says = (): Comparison => {
+    return { ...NOTHING_MEASURED, text: `${role} asked: ${question} ${answer ?? 'not answered yet'}` };
+  };
+  if (answer === undefined) return new Finding('unknown', 'awaiting_answer', says);
+  return new Finding(answer === 'yes', answer === 'yes' ? 'answered_yes' : 'answered_no', says);
 }
