@@ -1,4 +1,4 @@
-import type { Condition, Plan, Stage, Trigger, TriggerAction, Variant } from '@holdpoint/plan';
+import type { AlertLevel, Condition, Plan, Stage, Trigger, TriggerAction, Variant } from '@holdpoint/plan';
 import type { Reading } from './events.ts';
 import { compare, formatDuration } from './format.ts';
 import { judge } from './judge.ts';
@@ -53,22 +53,41 @@ export function judgeBlindness(recorder: Recorder): void {
 
 /** Raises and clears the alerts of the plan's thresholds. */
 export function judgeThresholds(recorder: Recorder): void {
-  for (const { signal, variant, warning, critical } of Object.values(recorder.state.plan.thresholds)) {
-    for (const [level, limit] of [
-      ['warning', warning],
-      ['critical', critical],
-    ] as const) {
-      if (limit === undefined) continue;
-      const { state, at } = recorder;
+  for (const { signal, level, condition } of alertLimits(recorder.state.plan)) {
+    const { state, at } = recorder;
+    const raised = state.alerts[`${signal}:${level}`] !== undefined;
+    const finding = judge(state, condition, at);
+    if (finding.holds === 'unknown' || finding.holds === raised) continue;
+    const { comparison } = finding;
+    recorder.record({ type: raised ? 'AlertCleared' : 'AlertRaised', data: { signal, level, comparison } });
+  }
+}
+
+interface AlertLimit {
+  readonly signal: string;
+  readonly level: AlertLevel;
+  readonly condition: Condition;
+}
+
+const limitsByPlan = new WeakMap<Plan, readonly AlertLimit[]>();
+
+/** The limits whose crossing raises an alert, as conditions. */
+function alertLimits(plan: Plan): readonly AlertLimit[] {
+  const known = limitsByPlan.get(plan);
+  if (known !== undefined) return known;
+  const limits = Object.values(plan.thresholds).flatMap((threshold) =>
+    (['warning', 'critical'] as const).flatMap((level): readonly AlertLimit[] => {
+      const { signal, variant, [level]: limit } = threshold;
+      if (limit === undefined) return [];
       const { op, operand, forMs } = limit;
       const sustained = forMs === undefined ? {} : { forMs };
-      const finding = judge(state, { kind: 'compare', subject: { signal, variant }, op, operand, ...sustained }, at);
-      const raised = state.alerts[`${signal}:${level}`] !== undefined;
-      if (finding.holds === 'unknown' || finding.holds === raised) continue;
-      const { comparison } = finding;
-      recorder.record({ type: raised ? 'AlertCleared' : 'AlertRaised', data: { signal, level, comparison } });
-    }
-  }
+      return [
+        { signal, level, condition: { kind: 'compare', subject: { signal, variant }, op, operand, ...sustained } },
+      ];
+    }),
+  );
+  limitsByPlan.set(plan, limits);
+  return limits;
 }
 
 /** Fires the triggers whose condition holds; those that act hardest first. */

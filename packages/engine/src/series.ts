@@ -60,7 +60,7 @@ export function withReading(before: Series | undefined, reading: Reading, keep: 
   const latest = series.samples.at(-1);
   return {
     ...series,
-    samples: [...recent(series.samples, sample.to - keep.horizonMs), sample],
+    samples: withSample(series.samples, sample, keep.horizonMs),
     runs: keep.limits.map((limit, i) => continued(series.runs[i], { limit, sample, latest })),
     pending: null,
     totals: {
@@ -95,10 +95,16 @@ function emptySeries(signal: string, variant: Variant, label: Series['label']): 
   };
 }
 
-/** Samples that reach past `start`, with one before them for trends; at least the last one. */
-function recent(samples: readonly Sample[], start: number): readonly Sample[] {
-  const first = samples.findIndex((sample) => sample.to > start);
-  return samples.slice(first === -1 ? -1 : Math.max(0, first - 1));
+/** The samples of the last `horizonMs`, with one before them for trends, and at least the one before the new one. */
+function withSample(samples: readonly Sample[], sample: Sample, horizonMs: number): readonly Sample[] {
+  const latest = samples.at(-1);
+  if (latest === undefined) return [sample];
+  const start = sample.to - horizonMs;
+  if (latest.to <= start) return [latest, sample];
+  const first = samples.findIndex(({ to }) => to > start);
+  const kept = samples.slice(Math.max(0, first - 1));
+  kept.push(sample);
+  return kept;
 }
 
 /** The mean over a stage: pooled over all requests for ratios, over samples otherwise; null without any sample. */
