@@ -17,7 +17,11 @@ interface Ban {
 
 const ALL: readonly Zone[] = ['product', 'example', 'test', 'tool'];
 
-const CLOCKS = ['packages/holdpoint/src/shell/clock.ts', 'examples/batch-patches/src/clock.ts'];
+const CLOCKS = [
+  'packages/holdpoint/src/shell/clock.ts',
+  'packages/holdpoint/src/shell/virtual-time.ts',
+  'examples/batch-patches/src/clock.ts',
+];
 const RANDOM = ['packages/holdpoint/src/shell/random.ts'];
 
 /**
