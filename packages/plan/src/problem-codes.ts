@@ -1,12 +1,8 @@
-/** What a code means, and what an author does about it. */
-export interface CodeEntry {
-  readonly severity: 'error' | 'warning';
-  readonly meaning: string;
-  readonly fix: string;
-}
+import { type CodeEntry, error, warning } from './code-entry.ts';
+import { LINT_CODES } from './lint/codes.ts';
+import { SCENARIO_CODES } from './scenario/codes.ts';
 
-const error = (meaning: string, fix: string): CodeEntry => ({ severity: 'error', meaning, fix });
-const warning = (meaning: string, fix: string): CodeEntry => ({ severity: 'warning', meaning, fix });
+export type { CodeEntry } from './code-entry.ts';
 
 /** Every problem that reading a plan can report, as one closed list; docs/problems.md is written from it. */
 export const PROBLEM_CODES = {
@@ -183,6 +179,9 @@ export const PROBLEM_CODES = {
     'Add that level to a threshold.',
   ),
   audience_unused: warning('No stage names the audience.', 'Name it in a stage, or delete it.'),
+
+  ...LINT_CODES,
+  ...SCENARIO_CODES,
 } as const satisfies Record<string, CodeEntry>;
 
 /** Stable snake_case name of a problem. */

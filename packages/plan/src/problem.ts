@@ -18,4 +18,6 @@ export interface Problem {
   readonly message: string;
   /** What to do about it, such as `did you mean "threshold"?`. */
   readonly hint?: string;
+  /** Figures of the message for programs: durations and instants in milliseconds, percentages as parts of 1. */
+  readonly numbers?: Readonly<Record<string, number>>;
 }

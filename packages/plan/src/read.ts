@@ -3,9 +3,11 @@ import { checkPlan } from './check/index.ts';
 import { findSecrets } from './check/secrets.ts';
 import { compilePlan } from './compile.ts';
 import { documentShape, type PlanDocument } from './document/index.ts';
+import { reportLint } from './lint/report-lint.ts';
 import type { Plan } from './plan.ts';
 import type { Problem } from './problem.ts';
 import { type Finding, isError, type Report, toProblems } from './report.ts';
+import type { Node } from './source/node.ts';
 import { decodeText } from './source/text.ts';
 import { readTree } from './source/yaml-tree.ts';
 
@@ -22,14 +24,21 @@ export function readPlan(bytes: Uint8Array, file: string): ReadResult {
   const findings: Finding[] = [];
   const report: Report = (finding) => findings.push(finding);
   const text = decodeText(bytes, file, report);
-  const document = findings.length === 0 ? readDocument(text, file, report) : undefined;
-  if (document === undefined || findings.some(isError)) return { ok: false, problems: toProblems(findings, text) };
+  const found = findings.length === 0 ? readDocument(text, file, report) : undefined;
+  if (found === undefined || findings.some(isError)) return { ok: false, problems: toProblems(findings, text) };
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return { ok: true, plan: compilePlan(document, digest), warnings: toProblems(findings, text) };
+  const plan = compilePlan(found.document, digest);
+  reportLint(plan, found.tree, report);
+  return { ok: true, plan, warnings: toProblems(findings, text) };
+}
+
+interface FoundDocument {
+  readonly tree: Node;
+  readonly document: PlanDocument;
 }
 
 /** The document of a text; complete where nothing was reported. */
-function readDocument(text: string, file: string, report: Report): PlanDocument | undefined {
+function readDocument(text: string, file: string, report: Report): FoundDocument | undefined {
   const tree = readTree(text, file, report);
   if (tree === undefined) return undefined;
   findSecrets(tree, report);
@@ -37,5 +46,5 @@ function readDocument(text: string, file: string, report: Report): PlanDocument 
   if (draft === undefined) return undefined;
   checkPlan({ tree, draft, report });
   // A draft from which nothing was left out is the document; the caller looks for reports first.
-  return draft as PlanDocument;
+  return { tree, document: draft as PlanDocument };
 }

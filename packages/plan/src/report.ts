@@ -7,6 +7,8 @@ export interface Finding {
   readonly at: number;
   readonly message: string;
   readonly hint?: string | undefined;
+  /** Figures of the message, for programs. */
+  readonly numbers?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Takes what is wrong; the order does not matter. */
@@ -35,9 +37,10 @@ export function isError({ code }: Finding): boolean {
   return PROBLEM_CODES[code].severity === 'error';
 }
 
-function toProblem({ code, message, hint }: Finding, position: Position): Problem {
+function toProblem({ code, message, hint, numbers }: Finding, position: Position): Problem {
   const { severity } = PROBLEM_CODES[code];
-  return hint === undefined ? { code, severity, position, message } : { code, severity, position, message, hint };
+  const rest = { ...(hint !== undefined && { hint }), ...(numbers !== undefined && { numbers }) };
+  return { code, severity, position, message, ...rest };
 }
 
 /** Maps offsets of a text to positions; a line ends with `\n`. The lines are counted once, here. */

@@ -1,0 +1,42 @@
+import type { Plan } from '../plan.ts';
+import { quote } from '../wording.ts';
+import { checkpointDemands, gateDemands, placedTriggers } from './conditions.ts';
+import type { LintRemark } from './rule.ts';
+import { plannedPhases, startOf } from './schedule.ts';
+import { lineOf } from './steps.ts';
+
+const MAKES =
+  /\b(?:inject|simulat|fake|artificial|provok|chaos|test)\w*[\s_-]+(?:\w+[\s_-]+){0,2}(?:alert|incident|error|failure|fault|latency)s?\b/i;
+const ENDS = /\b(?:clean|clear|resolve|remove|delete|disable|stop|end|verify|check)\w*\b/i;
+
+/** Reports steps after the start that make errors or alerts which the plan would take for real ones. */
+export function findRealDrills(plan: Plan, remark: LintRemark): void {
+  const armed = armedBy(plan);
+  if (armed === undefined) return;
+  const start = startOf(plan) ?? 0;
+  for (const { step, path, startMs } of plannedPhases(plan).flatMap(({ steps }) => steps)) {
+    const { work, name } = step;
+    if (startMs < start || (work.kind !== 'run' && work.kind !== 'manual')) continue;
+    const [line = '', ...texts] = [lineOf(step), name, ...step.tell.map(({ message }) => message)];
+    if (!isDrill(line) && !texts.some((text) => text !== undefined && isDrill(text))) continue;
+    const message = `the step ${quote(name)} makes errors or alerts during the launch, and ${armed} cannot tell them from real ones`;
+    const hint = 'hold the drill before the start or on staging, or accept the finding with the reason';
+    remark({ code: 'drill_is_real', path, message, hint });
+  }
+}
+
+function isDrill(text: string): boolean {
+  return (MAKES.test(text) || /\bdrill\b/i.test(text)) && !ENDS.test(text);
+}
+
+/** What would act on an alert that a drill raises; undefined where nothing would. */
+function armedBy(plan: Plan): string | undefined {
+  const trigger = placedTriggers(plan).find(({ trigger: { when } }) => when.kind === 'alert' || 'subject' in when);
+  if (trigger !== undefined) return `the trigger ${quote(trigger.trigger.text)}`;
+  const row = plan.matrix.find(({ automatic, when }) => automatic && when !== null);
+  if (row !== undefined) return `the row ${quote(row.situation)} of the matrix`;
+  const demand = [...gateDemands(plan), ...checkpointDemands(plan)].find(
+    ({ condition }) => condition.kind === 'alert' && condition.expect === 'none',
+  );
+  return demand === undefined ? undefined : `${quote(demand.text)} of ${demand.by}`;
+}
