@@ -10,6 +10,8 @@ export { type CodeEntry, PROBLEM_CODES } from './problem-codes.ts';
 export type * from './quantity.ts';
 export { type ReadResult, readPlan } from './read.ts';
 export { formatProblem, type RenderOptions, renderProblems } from './render.ts';
+export { scenarioJsonSchema } from './scenario/json-schema.ts';
+export { type ReadScenarioResult, readScenario } from './scenario/read.ts';
 export type * from './scenario.ts';
 export { findSecret, redact } from './secrets.ts';
 export type * from './sections.ts';

@@ -1,6 +1,6 @@
 import type { Report } from '../report.ts';
 
-/** Largest plan file, in bytes. */
+/** Largest file of a plan or a scenario, in bytes. */
 const MAX_BYTES = 1_048_576;
 
 /** The text of a file, without a byte order mark; reports what keeps it from being read at all. */
@@ -9,12 +9,12 @@ export function decodeText(bytes: Uint8Array, file: string, report: Report): str
     report({
       code: 'plan_too_large',
       at: 0,
-      message: `${file} has ${bytes.length} bytes; a plan has at most ${MAX_BYTES}`,
+      message: `${file} has ${bytes.length} bytes; at most ${MAX_BYTES} are read`,
     });
     return '';
   }
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    report({ code: 'not_utf8', at: 0, message: `${file} is UTF-16 (byte 0); a plan is UTF-8` });
+    report({ code: 'not_utf8', at: 0, message: `${file} is UTF-16 (byte 0); needed is UTF-8` });
     return '';
   }
   const text = new TextDecoder().decode(bytes);
@@ -52,7 +52,7 @@ function reportCharacters(text: string, report: Report): void {
     const code = text.charCodeAt(at);
     if (isControl(code) || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) {
       const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-      report({ code: 'control_character', at, message: `control character ${name} is not allowed in a plan` });
+      report({ code: 'control_character', at, message: `control character ${name} is not allowed` });
     }
     if (code === 0x09 && inIndent && !tabOfLine && !isBlankLine(text, at)) {
       tabOfLine = true;

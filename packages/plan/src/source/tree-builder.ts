@@ -51,7 +51,7 @@ export class TreeBuilder {
     const at = node.range?.[0] ?? 0;
     if (isAlias(node)) return this.#alias(node, at);
     if (node.tag !== undefined) {
-      const message = `found the tag ${quote(node.tag)}; a plan has no tags`;
+      const message = `found the tag ${quote(node.tag)}; values have no tags here`;
       this.#source.report({ code: 'custom_tag', at, message });
       return invalid(at);
     }
@@ -140,7 +140,7 @@ function keyProblem(name: string) {
     return { code: 'forbidden_key', message: `${quote(name)} may not be a key` } as const;
   }
   if (name === '<<') {
-    return { code: 'merge_key', message: 'found a merge key "<<"; a plan has no merge keys' } as const;
+    return { code: 'merge_key', message: 'found a merge key "<<", which is not allowed' } as const;
   }
   return undefined;
 }

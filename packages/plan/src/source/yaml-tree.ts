@@ -10,8 +10,16 @@ const MAX_DEPTH = 64;
 /** Merge keys stay off and duplicate keys pass, because this reader reports both by itself. */
 const OPTIONS = { schema: 'core', version: '1.2', merge: false, uniqueKeys: false, prettyErrors: false } as const;
 
-/** Reads one YAML 1.2 document into a tree with positions; undefined where the text cannot be trusted any further. */
-export function readTree(text: string, file: string, report: Report): Node | undefined {
+/**
+ * Reads one YAML 1.2 document into a tree with positions; undefined where the text cannot be trusted any further.
+ * `begins` is what a file of this kind begins with, for whoever has an empty one.
+ */
+export function readTree(
+  text: string,
+  file: string,
+  report: Report,
+  begins: string = 'holdpoint: 1',
+): Node | undefined {
   const tokens = tokensOf(text, report);
   if (tokens === undefined) return undefined;
   const directive = tokens.find(({ type }) => type === 'directive');
@@ -21,11 +29,11 @@ export function readTree(text: string, file: string, report: Report): Node | und
   const [document, second] = [...new Composer(OPTIONS).compose(tokens)];
   if (second !== undefined) {
     const at = second.range[0];
-    report({ code: 'several_documents', at, message: 'found a second document; a plan file holds one' });
+    report({ code: 'several_documents', at, message: 'found a second document; a file holds one' });
     return undefined;
   }
   if (document === undefined || isBlank(document)) {
-    report({ code: 'plan_empty', at: 0, message: `${file} holds no plan; a plan begins with "holdpoint: 1"` });
+    report({ code: 'plan_empty', at: 0, message: `${file} is empty; it begins with ${quote(begins)}` });
     return undefined;
   }
   return toTree(document, text, report);
