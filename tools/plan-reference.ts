@@ -1,9 +1,9 @@
 /**
- * Writes what follows from the definition of the plan language: packages/plan/plan.schema.json,
+ * Writes what follows from the definition of the plan language: packages/plan/*.schema.json,
  * docs/plan-reference.md and docs/problems.md. Run it after a change: `node tools/plan-reference.ts`.
  */
 import { writeFileSync } from 'node:fs';
-import { type JsonSchema, PROBLEM_CODES, planJsonSchema } from '../packages/plan/src/index.ts';
+import { type JsonSchema, PROBLEM_CODES, planJsonSchema, scenarioJsonSchema } from '../packages/plan/src/index.ts';
 import { DIMENSION_UNITS } from '../packages/plan/src/units.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -13,6 +13,7 @@ const LINE_WIDTH = 120;
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
     'packages/plan/plan.schema.json': `${printJson(planJsonSchema(), '')}\n`,
+    'packages/plan/scenario.schema.json': `${printJson(scenarioJsonSchema(), '')}\n`,
     'docs/plan-reference.md': referencePage(),
     'docs/problems.md': problemsPage(),
   };

@@ -3,9 +3,9 @@ import type { Plan } from '../plan.ts';
 import type { ScenarioMoment } from '../scenario.ts';
 import type { Moment } from '../sections.ts';
 import type { Path } from '../source/node.ts';
-import { quote, suggest } from '../wording.ts';
+import { quote } from '../wording.ts';
 import type { ScenarioContext } from './context.ts';
-import { namesLike, resolveName } from './names.ts';
+import { namesLike, resolveName, suggestName } from './names.ts';
 
 /** A text, such as `Wave 2 + 7m`, and where it stands. */
 interface Written {
@@ -47,7 +47,7 @@ function stageMoment(
   const names = context.plan.stages.map((stage) => stage.name);
   if (namesLike(name, names).length === 0) {
     const message = `${quote(name)} is neither a stage nor a moment such as T+1h`;
-    context.remark(path, { code: 'unknown_stage', message, hint: suggest(name, names, 'stage') });
+    context.remark(path, { code: 'unknown_stage', message, hint: suggestName(name, names, 'stage') });
     return undefined;
   }
   const found = resolveName(context, { name, names, path, what: 'stage', code: 'unknown_stage' });
