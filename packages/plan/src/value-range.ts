@@ -66,7 +66,7 @@ export function outsideOf(range: ValueRange, other: ValueRange): ValueRange | un
 /** A value of the range that makes a good example: its upper end, the middle, or a tenth beyond its one end. */
 export function exampleIn({ low, high, lowIncluded, highIncluded }: ValueRange): number {
   if (highIncluded) return high;
-  if (low === NEGATIVE_INFINITY) return high === POSITIVE_INFINITY ? 0 : high - Math.abs(high) / 10;
+  if (low === NEGATIVE_INFINITY) return high === POSITIVE_INFINITY ? 0 : high - (Math.abs(high) / 10 || 1);
   if (high === POSITIVE_INFINITY) return lowIncluded ? low : low + (Math.abs(low) / 10 || 1);
   return (low + high) / 2;
 }

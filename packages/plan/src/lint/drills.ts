@@ -5,8 +5,10 @@ import type { LintRemark } from './rule.ts';
 import { plannedPhases, startOf } from './schedule.ts';
 import { lineOf } from './steps.ts';
 
-const MAKES =
-  /\b(?:inject|simulat|fake|artificial|provok|chaos|test)\w*[\s_-]+(?:\w+[\s_-]+){0,2}(?:alert|incident|error|failure|fault|latency)s?\b/i;
+/** Something of the kind that alerts are raised for, made on purpose. */
+const DRILL =
+  /\bdrill\b|\b(?:inject|simulat|fake|artificial|provok|chaos|test)\w*[\s_-]+(?:\w+[\s_-]+){0,2}(?:alert|incident|error|failure|fault|latency)s?\b/i;
+/** What a step does that ends a drill, or looks at it. */
 const ENDS = /\b(?:clean|clear|resolve|remove|delete|disable|stop|end|verify|check)\w*\b/i;
 
 /** Reports steps after the start that make errors or alerts which the plan would take for real ones. */
@@ -17,16 +19,13 @@ export function findRealDrills(plan: Plan, remark: LintRemark): void {
   for (const { step, path, startMs } of plannedPhases(plan).flatMap(({ steps }) => steps)) {
     const { work, name } = step;
     if (startMs < start || (work.kind !== 'run' && work.kind !== 'manual')) continue;
-    const [line = '', ...texts] = [lineOf(step), name, ...step.tell.map(({ message }) => message)];
-    if (!isDrill(line) && !texts.some((text) => text !== undefined && isDrill(text))) continue;
+    const deeds = [lineOf(step) ?? '', name];
+    const texts = [...deeds, ...step.tell.map(({ message }) => message)];
+    if (!texts.some((text) => DRILL.test(text)) || deeds.some((text) => ENDS.test(text))) continue;
     const message = `the step ${quote(name)} makes errors or alerts during the launch, and ${armed} cannot tell them from real ones`;
     const hint = 'hold the drill before the start or on staging, or accept the finding with the reason';
     remark({ code: 'drill_is_real', path, message, hint });
   }
-}
-
-function isDrill(text: string): boolean {
-  return (MAKES.test(text) || /\bdrill\b/i.test(text)) && !ENDS.test(text);
 }
 
 /** What would act on an alert that a drill raises; undefined where nothing would. */

@@ -10,7 +10,7 @@ import { stepLists } from './steps.ts';
 
 /** Reports steps that run commands and name nobody, once for each phase and for the rollback. */
 export function findUnownedSteps(plan: Plan, remark: LintRemark): void {
-  for (const { title, path, steps } of stepLists(plan)) {
+  for (const { title, steps } of stepLists(plan)) {
     const running = steps.filter(({ step }) => step.work.kind === 'run');
     const unowned = running.filter(({ step }) => step.owner === undefined);
     const [first] = unowned;
@@ -18,15 +18,8 @@ export function findUnownedSteps(plan: Plan, remark: LintRemark): void {
     const named = unowned.slice(0, 5).map(({ step }) => quote(step.name));
     const more = unowned.length > 5 ? [...named, `${unowned.length - 5} more`] : named;
     const message = `${unowned.length} of ${running.length} commands of ${title} name nobody who answers for them: ${allOf(more)}`;
-    const hint = 'add "owner" with a role';
     const numbers = { unowned: unowned.length, commands: running.length };
-    remark({
-      code: 'step_unowned',
-      path: path.length > 1 ? first.path : ['rollback', 'steps'],
-      message,
-      hint,
-      numbers,
-    });
+    remark({ code: 'step_unowned', path: first.path, message, hint: 'add "owner" with a role', numbers });
   }
 }
 
