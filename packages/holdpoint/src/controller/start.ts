@@ -13,7 +13,7 @@ import type { TrafficDriver } from '../traffic/index.ts';
 import { trafficDriver } from '../traffic/registry.ts';
 import { VERSION } from '../version.ts';
 import { Controller } from './controller.ts';
-import { reconcile } from './reconcile.ts';
+import { takeUp } from './take-up.ts';
 
 export interface StartOptions {
   readonly planFile: string;
@@ -66,16 +66,9 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
       onProblem: options.onProblem,
     });
     const epoch = store.nextEpoch();
-    const planFile = options.planFile;
-    controller.submit({
-      kind: 'controller_started',
-      epoch,
-      pid: process.pid,
-      timeScale: clock.scale,
-      program: `holdpoint ${VERSION}`,
-      planFile,
-    });
-    await reconcile(controller, drivers);
+    const { planFile } = options;
+    const program = `holdpoint ${VERSION}`;
+    await takeUp(controller, drivers, { epoch, pid: process.pid, timeScale: clock.scale, program, planFile });
     void controller.run();
     const close = async () => {
       for (const each of undo) await each();

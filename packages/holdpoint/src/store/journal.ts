@@ -48,7 +48,12 @@ export function drainJournal(dir: string, store: EventStore): readonly RecordedE
   return recorded;
 }
 
-function recordMissing(store: EventStore, launch: string, drafts: readonly EventDraft[]): readonly RecordedEvent[] {
+/** Records those of a launch's drafts that its record does not hold already. Errors: those of the store. */
+export function recordMissing(
+  store: EventStore,
+  launch: string,
+  drafts: readonly EventDraft[],
+): readonly RecordedEvent[] {
   const missing = new Map(drafts.map((draft) => [draftText(draft), draft]));
   let events = 0;
   for (const event of store.read(launch)) {
