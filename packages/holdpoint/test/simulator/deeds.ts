@@ -1,0 +1,73 @@
+import type { LaunchState, RecordedEvent } from '@holdpoint/engine';
+import type { Plan } from '@holdpoint/plan';
+import type { VirtualTime } from '../../src/shell/virtual-time.ts';
+
+/** What faults touch, and what a check may ask to have been well. */
+export type Part = 'store' | 'journal' | 'router' | 'source' | 'process' | 'clock' | 'people' | 'version';
+
+/** Something that really happened, whether or not anybody recorded it. */
+export type Deed =
+  | { readonly kind: 'fault'; readonly part: Part; readonly text: string }
+  | { readonly kind: 'process'; readonly process: number; readonly text: string }
+  /** A program asked a router for a share; what comes of it is another deed. */
+  | {
+      readonly kind: 'order';
+      readonly process: number;
+      readonly epoch: number;
+      readonly target: string;
+      readonly shareBp: number;
+    }
+  /** A router took an order; `highestEpoch` is the highest that it had seen before. */
+  | {
+      readonly kind: 'taken';
+      readonly process: number;
+      readonly epoch: number;
+      readonly highestEpoch: number;
+      readonly target: string;
+      readonly shareBp: number;
+      readonly audiences: string;
+      readonly salt: string;
+    }
+  /** What a router gives the candidate changed; the highest of its nodes. */
+  | { readonly kind: 'force'; readonly target: string; readonly shareBp: number }
+  | { readonly kind: 'step'; readonly process: number; readonly step: string; readonly text: string }
+  | { readonly kind: 'act'; readonly who: string; readonly text: string };
+
+/** Everything that checks may look at while a launch is lived through. */
+export interface Truth {
+  readonly plan: Plan;
+  readonly clock: VirtualTime;
+  /** The durable record, folded by the simulator itself. */
+  readonly record: LaunchState;
+  /** What each router gives the candidate now, by target: the highest of its nodes, in basis points. */
+  shareOf(target: string): number;
+  /** What a process believes; undefined for one that never took the launch up. */
+  live(process: number): LaunchState | undefined;
+  /** The number of the process that was started last. */
+  readonly newest: number;
+  /** Part of the candidate's requests that fail now, 0 to 1. */
+  readonly candidateErrorRate: number;
+  /** Whether nothing was wrong with these parts at any moment since then. */
+  calmSince(at: number, ...parts: readonly Part[]): boolean;
+}
+
+/** One invariant watching one launch. */
+export interface Watch {
+  /** An event is in the record; `before` is the record's state without it. */
+  recorded?(event: RecordedEvent, before: LaunchState, after: LaunchState): void;
+  did?(deed: Deed): void;
+  /** An engine step of a process is over. */
+  stepped?(live: LaunchState, process: number): void;
+  /** A process has folded the record and takes the launch up. */
+  resumed?(live: LaunchState): void;
+  /** Nothing happens any more. */
+  ended?(events: readonly RecordedEvent[]): void;
+}
+
+/** A promise about every launch. */
+export interface Invariant {
+  readonly id: string;
+  readonly statement: string;
+  /** Watches a launch from its beginning; calls `broken` with a sentence wherever the promise is not kept. */
+  watch(truth: Truth, broken: (what: string) => void): Watch;
+}

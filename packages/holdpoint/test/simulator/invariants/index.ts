@@ -1,0 +1,8 @@
+import type { Invariant } from '../deeds.ts';
+import { AUTHORITY } from './authority.ts';
+import { JUDGEMENT } from './judgement.ts';
+import { RECORD } from './record.ts';
+import { TRAFFIC } from './traffic.ts';
+
+/** Everything that is checked in every launch. */
+export const INVARIANTS: readonly Invariant[] = [...TRAFFIC, ...RECORD, ...JUDGEMENT, ...AUTHORITY];

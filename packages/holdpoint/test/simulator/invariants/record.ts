@@ -1,0 +1,191 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isOver, type LaunchState, type RecordedEvent } from '@holdpoint/engine';
+import { canonicalJson } from '../../../src/store/canonical.ts';
+import { type EventRow, NO_EVENTS, openRows } from '../../../src/store/chain.ts';
+import type { Deed, Invariant } from '../deeds.ts';
+
+const intentFirst: Invariant = {
+  id: 'I-9',
+  statement: 'A step starts only after the record says so.',
+  watch: (truth, broken) => {
+    let rollbackAt = Number.POSITIVE_INFINITY;
+    return {
+      stepped: ({ phase }) => {
+        if (phase === 'rolling_back') rollbackAt = Math.min(rollbackAt, truth.clock.now());
+      },
+      did: (deed) => {
+        if (deed.kind !== 'step' || deed.text !== 'starts') return;
+        const { rollback, plan } = truth.record;
+        const recorded = rollback?.stepStarted === true && plan.rollback.steps[rollback.step ?? -1]?.id === deed.step;
+        // A rollback does not wait for a disk that fails.
+        if (!recorded && truth.calmSince(rollbackAt, 'store', 'process'))
+          broken(`${deed.step} starts and the record does not say so`);
+      },
+    };
+  },
+};
+
+const chain: Invariant = {
+  id: 'I-25',
+  statement: 'Every event follows the hash of the one before, and any change of one is found.',
+  watch: (truth, broken) => ({
+    ended: (events) => {
+      const rows = events.map(rowOf);
+      if (!isWhole(rows)) return broken('the record does not follow its own hashes');
+      // Another place in each launch, the same in every run of it.
+      const place = (truth.clock.fired * 31) % Math.max(1, rows.length);
+      const row = rows[place];
+      if (row === undefined) return;
+      for (const [what, bad] of mutations(rows, place, row)) {
+        if (isWhole(bad)) broken(`event ${place} was ${what}, and nothing shows it`);
+      }
+    },
+  }),
+};
+
+function rowOf({ launch, seq, id, at, v, type, actor, data, prev, hash }: RecordedEvent): EventRow {
+  return { launch, seq, id, at, v, type, actor: canonicalJson(actor), data: canonicalJson(data), prev, hash };
+}
+
+/** Whether rows are a chain from the first event on. */
+function isWhole(rows: readonly EventRow[]): boolean {
+  try {
+    for (const _ of openRows(NO_EVENTS, rows));
+    return true;
+  } catch {
+    // Whatever stops the reader has been found.
+    return false;
+  }
+}
+
+function mutations(
+  rows: readonly EventRow[],
+  place: number,
+  row: EventRow,
+): readonly (readonly [string, readonly EventRow[]])[] {
+  const changed = rows.with(place, { ...row, at: Number(row.at) + 1 });
+  const next = rows[place + 1];
+  const doubled = rows.toSpliced(place, 0, row);
+  if (next === undefined)
+    return [
+      ['changed', changed],
+      ['doubled', doubled],
+    ];
+  return [
+    ['changed', changed],
+    ['doubled', doubled],
+    ['left out', rows.toSpliced(place, 1)],
+    ['swapped', rows.with(place, next).with(place + 1, row)],
+  ];
+}
+
+/** Events that come once in a launch, and once for each stage. */
+const ONCE = ['LaunchCreated', 'LaunchStarted', 'RollbackStarted', 'TrafficReturned', 'RollbackUnconfirmed'];
+
+const atomic: Invariant = {
+  id: 'I-26',
+  statement: 'Events of one decision are recorded together, in their place, and once.',
+  watch: (truth, broken) => ({
+    recorded: (event, before) => {
+      if (event.seq !== before.seq) broken(`event ${event.seq} stands in place ${before.seq}`);
+    },
+    ended: (events) => {
+      const targets = Object.keys(truth.plan.targets).length;
+      const seen = new Set<string>();
+      for (const [i, event] of events.entries()) {
+        const key = event.type === 'StageEntered' ? `stage ${event.data.stage}` : event.type;
+        if (seen.has(key) && (ONCE.includes(key) || key.startsWith('stage'))) broken(`event ${i} records ${key} again`);
+        seen.add(key);
+        if (event.type !== 'StageEntered' && event.type !== 'RollbackStarted') continue;
+        const asked = events.slice(i + 1, i + 1 + targets);
+        if (asked.length < targets || asked.some(({ type }) => type !== 'ShareRequested'))
+          broken(`event ${i}, ${event.type}, was recorded without what it asks of the routers`);
+      }
+    },
+  }),
+};
+
+/** Comparing whole states takes long, so only every so many steps is looked at. */
+const COMPARED = 40;
+
+const rebuild: Invariant = {
+  id: 'I-27',
+  statement: 'The state of a program is the fold of its record.',
+  watch: (truth, broken) => {
+    let steps = 0;
+    const compare = (live: LaunchState, when: string): void => {
+      if (live.seq === truth.record.seq && !isDeepStrictEqual(live, truth.record))
+        broken(
+          `${when}, the state of event ${live.seq} is not what the record says: ${differenceOf(live, truth.record)}`,
+        );
+    };
+    return {
+      resumed: (live) => {
+        if (live.seq !== truth.record.seq)
+          broken(`a program took the launch up at event ${live.seq} of ${truth.record.seq}`);
+        compare(live, 'at a restart');
+      },
+      stepped: (live, process) => {
+        steps += 1;
+        if (steps % COMPARED === 0 && process === truth.newest) compare(live, 'in a running program');
+      },
+    };
+  },
+};
+
+function differenceOf(a: LaunchState, b: LaunchState): string {
+  const other = new Map<string, unknown>(Object.entries(b));
+  return Object.entries(a)
+    .flatMap(([key, value]) => (isDeepStrictEqual(value, other.get(key)) ? [] : [key]))
+    .join(', ');
+}
+
+const bounded: Invariant = {
+  id: 'I-32',
+  statement: 'What goes on is recorded once, and what is kept in memory has a limit.',
+  watch: (_, broken) => ({
+    recorded: (event, before) => {
+      const again =
+        (event.type === 'RouterUnreachable' && before.routers[event.data.target] === null) ||
+        (event.type === 'LaunchPaused' && before.paused !== null) ||
+        (event.type === 'ShareDrifted' && before.drifted.includes(event.data.target)) ||
+        (event.type === 'EvidenceLost' && before.blind[`${event.data.signal}|${event.data.variant}`] !== undefined) ||
+        (event.type === 'TriggerFired' && before.stage?.fired.includes(event.data.trigger) === true);
+      if (again) broken(`event ${event.seq} tells of ${event.type} again`);
+      if (before.log.length > 50) broken(`the log in memory has ${before.log.length} events`);
+    },
+  }),
+};
+
+/** What may follow the end of a launch. */
+const ANNOTATIONS = ['DecisionRefused', 'ControllerStopped'];
+
+const terminal: Invariant = {
+  id: 'I-33',
+  statement: 'A launch ends once, and nothing but annotations follows.',
+  watch: (_, broken) => ({
+    recorded: (event, before) => {
+      if (isOver(before) && !ANNOTATIONS.includes(event.type))
+        broken(`event ${event.seq}, ${event.type}, follows the end of the launch`);
+    },
+  }),
+};
+
+/** Ends that belong to what was injected. */
+const EXPECTED = ['data_unwritable', 'router_unreachable', 'router_refused', 'version_conflict'];
+
+const noCrash: Invariant = {
+  id: 'I-0',
+  statement: 'A program ends by an error only where the world gave it no choice.',
+  watch: (_, broken) => ({
+    did: (deed: Deed) => {
+      if (deed.kind !== 'process') return;
+      const [, end, code] = /^(crashed|gave up): (\S*)/.exec(deed.text) ?? [];
+      if (end === 'crashed' || (end === 'gave up' && !EXPECTED.includes(code ?? '')))
+        broken(`process ${deed.process} ${deed.text}`);
+    },
+  }),
+};
+
+/** What is promised about the record. */
+export const RECORD: readonly Invariant[] = [noCrash, intentFirst, chain, atomic, rebuild, bounded, terminal];

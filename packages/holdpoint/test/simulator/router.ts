@@ -1,0 +1,212 @@
+import type { Target } from '@holdpoint/plan';
+import { LaunchError } from '../../src/errors.ts';
+import type { VirtualTime } from '../../src/shell/virtual-time.ts';
+import type { Split, TrafficDriver, TrafficObservation, VariantCounts } from '../../src/traffic/index.ts';
+import type { admitSplit, Fence } from '../../src/traffic/split-rules.ts';
+import type { Deed } from './deeds.ts';
+import type { Draw } from './draw.ts';
+
+/** What is wrong with a router and the way to it. */
+export interface RouterFaults {
+  unreachable: boolean;
+  /** Part of the answers that get lost after the order took effect. */
+  losesAnswers: number;
+  /** Part of the orders that arrive twice. */
+  repeats: number;
+  /** Orders and answers take up to so long, each its own time, so that they overtake each other. */
+  slowMs: number;
+  /** Takes orders and does nothing. */
+  deaf: boolean;
+  /** Says this share whatever it gives; null for the truth. */
+  claimsBp: number | null;
+  /** Orders take force so much later, in their order. */
+  lagMs: number;
+  /** Orders reach the first two of its three nodes. */
+  partial: boolean;
+}
+
+/** Nothing is wrong. */
+export function soundRouter(): RouterFaults {
+  return {
+    unreachable: false,
+    losesAnswers: 0,
+    repeats: 0,
+    slowMs: 0,
+    deaf: false,
+    claimsBp: null,
+    lagMs: 0,
+    partial: false,
+  };
+}
+
+interface Tally {
+  requests: number;
+  errors: number;
+}
+
+export interface RouterSurroundings {
+  readonly target: Target;
+  readonly clock: VirtualTime;
+  readonly draw: Draw;
+  /** Wall time of the machine, epoch milliseconds. */
+  wall(): number;
+  /** Part of the requests to a version that fail now, 0 to 1. */
+  errorRate(variant: 'stable' | 'candidate'): number;
+  note(deed: Deed): void;
+  /** Whether a split may take force; the real rule unless a fault was planted. */
+  readonly admit: typeof admitSplit;
+}
+
+const REQUESTS_PER_SECOND = 40;
+const NODES = 3;
+
+/** A router of three nodes, behind a network that a seed makes worse. */
+export class FaultyRouter {
+  faults: RouterFaults = soundRouter();
+  readonly #world: RouterSurroundings;
+  #nodes: (Split | null)[] = Array.from({ length: NODES }, () => null);
+  #fence: Fence = { epoch: -1, split: null };
+  #given = 0;
+  #forceAt = 0;
+  #settledAt: number;
+  #countersLife = 1;
+  #stable: Tally = { requests: 0, errors: 0 };
+  #candidate: Tally = { requests: 0, errors: 0 };
+  #lastCandidateAt: number | null = null;
+
+  constructor(world: RouterSurroundings) {
+    this.#world = world;
+    this.#settledAt = world.clock.now();
+  }
+
+  /** What the candidate gets, basis points: the highest of the nodes. */
+  get shareBp(): number {
+    return this.#given;
+  }
+
+  /** The way of one process to this router. */
+  driver(process: number): TrafficDriver {
+    return {
+      apply: (split) => this.#apply(split, process),
+      observe: () => this.#observe(),
+      close: async () => undefined,
+      stop: async () => undefined,
+    };
+  }
+
+  /** Somebody sets the share by hand. */
+  setByHand(shareBp: number): void {
+    const { split } = this.#fence;
+    if (split !== null) this.#force({ ...split, shareBp }, NODES);
+  }
+
+  /** The counters begin again at zero. */
+  loseCounters(): void {
+    this.settle();
+    this.#countersLife += 1;
+    this.#stable = { requests: 0, errors: 0 };
+    this.#candidate = { requests: 0, errors: 0 };
+  }
+
+  /** Serves what has come since; called before anything changes. */
+  settle(): void {
+    const { clock, errorRate, wall } = this.#world;
+    const requests = (REQUESTS_PER_SECOND * (clock.now() - this.#settledAt)) / 1000;
+    this.#settledAt = clock.now();
+    if (requests === 0) return;
+    const share = this.#nodes.reduce((sum, split) => sum + (split?.shareBp ?? 0), 0) / NODES / 10_000;
+    this.#serve(this.#stable, requests * (1 - share), errorRate('stable'));
+    this.#serve(this.#candidate, requests * share, errorRate('candidate'));
+    if (share > 0) this.#lastCandidateAt = wall();
+  }
+
+  #serve(tally: Tally, requests: number, errorRate: number): void {
+    tally.requests += requests;
+    tally.errors += requests * errorRate;
+  }
+
+  async #apply(split: Split, process: number): Promise<TrafficObservation> {
+    const { note, draw } = this.#world;
+    const { epoch, shareBp } = split;
+    note({ kind: 'order', process, epoch, target: this.#world.target.id, shareBp });
+    await this.#travel();
+    this.#take(split, process);
+    if (draw.chance(this.faults.repeats)) this.#take(split, process);
+    const seen = this.#seen();
+    await this.#travel();
+    if (draw.chance(this.faults.losesAnswers)) this.#lost();
+    return seen;
+  }
+
+  async #observe(): Promise<TrafficObservation> {
+    await this.#travel();
+    const seen = this.#seen();
+    await this.#travel();
+    return seen;
+  }
+
+  async #travel(): Promise<void> {
+    const { clock, draw } = this.#world;
+    if (this.faults.slowMs > 0) await clock.sleep(draw.integer(0, this.faults.slowMs));
+    if (this.faults.unreachable) this.#lost();
+  }
+
+  #lost(): never {
+    throw new LaunchError('router_unreachable', `the router of ${this.#world.target.id} does not answer`);
+  }
+
+  #take(split: Split, process: number): void {
+    const { admit, note, target, clock } = this.#world;
+    const { epoch: highestEpoch } = this.#fence;
+    admit(split, this.#fence, target);
+    const { epoch, shareBp, salt } = split;
+    const audiences = JSON.stringify(split.first);
+    this.#fence = { epoch: Math.max(highestEpoch, epoch), split: this.faults.deaf ? this.#fence.split : split };
+    note({ kind: 'taken', process, epoch, highestEpoch, target: target.id, shareBp, audiences, salt });
+    if (this.faults.deaf) return;
+    const nodes = this.faults.partial ? NODES - 1 : NODES;
+    // What comes later never overtakes what waits.
+    this.#forceAt = Math.max(this.#forceAt, clock.now() + this.faults.lagMs);
+    if (this.#forceAt <= clock.now()) this.#force(split, nodes);
+    else clock.at(this.#forceAt, () => this.#force(split, nodes));
+  }
+
+  #force(split: Split, nodes: number): void {
+    this.settle();
+    this.#nodes = this.#nodes.map((before, i) => (i < nodes ? split : before));
+    const given = this.#highest()?.shareBp ?? 0;
+    if (given === this.#given) return;
+    this.#given = given;
+    this.#world.note({ kind: 'force', target: this.#world.target.id, shareBp: given });
+  }
+
+  #highest(): Split | null {
+    return this.#nodes.reduce(
+      (highest, split) => (split !== null && split.shareBp >= (highest?.shareBp ?? 0) ? split : highest),
+      null,
+    );
+  }
+
+  #seen(): TrafficObservation {
+    this.settle();
+    const split = this.#highest();
+    const { claimsBp } = this.faults;
+    return {
+      countersId: `life ${this.#countersLife}`,
+      split: split === null || claimsBp === null ? split : { ...split, shareBp: claimsBp },
+      stable: countsOf(this.#stable),
+      candidate: countsOf(this.#candidate),
+      audiences: Object.fromEntries(
+        this.#world.target.traffic.audiences.map(({ id }) => [id, Math.floor(this.#stable.requests * 0.08)]),
+      ),
+      unanswered: 0,
+      lastCandidateAt: this.#lastCandidateAt,
+      candidateInFlight: 0,
+    };
+  }
+}
+
+function countsOf({ requests, errors }: Tally): VariantCounts {
+  const [all, failed] = [Math.floor(requests), Math.floor(errors)];
+  return { requests: all, errors: failed, users: Math.min(all, 1000), fallbacks: 0, latency: [], endpoints: {} };
+}
