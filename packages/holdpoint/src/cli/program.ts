@@ -80,6 +80,7 @@ function addValidate(program: Command, done: Done): void {
     .argument('[PLAN]', 'plan file')
     .description('check a plan, and show everything that is wrong with it')
     .addOption(jsonOption('print the problems as JSON'))
+    .option('--strict', 'fail on warnings, too; docs/linter.md explains them')
     .option('--schema', 'print the JSON Schema of plans, for editors')
     .action(async (plan: string | undefined, options: ValidateOptions) => {
       const { validate } = await import('./commands/validate.ts');
@@ -87,6 +88,7 @@ function addValidate(program: Command, done: Done): void {
     });
   examples(command, [
     ['holdpoint validate plan.yaml', 'exit code 1 when something is wrong'],
+    ['holdpoint validate --strict plan.yaml', 'exit code 1 when there is anything to look at again'],
     ['holdpoint validate --schema > plan.schema.json', 'for completion in an editor'],
   ]);
 }

@@ -6,10 +6,12 @@ import { readInput } from '../read-input.ts';
 
 export interface ValidateOptions extends JsonOption {
   readonly schema?: true;
+  /** Whether a warning fails, too. */
+  readonly strict?: true;
 }
 
 /** `holdpoint validate PLAN`. */
-export function validate(file: string | undefined, { json, schema }: ValidateOptions): number {
+export function validate(file: string | undefined, { json, schema, strict }: ValidateOptions): number {
   if (schema === true) {
     print(JSON.stringify(planJsonSchema(), null, 2));
     return 0;
@@ -20,13 +22,16 @@ export function validate(file: string | undefined, { json, schema }: ValidateOpt
   const bytes = readInput(file);
   const result = readPlan(bytes, file);
   const problems = result.ok ? result.warnings : result.problems;
-  if (json === true) printJson({ file, ok: result.ok, problems: problems.map(flat) });
+  const ok = result.ok && (strict !== true || problems.length === 0);
+  if (json === true) printJson({ file, ok, problems: problems.map(flat) });
   else {
     const source = new TextDecoder().decode(bytes);
     if (problems.length > 0) print(renderProblems(problems, { file, source, color: wantsColor(process.stdout) }));
-    print(result.ok ? `${file}: ${planText(result.plan)}` : `${file}: ${counted(problems.length, 'problem')}`);
+    const outcome =
+      result.ok && ok ? planText(result.plan) : counted(problems.length, result.ok ? 'warning' : 'problem');
+    print(`${file}: ${outcome}${result.ok && !ok ? ', and --strict allows none' : ''}`);
   }
-  return result.ok ? 0 : 1;
+  return ok ? 0 : 1;
 }
 
 function flat({ position, ...problem }: Problem) {

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { edited, SMALL_PLAN } from '../../../plan/test/plans.ts';
+import { endAll, holdpoint } from './command.ts';
+
+let [clean, warned] = ['', ''];
+
+beforeAll(() => {
+  const dir = mkdtempSync(join(tmpdir(), 'holdpoint-validate-'));
+  [clean, warned] = [join(dir, 'clean.yaml'), join(dir, 'warned.yaml')];
+  writeFileSync(clean, SMALL_PLAN);
+  writeFileSync(warned, edited('error_rate > 10% for 5m', 'error_rate rises 5% since baseline'));
+});
+afterAll(async () => {
+  await endAll();
+  rmSync(join(clean, '..'), { recursive: true, force: true });
+});
+
+it('shows warnings and ends well, unless none is allowed', async () => {
+  const [plain, strict] = await Promise.all([
+    holdpoint(['validate', warned]),
+    holdpoint(['validate', '--strict', warned]),
+  ]);
+  expect(plain).toMatchObject({ code: 0, out: expect.stringContaining('warning ambiguous_threshold: ') });
+  expect(plain.out).toContain('a valid plan');
+  expect(strict).toMatchObject({ code: 1, out: expect.stringContaining('1 warning, and --strict allows none\n') });
+});
+
+it('gives the numbers of a finding to programs', async () => {
+  const { code, out } = await holdpoint(['validate', '--strict', '--json', warned]);
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({
+    ok: false,
+    problems: [
+      {
+        code: 'ambiguous_threshold',
+        severity: 'warning',
+        line: expect.any(Number),
+        column: expect.any(Number),
+        message: expect.stringContaining('5 points'),
+        hint: expect.stringContaining('5pp'),
+        numbers: { amount: 0.05 },
+      },
+    ],
+  });
+});
+
+it('is content with a plan that has nothing to look at again', async () => {
+  const { code, out } = await holdpoint(['validate', '--strict', clean]);
+  expect({ code, lines: out.trim().split('\n').length }).toEqual({ code: 0, lines: 1 });
+});
