@@ -1,6 +1,7 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Bad } from '../demo/services.ts';
 import { VERSION } from '../version.ts';
+import type { Shell } from './commands/completion.ts';
 import type { DecideOptions } from './commands/decide.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import type { RunOptions } from './commands/run.ts';
@@ -57,7 +58,17 @@ export function buildProgram(done: Done): Command {
     })
     .showHelpAfterError('Run `holdpoint --help`, or `holdpoint COMMAND --help`.')
     .configureHelp({ subcommandTerm });
-  for (const add of [addValidate, addRun, addDemo, addStatus, addWatch, addDecisions, addAnswer, addAudit]) {
+  for (const add of [
+    addValidate,
+    addRun,
+    addDemo,
+    addStatus,
+    addWatch,
+    addDecisions,
+    addAnswer,
+    addAudit,
+    addCompletion,
+  ]) {
     add(program, done);
   }
   examples(program, [
@@ -231,4 +242,22 @@ function addAudit(program: Command, done: Done): void {
     });
   examples(command, [['holdpoint audit verify --data launches', 'exit code 1 when it was changed']]);
   examples(audit, [['holdpoint audit verify', '']]);
+}
+
+const SHELLS = ['bash', 'fish', 'zsh'] as const satisfies readonly Shell[];
+
+function addCompletion(program: Command, done: Done): void {
+  const command = program
+    .command('completion')
+    .addArgument(new Argument('<SHELL>', 'whose script is printed').choices(SHELLS))
+    .description('print the completion script of a shell')
+    .action(async (shell: Shell) => {
+      const { completion } = await import('./commands/completion.ts');
+      done(completion(program, shell));
+    });
+  examples(command, [
+    ['source <(holdpoint completion bash)', 'a line of ~/.bashrc'],
+    ['holdpoint completion zsh > ~/.zfunc/_holdpoint', 'once, where ~/.zfunc is in fpath'],
+    ['holdpoint completion fish > ~/.config/fish/completions/holdpoint.fish', 'once'],
+  ]);
 }
