@@ -13,8 +13,8 @@ export const LINT_CODES = {
     'Let one row begin where the other ends.',
   ),
   board_calls_healthy: warning(
-    'A board calls values healthy that a gate or a checkpoint refuses.',
-    'Give the board the limits of the gate.',
+    'A board calls values healthy that a gate, a checkpoint or a criterion of success refuses.',
+    'Give the board the same limits.',
   ),
   gate_laxer_than_success: warning(
     'A gate passes values that break a criterion of success for the whole launch.',

@@ -36,6 +36,15 @@ export function checkpointDemands({ runbook }: Plan): readonly Demand[] {
   );
 }
 
+/** What success asks for throughout the launch. */
+export function successDemands({ after }: Plan): readonly Demand[] {
+  return (after?.success ?? []).flatMap((criterion, i) => {
+    if (criterion.kind !== 'condition' || !criterion.throughout) return [];
+    const { text, condition } = criterion;
+    return [{ by: 'the success criterion', text, condition, together: [condition], path: ['after', 'success', i] }];
+  });
+}
+
 /** The triggers of all stages; what a stage takes over by `same` is named once, where it is written. */
 export function placedTriggers({ stages }: Plan): readonly PlacedTrigger[] {
   return stages.flatMap(({ triggers }, stage) =>

@@ -3,11 +3,11 @@ import { quote } from '../wording.ts';
 import { checkpointDemands, gateDemands, placedTriggers } from './conditions.ts';
 import type { LintRemark } from './rule.ts';
 import { plannedPhases, startOf } from './schedule.ts';
-import { lineOf } from './steps.ts';
+import { lineOf, lookedAt } from './steps.ts';
 
 /** Something of the kind that alerts are raised for, made on purpose. */
 const DRILL =
-  /\bdrill\b|\b(?:inject|simulat|fake|artificial|provok|chaos|test)\w*[\s_-]+(?:\w+[\s_-]+){0,2}(?:alert|incident|error|failure|fault|latency)s?\b/i;
+  /\bdrill\b|\b(?:inject|simulat|fake|artificial|provok|chaos|test)[a-z]*[\s_-]+(?:[a-z0-9]+[\s_-]+){0,2}(?:alert|incident|error|failure|fault|latency)s?\b/i;
 /** What a step does that ends a drill, or looks at it. */
 const ENDS = /\b(?:clean|clear|resolve|remove|delete|disable|stop|end|verify|check)\w*\b/i;
 
@@ -19,8 +19,8 @@ export function findRealDrills(plan: Plan, remark: LintRemark): void {
   for (const { step, path, startMs } of plannedPhases(plan).flatMap(({ steps }) => steps)) {
     const { work, name } = step;
     if (startMs < start || (work.kind !== 'run' && work.kind !== 'manual')) continue;
-    const deeds = [lineOf(step) ?? '', name];
-    const texts = [...deeds, ...step.tell.map(({ message }) => message)];
+    const deeds = [lineOf(step) ?? '', lookedAt(name)];
+    const texts = [...deeds, ...step.tell.map(({ message }) => lookedAt(message))];
     if (!texts.some((text) => DRILL.test(text)) || deeds.some((text) => ENDS.test(text))) continue;
     const message = `the step ${quote(name)} makes errors or alerts during the launch, and ${armed} cannot tell them from real ones`;
     const hint = 'hold the drill before the start or on staging, or accept the finding with the reason';

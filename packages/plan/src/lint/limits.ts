@@ -2,13 +2,13 @@ import type { Condition } from '../condition.ts';
 import type { Plan } from '../plan.ts';
 import { conditionRange, exampleIn, intersection, levelRange, outsideOf, type ValueRange } from '../value-range.ts';
 import { quote } from '../wording.ts';
-import { checkpointDemands, type Demand, gateDemands } from './conditions.ts';
+import { checkpointDemands, type Demand, gateDemands, successDemands } from './conditions.ts';
 import type { LintRemark } from './rule.ts';
 import { showSubject, showValue, subjectKey } from './show.ts';
 
-/** Reports boards that call values healthy which a gate or a checkpoint refuses. */
+/** Reports boards that call values healthy which a gate, a checkpoint or a criterion of success refuses. */
 export function findKindBoards(plan: Plan, remark: LintRemark): void {
-  const demands = [...gateDemands(plan), ...checkpointDemands(plan)];
+  const demands = [...gateDemands(plan), ...checkpointDemands(plan), ...successDemands(plan)];
   for (const [id, { title, healthy }] of Object.entries(plan.boards)) {
     for (const [i, { text, condition }] of healthy.entries()) {
       const refused = demands.flatMap((demand) => passedBy(condition, demand.condition, demand)).at(0);
@@ -17,7 +17,7 @@ export function findKindBoards(plan: Plan, remark: LintRemark): void {
       const value = exampleIn(range);
       const shown = showValue(plan, condition.subject.signal, value);
       const message = `the board ${quote(title)} calls ${shown} of ${condition.subject.signal} healthy (${quote(text)}); ${demand.by} refuses it (${quote(demand.text)})`;
-      const hint = 'give the board the limit of the gate';
+      const hint = 'give the board the same limit';
       remark({ code: 'board_calls_healthy', path: ['boards', id, 'healthy', i], message, hint, numbers: { value } });
     }
   }
@@ -25,9 +25,7 @@ export function findKindBoards(plan: Plan, remark: LintRemark): void {
 
 /** Reports gates that let values pass which break a criterion of success for the whole launch. */
 export function findLaxGates(plan: Plan, remark: LintRemark): void {
-  const throughout = (plan.after?.success ?? []).flatMap((criterion) =>
-    criterion.kind === 'condition' && criterion.throughout ? [criterion] : [],
-  );
+  const throughout = successDemands(plan);
   for (const gate of gateDemands(plan)) {
     for (const { text, condition } of throughout) {
       const passed = passedBy(gate.condition, condition, gate).at(0);

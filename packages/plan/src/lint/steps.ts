@@ -25,9 +25,17 @@ function listAt(title: string, path: Path, steps: readonly Step[]): StepList {
   return { title, path, steps: steps.map((step, i) => ({ step, path: [...path, 'steps', i] })) };
 }
 
-/** The command line that a step runs; undefined where it runs none. */
+/** Characters of a text that are looked at: patterns may take the square of its length. */
+const MAX_LOOKED_AT = 4096;
+
+/** The part of a text that rules look at. */
+export function lookedAt(text: string): string {
+  return text.slice(0, MAX_LOOKED_AT);
+}
+
+/** The command line that a step runs, as far as it is looked at; undefined where it runs none. */
 export function lineOf({ work }: Step): string | undefined {
-  return work.kind === 'run' && work.command.place !== 'http' ? work.command.line : undefined;
+  return work.kind === 'run' && work.command.place !== 'http' ? lookedAt(work.command.line) : undefined;
 }
 
 /** How long a check goes on asking before it gives up, in milliseconds; 0 without a check. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan.ts';
 import type { Path } from '../source/node.ts';
-import { stepLists } from './steps.ts';
+import { lineOf, lookedAt, stepLists } from './steps.ts';
 
 /** A text of the plan for people. */
 export interface PlacedText {
@@ -76,8 +76,9 @@ export function commandsOf(plan: Plan): readonly PlacedCommand[] {
   const steps = stepLists(plan).flatMap((list) =>
     list.steps.flatMap(({ step, path }) => {
       const owner = `the step "${step.name}"`;
-      const run = step.work.kind === 'run' ? [{ line: step.work.command.line, path: [...path, 'run'], owner }] : [];
-      const verify = step.verify?.kind === 'command' ? [step.verify.subject] : [];
+      const line = lineOf(step);
+      const run = line === undefined ? [] : [{ line, path: [...path, 'run'], owner }];
+      const verify = step.verify?.kind === 'command' ? [lookedAt(step.verify.subject)] : [];
       return [...run, ...verify.map((line) => ({ line, path: [...path, 'verify', 'command'], owner }))];
     }),
   );
@@ -86,7 +87,7 @@ export function commandsOf(plan: Plan): readonly PlacedCommand[] {
       check?.kind === 'command'
         ? [
             {
-              line: check.subject,
+              line: lookedAt(check.subject),
               path: ['readiness', i, 'items', k, 'check', 'command'],
               owner: `the item "${title}"`,
             },
@@ -98,9 +99,9 @@ export function commandsOf(plan: Plan): readonly PlacedCommand[] {
 }
 
 function nameAt(text: string, path: Path): PlacedText {
-  return { text, path, kind: 'name' };
+  return { text: lookedAt(text), path, kind: 'name' };
 }
 
 function prose(text: string | undefined, path: Path): readonly PlacedText[] {
-  return text === undefined ? [] : [{ text, path, kind: 'prose' }];
+  return text === undefined ? [] : [{ text: lookedAt(text), path, kind: 'prose' }];
 }

@@ -171,6 +171,13 @@ export const EXAMPLES: readonly Example[] = [
     path: 'boards.wall.healthy.0',
   },
   {
+    code: 'board_calls_healthy',
+    bad: { ...board(['error_rate <= 2.3%']), ...after(['error_rate < 2%']) },
+    good: { ...board(['error_rate < 2%']), ...after(['error_rate < 2%']) },
+    says: 'the success criterion refuses it ("error_rate < 2%")',
+    path: 'boards.wall.healthy.0',
+  },
+  {
     code: 'gate_laxer_than_success',
     bad: { ...after(['error_rate < 2%']), stages: [stage({ gate: ['error_rate < 5%'] })] },
     good: { ...after(['error_rate < 2%']), stages: [stage({ gate: ['error_rate < 2%'] })] },

@@ -25,6 +25,15 @@ test.each(ROWS)('$name is not found in the nearest good plan', ({ code, good }) 
   expect(codes).not.toContain(code);
 });
 
+test('every finding says what to do, and nothing that is not text', () => {
+  const findings = EXAMPLES.flatMap(({ bad }) => lintPlan(planWith({ roles: { ...roles, ...SCRIBE }, ...bad })));
+  for (const { message, hint = '', numbers = {} } of findings) {
+    expect(`${message} ${hint}`).not.toMatch(/undefined|NaN|Infinity|\[object/);
+    expect(hint).not.toBe('');
+    expect(Object.values(numbers).every(Number.isFinite)).toBe(true);
+  }
+});
+
 test('a finding that the plan accepts is not reported', () => {
   const bad = EXAMPLES.find(({ code }) => code === 'range_gap')?.bad ?? {};
   const accepted = { code: 'range_gap', because: 'nothing is ever exactly there' };
