@@ -27,7 +27,7 @@ export function decide(state: LaunchState, input: Input): readonly EventDraft[] 
       onShareObserved(recorder, input);
       break;
     case 'router_failed':
-      if (state.routers[input.target] !== null) {
+      if (state.routers[input.target] !== null && !isOver(state)) {
         const { target, detail } = input;
         recorder.record({ type: 'RouterUnreachable', data: { target, detail } });
       }
@@ -95,10 +95,14 @@ function onBaseline(recorder: Recorder): void {
 }
 
 function onShareObserved(recorder: Recorder, { traffic, timing }: InputOf<'share_observed'>): void {
-  const asked = recorder.state.asked[traffic.target]?.shareBp;
-  const known = recorder.state.drifted.includes(traffic.target);
+  const { asked, routers, drifted, rollback } = recorder.state;
+  if (isOver(recorder.state)) return;
+  const last = routers[traffic.target] ?? null;
+  const settled = traffic.shareBp === asked[traffic.target]?.shareBp;
+  const told = rollback !== null && last !== null && last.at > rollback.startedAt;
   // A router that goes on giving another share is tried again and again, but told of once.
-  if (traffic.shareBp !== asked && known) return;
+  if (!settled && drifted.includes(traffic.target)) return;
+  if (told && traffic.shareBp === last.traffic.shareBp && !allSettled(recorder.state)) return;
   recorder.record({ type: 'ShareObserved', data: traffic });
   const { state } = recorder;
   if (state.phase === 'rolling_back') {

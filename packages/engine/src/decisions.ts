@@ -121,6 +121,8 @@ function whyNotContinue(recorder: Recorder): Refusal | null {
   if (currentStage(state)?.continue.kind !== 'by') {
     return { code: 'nothing_to_continue', message: 'the launch goes on by itself once the gate passes' };
   }
+  if (state.phase === 'entering')
+    return { code: 'gate_not_open', message: 'the gate is not open: the share of this stage is not in force yet' };
   if (remainingMs(state) > 0) {
     return {
       code: 'window_not_over',

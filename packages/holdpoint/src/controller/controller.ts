@@ -4,6 +4,7 @@ import {
   type Effect,
   type EventDraft,
   effects,
+  formatValue,
   type Input,
   isOver,
   type LaunchState,
@@ -36,6 +37,8 @@ type Unstamped = Input extends infer I ? (I extends Input ? Omit<I, 'at' | 'wall
 
 const VIEW_INTERVAL_MS = 100;
 const RETRY_MS = 250;
+/** How often it is asked whether a rollback is overdue, real milliseconds. */
+const OVERDUE_CHECK_MS = 1000;
 
 /**
  * Runs one launch: observes, decides, appends, acts, again and again. Every input goes through `submit`,
@@ -48,6 +51,7 @@ export class Controller implements RunningLaunch {
   readonly #listeners = new Set<(update: LiveUpdate) => void>();
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #launch: LaunchRecord;
+  #running = false;
   #viewDue = false;
   #sharesApplied = 0;
   /** Ends the wait for the next check. */
@@ -76,19 +80,22 @@ export class Controller implements RunningLaunch {
     const { phase } = this.state;
     const events = this.#record(drafts);
     if (this.state.phase !== phase) this.#nap.abort();
-    this.#act();
+    // Before the routers have been looked at, nothing is asked of them but to take traffic back.
+    if (this.#running || this.state.phase === 'rolling_back') this.#act();
     this.#publishView();
     return events;
   }
 
   /** Reads and acts until the launch is over or the controller is stopped. */
   async run(): Promise<void> {
+    this.#running = true;
     this.#act();
     while (!this.#stop.signal.aborted && !isOver(this.state)) {
       // A new phase has its own rhythm: it ends the wait, even one that has not begun.
       this.#nap = new AbortController();
       const due = this.#ports.clock.now() + this.#everyMs();
-      if (this.state.phase !== 'rolling_back') await this.#readOnce();
+      if (this.state.phase === 'rolling_back') this.#noteOverdue();
+      else await this.#readOnce();
       await this.#ports.clock.sleep(due - this.#ports.clock.now(), this.#nap.signal);
     }
     await Promise.allSettled(this.#underWay.values());
@@ -168,7 +175,8 @@ export class Controller implements RunningLaunch {
   }
 
   #everyMs(): number {
-    const { stage, plan } = this.state;
+    const { stage, plan, phase } = this.state;
+    if (phase === 'rolling_back') return OVERDUE_CHECK_MS * this.#ports.clock.scale;
     return plan.stages[stage?.index ?? 0]?.everyMs ?? 10_000;
   }
 
@@ -231,12 +239,19 @@ export class Controller implements RunningLaunch {
   async #routerFailed(target: string, error: unknown): Promise<void> {
     if (!(error instanceof LaunchError)) throw error;
     this.submit({ kind: 'router_failed', target, detail: error.message });
-    const { rollback, plan } = this.state;
-    if (rollback !== null) {
-      const overdueMs = this.#ports.clock.wall() - rollback.wall - plan.rollback.withinMs;
-      if (overdueMs > 0) this.submit({ kind: 'rollback_overdue', overdueMs, detail: error.message });
-    }
     await this.#ports.clock.pause(RETRY_MS, this.#stop.signal);
+  }
+
+  /** Counted by launch time, so that a jump of the wall clock neither hides nor invents a delay. */
+  #noteOverdue(): void {
+    const { rollback, plan, routers } = this.state;
+    if (rollback === null || rollback.timing !== null || rollback.unconfirmed) return;
+    const { clock } = this.#ports;
+    const overdueMs = Math.round((clock.now() - rollback.startedAt) / clock.scale) - plan.rollback.withinMs;
+    if (overdueMs <= 0) return;
+    const open = Object.entries(routers).filter(([, seen]) => seen?.traffic.shareBp !== 0);
+    const detail = open.map(([target, seen]) => stillOpen(target, seen?.traffic.shareBp)).join('; ');
+    this.submit({ kind: 'rollback_overdue', overdueMs, detail });
   }
 
   async #verify(index: number): Promise<void> {
@@ -260,6 +275,11 @@ export class Controller implements RunningLaunch {
       this.#publish({ type: 'view', view: this.view() });
     });
   }
+}
+
+function stillOpen(target: string, shareBp: number | undefined): string {
+  if (shareBp === undefined) return `the router of ${target} does not answer`;
+  return `the router of ${target} still gives ${formatValue(shareBp / 10_000, 'ratio')}`;
 }
 
 function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation): RollbackTiming | null {

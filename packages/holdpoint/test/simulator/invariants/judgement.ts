@@ -14,9 +14,16 @@ class Memory {
 
   take(readings: readonly Reading[]): void {
     for (const reading of readings) {
-      if (reading.outcome !== 'pending' && reading.label === undefined)
-        this.#latest.set(`${reading.signal}|${reading.variant}`, reading);
+      const key = `${reading.signal}|${reading.variant}`;
+      if (reading.outcome === 'pending' || reading.label !== undefined || this.#isOld(key, reading)) continue;
+      this.#latest.set(key, reading);
     }
+  }
+
+  /** What is older than what is known already says nothing new. */
+  #isOld(key: string, reading: Reading): boolean {
+    const known = this.#latest.get(key);
+    return known?.outcome === 'sample' && reading.outcome === 'sample' && reading.sample.to < known.sample.to;
   }
 
   /** Why a comparison may not be called healthy; null where it may. */

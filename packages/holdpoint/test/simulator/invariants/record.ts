@@ -145,7 +145,14 @@ const bounded: Invariant = {
   statement: 'What goes on is recorded once, and what is kept in memory has a limit.',
   watch: (_, broken) => ({
     recorded: (event, before) => {
+      const last = event.type === 'ShareObserved' ? (before.routers[event.data.target] ?? null) : null;
       const again =
+        (event.type === 'ShareObserved' &&
+          before.rollback !== null &&
+          last !== null &&
+          last.at > before.rollback.startedAt &&
+          last.traffic.shareBp === event.data.shareBp &&
+          event.data.shareBp > 0) ||
         (event.type === 'RouterUnreachable' && before.routers[event.data.target] === null) ||
         (event.type === 'LaunchPaused' && before.paused !== null) ||
         (event.type === 'ShareDrifted' && before.drifted.includes(event.data.target)) ||

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { TestLaunch } from './support/launch.ts';
+import { MINUTE, plan, stage } from './support/plan.ts';
+
+/** Answers of routers and people that come when the launch has gone on. */
+
+describe('a router that answers late', () => {
+  it('adds nothing to a launch that is over', () => {
+    const launch = TestLaunch.observing();
+    launch.decision('rollback', { as: 'commander' });
+    launch.settle();
+    for (const passed of [true, true, true]) {
+      const { step } = launch.state.rollback ?? {};
+      if (typeof step === 'number') launch.input({ kind: 'step_finished', step, passed, detail: '' });
+    }
+    expect(launch.state.phase).toBe('rolled_back');
+    expect(launch.input({ kind: 'share_observed', traffic: launch.traffic(0) })).toEqual([]);
+    expect(launch.input({ kind: 'router_failed', target: 'main', detail: 'refused' })).toEqual([]);
+  });
+
+  it('is told of once while it does not take traffic back', () => {
+    const launch = TestLaunch.observing();
+    launch.decision('rollback', { as: 'commander' });
+    const told = [1, 2, 3].map(() => {
+      launch.wait(250);
+      return launch.input({ kind: 'share_observed', traffic: launch.traffic(1000) }).length;
+    });
+    expect(told).toEqual([1, 0, 0]);
+    launch.wait(250).settle();
+    expect(launch.events.map(({ type }) => type)).toContain('TrafficReturned');
+  });
+});
+
+describe('a CONTINUE that is said twice', () => {
+  it('does not complete a stage whose share is not in force again', () => {
+    const launch = TestLaunch.observing(plan({ stages: [stage({ continue: { kind: 'by', role: 'commander' } })] }));
+    for (let i = 0; i < 6; i += 1) launch.read(0);
+    launch.wait(MINUTE).input({ kind: 'share_observed', traffic: launch.traffic(200) });
+    expect(launch.state.paused?.reason).toBe('drift');
+    launch.decision('continue', { as: 'commander' });
+    const [refused] = launch.decision('continue', { as: 'commander' });
+    expect(refused).toMatchObject({ type: 'DecisionRefused', data: { code: 'gate_not_open' } });
+    expect(launch.state.phase).toBe('entering');
+  });
+});
