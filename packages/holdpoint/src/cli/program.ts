@@ -256,8 +256,8 @@ function addCompletion(program: Command, done: Done): void {
       done(completion(program, shell));
     });
   examples(command, [
-    ['source <(holdpoint completion bash)', 'a line of ~/.bashrc'],
-    ['holdpoint completion zsh > ~/.zfunc/_holdpoint', 'once, where ~/.zfunc is in fpath'],
-    ['holdpoint completion fish > ~/.config/fish/completions/holdpoint.fish', 'once'],
+    ['holdpoint completion bash > ~/.local/share/bash-completion/completions/holdpoint', ''],
+    ['holdpoint completion zsh > ~/.zfunc/_holdpoint', 'where fpath has ~/.zfunc'],
+    ['holdpoint completion fish > ~/.config/fish/completions/holdpoint.fish', ''],
   ]);
 }
