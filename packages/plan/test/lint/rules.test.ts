@@ -2,9 +2,12 @@ import { expect, test } from 'vitest';
 import { LINT_CODES } from '../../src/lint/codes.ts';
 import { lintPlan } from '../../src/lint/index.ts';
 import { planOf, SMALL_PLAN } from '../plans.ts';
-import { EXAMPLES } from './examples.ts';
+import { COMMANDS } from './command-examples.ts';
+import { STATEMENTS } from './statement-examples.ts';
 import { planWith } from './support.ts';
+import { TIMES } from './time-examples.ts';
 
+const EXAMPLES = [...STATEMENTS, ...TIMES, ...COMMANDS];
 const { roles } = planOf(SMALL_PLAN);
 const SCRIBE = { scribe: { id: 'scribe', people: ['ben'], may: [] } };
 
