@@ -1,9 +1,11 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Bad } from '../demo/services.ts';
+import { METRICS, SPLITS } from '../init/answers.ts';
 import { VERSION } from '../version.ts';
 import type { Shell } from './commands/completion.ts';
 import type { DecideOptions } from './commands/decide.ts';
 import type { DemoOptions } from './commands/demo.ts';
+import type { InitOptions } from './commands/init.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { WatchOptions } from './commands/watch.ts';
@@ -59,6 +61,7 @@ export function buildProgram(done: Done): Command {
     .showHelpAfterError('Run `holdpoint --help`, or `holdpoint COMMAND --help`.')
     .configureHelp({ subcommandTerm });
   for (const add of [
+    addInit,
     addValidate,
     addRun,
     addDemo,
@@ -83,6 +86,29 @@ export function buildProgram(done: Done): Command {
 function subcommandTerm(command: Command): string {
   const rest = command.usage().replace(/^\[options\] ?/, '');
   return `${command.name()} ${rest}`.trimEnd();
+}
+
+function addInit(program: Command, done: Done): void {
+  const command = program
+    .command('init')
+    .description('write a first plan; asks for what is not given')
+    .option('--name <NAME>', 'name of what is launched, in lower case')
+    .option('--title <TEXT>', 'title that people read')
+    .option('--stable <URL>', 'the version that serves today')
+    .option('--candidate <URL>', 'the new version')
+    .addOption(new Option('--split <ROUTER>', 'what splits the traffic').choices(SPLITS))
+    .addOption(new Option('--metrics <SOURCE>', 'where figures come from').choices(METRICS))
+    .option('--people <NAMES>', 'who decides, with commas between them; the first one commands')
+    .option('--output <FILE>', 'where the plan goes; never over a file that is there', 'plan.yaml')
+    .option('--yes', 'ask nothing, and take what is usual')
+    .action(async (options: InitOptions) => {
+      const { init } = await import('./commands/init.ts');
+      done(await init(options));
+    });
+  examples(command, [
+    ['holdpoint init', 'asks a few questions'],
+    ['holdpoint init --yes --name checkout --stable http://10.0.0.1 --candidate http://10.0.0.2', ''],
+  ]);
 }
 
 function addValidate(program: Command, done: Done): void {
