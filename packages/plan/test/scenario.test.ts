@@ -158,6 +158,14 @@ test.each([
   expect(scenarioProblems(text).some(({ severity }) => severity === 'error')).toBe(true);
 });
 
+test('the scenario of docs/scenarios.md is valid for the example plan', () => {
+  const page = readFileSync(new URL('../../../docs/scenarios.md', import.meta.url), 'utf8');
+  const [, scenario = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  const plan = readPlan(readFileSync(new URL('plans/batch-patches.yaml', EXAMPLES)), 'batch-patches.yaml');
+  if (!plan.ok) throw new Error(JSON.stringify(plan.problems));
+  expect(scenarioOf(scenario, plan.plan).events).toHaveLength(2);
+});
+
 const EXAMPLES = new URL('../../../examples/', import.meta.url);
 const SCENARIOS = readdirSync(new URL('scenarios/', EXAMPLES)).filter((name) => name.endsWith('.yaml'));
 
