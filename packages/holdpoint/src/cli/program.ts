@@ -118,7 +118,11 @@ function addValidate(program: Command, done: Done): void {
     .description('check a plan, and show everything that is wrong with it')
     .addOption(jsonOption('print the problems as JSON'))
     .option('--strict', 'fail on warnings, too; docs/linter.md explains them')
-    .option('--schema', 'print the JSON Schema of plans, for editors')
+    .addOption(
+      new Option('--schema [KIND]', 'print the JSON Schema of plans, or of scenarios, for editors')
+        .choices(['plan', 'scenario'])
+        .preset('plan'),
+    )
     .action(async (plan: string | undefined, options: ValidateOptions) => {
       const { validate } = await import('./commands/validate.ts');
       done(validate(plan, options));

@@ -127,6 +127,8 @@ describe('validate', () => {
   it('prints the schema', async () => {
     const { code, out } = await holdpoint(['validate', '--schema']);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toHaveProperty('$schema');
+    expect(JSON.parse(out)).toMatchObject({ title: 'Holdpoint plan' });
+    const scenarios = await holdpoint(['validate', '--schema', 'scenario']);
+    expect(JSON.parse(scenarios.out)).toMatchObject({ title: 'Holdpoint scenario' });
   });
 });

@@ -1,19 +1,20 @@
-import { type Plan, type Problem, planJsonSchema, readPlan, renderProblems } from '@holdpoint/plan';
+import { type Plan, type Problem, planJsonSchema, readPlan, renderProblems, scenarioJsonSchema } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import type { JsonOption } from '../options.ts';
 import { print, printJson, wantsColor } from '../output.ts';
 import { readInput } from '../read-input.ts';
 
 export interface ValidateOptions extends JsonOption {
-  readonly schema?: true;
+  /** Prints the schema of such files in place of checking one. */
+  readonly schema?: 'plan' | 'scenario';
   /** Whether a warning fails, too. */
   readonly strict?: true;
 }
 
 /** `holdpoint validate PLAN`. */
 export function validate(file: string | undefined, { json, schema, strict }: ValidateOptions): number {
-  if (schema === true) {
-    print(JSON.stringify(planJsonSchema(), null, 2));
+  if (schema !== undefined) {
+    print(JSON.stringify(schema === 'plan' ? planJsonSchema() : scenarioJsonSchema(), null, 2));
     return 0;
   }
   if (file === undefined) {
