@@ -162,6 +162,19 @@ test.each([
   expect(problem).toMatchObject({ code, message: expect.stringContaining(says) });
 });
 
+test('money is of one currency', () => {
+  const bytes = PLAN.signals.memory;
+  if (bytes === undefined) throw new Error('the plan has no signal memory');
+  const cost = { ...bytes, id: 'cost', dimension: 'money', currency: 'USD' } as const;
+  const plan = { ...PLAN, signals: { ...PLAN.signals, cost } };
+  const problems = (change: string) =>
+    scenarioProblems(`rehearsal: 1\ntitle: x\nevents: [{ at: T, stable: { cost: ${change} } }]`, plan);
+  for (const change of ['5 USD', 'grows 5 USD per 1h']) expect(problems(change)).toEqual([]);
+  for (const change of ['5 EUR', 'grows 5 EUR per 1h']) {
+    expect(problems(change)).toMatchObject([{ code: 'units_unlike', hint: 'use USD' }]);
+  }
+});
+
 test('a thousand events are read, one more is not', () => {
   const events = (count: number) =>
     Array.from({ length: count }, (_, i) => `  - { at: T+${i + 1}m, crash: 1s }\n`).join('');
