@@ -5,7 +5,7 @@ import type { Path } from '../source/node.ts';
 import { quote } from '../wording.ts';
 import { checkpointDemands, gateDemands, placedTriggers } from './conditions.ts';
 import type { LintRemark } from './rule.ts';
-import { showShare } from './show.ts';
+import { showShare, showSituation } from './show.ts';
 
 interface Place {
   readonly text: string;
@@ -19,8 +19,9 @@ export function findAmbiguousThresholds(plan: Plan, remark: LintRemark): void {
   for (const { trigger, path } of placedTriggers(plan)) {
     checkCondition(plan, trigger.when, { text: trigger.text, path: [...path, 'when'], remark });
   }
-  for (const [i, { when, situation }] of plan.matrix.entries()) {
-    if (when !== null) checkCondition(plan, when, { text: situation, path: ['matrix', i, 'when'], remark });
+  for (const [i, row] of plan.matrix.entries()) {
+    const { when } = row;
+    if (when !== null) checkCondition(plan, when, { text: showSituation(row), path: ['matrix', i, 'when'], remark });
   }
   for (const [signal, threshold] of Object.entries(plan.thresholds)) {
     for (const name of ['target', 'warning', 'critical'] as const) {
@@ -52,7 +53,8 @@ interface Shift {
 /** From 100 % on, points cannot be meant. */
 function checkShift(plan: Plan, { signal, quantity, sign = 1 }: Shift, { text, path, remark }: Reported): void {
   if (plan.signals[signal]?.dimension !== 'ratio' || quantity?.dimension !== 'ratio' || quantity.value >= 1) return;
-  const from = sign === 1 ? 0.02 : 0.98;
+  const low = quantity.value > 0.1 ? 0.2 : 0.02;
+  const from = sign === 1 ? low : 1 - low;
   const part = `${quantity.text} of it (from ${showShare(from)} to ${showShare(from * (1 + sign * quantity.value))}, which is how it is judged)`;
   const points = `${quantity.text.replace('%', '')} points (from ${showShare(from)} to ${showShare(from + sign * quantity.value)})`;
   const message = `${quote(text)} can be read in two ways, for ${signal} is a percentage: ${part}, or ${points}`;

@@ -13,28 +13,30 @@ const ENDS = /\b(?:clean|clear|resolve|remove|delete|disable|stop|end|verify|che
 
 /** Reports steps after the start that make errors or alerts which the plan would take for real ones. */
 export function findRealDrills(plan: Plan, remark: LintRemark): void {
-  const armed = armedBy(plan);
-  if (armed === undefined) return;
   const start = startOf(plan) ?? 0;
-  for (const { step, path, startMs } of plannedPhases(plan).flatMap(({ steps }) => steps)) {
+  const planned = plannedPhases(plan).flatMap(({ steps }, phase) => steps.map((each) => ({ ...each, phase })));
+  for (const { step, path, startMs, phase } of planned) {
     const { work, name } = step;
     if (startMs < start || (work.kind !== 'run' && work.kind !== 'manual')) continue;
     const deeds = [lineOf(step) ?? '', lookedAt(name)];
     const texts = [...deeds, ...step.tell.map(({ message }) => lookedAt(message))];
     if (!texts.some((text) => DRILL.test(text)) || deeds.some((text) => ENDS.test(text))) continue;
+    const armed = armedBy(plan, phase);
+    if (armed === undefined) continue;
     const message = `the step ${quote(name)} makes errors or alerts during the launch, and ${armed} cannot tell them from real ones`;
     const hint = 'hold the drill before the start or on staging, or accept the finding with the reason';
     remark({ code: 'drill_is_real', path, message, hint });
   }
 }
 
-/** What would act on an alert that a drill raises; undefined where nothing would. */
-function armedBy(plan: Plan): string | undefined {
+/** What would act on an alert that a drill of this phase raises; undefined where nothing would. */
+function armedBy(plan: Plan, phase: number): string | undefined {
   const trigger = placedTriggers(plan).find(({ trigger: { when } }) => when.kind === 'alert' || 'subject' in when);
   if (trigger !== undefined) return `the trigger ${quote(trigger.trigger.text)}`;
   const row = plan.matrix.find(({ automatic, when }) => automatic && when !== null);
   if (row !== undefined) return `the row ${quote(row.situation)} of the matrix`;
-  const demand = [...gateDemands(plan), ...checkpointDemands(plan)].find(
+  const later = checkpointDemands({ ...plan, runbook: plan.runbook.slice(phase) });
+  const demand = [...gateDemands(plan), ...later].find(
     ({ condition }) => condition.kind === 'alert' && condition.expect === 'none',
   );
   return demand === undefined ? undefined : `${quote(demand.text)} of ${demand.by}`;

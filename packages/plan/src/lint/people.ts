@@ -5,7 +5,7 @@ import { allOf, quote } from '../wording.ts';
 import { placedTriggers } from './conditions.ts';
 import type { LintRemark } from './rule.ts';
 import { plannedEnd, startOf, timeOf } from './schedule.ts';
-import { showInstant, showLength } from './show.ts';
+import { showInstant, showLength, showSituation } from './show.ts';
 import { stepLists } from './steps.ts';
 
 /** Reports steps that run commands and name nobody, once for each phase and for the rollback. */
@@ -28,10 +28,11 @@ const DECISIONS: Readonly<Partial<Record<MatrixAction, DecisionKind>>> = { pause
 
 /** Reports situations for which the plan names somebody who may not decide, or nobody. */
 export function findAuthorityGaps(plan: Plan, remark: LintRemark): void {
-  for (const [i, { decides, action, automatic, situation }] of plan.matrix.entries()) {
+  for (const [i, row] of plan.matrix.entries()) {
+    const { decides, action, automatic } = row;
     const decision = DECISIONS[action];
     if (automatic || decision === undefined || plan.roles[decides]?.may.includes(decision) !== false) continue;
-    const message = `in the situation ${quote(situation)}, ${decides} decides on ${action}, but may not ${decision}`;
+    const message = `in the situation ${quote(showSituation(row))}, ${decides} decides on ${action}, but may not ${decision}`;
     const hint = `add ${decision} to the "may" of ${decides}, or name another role`;
     remark({ code: 'authority_gap', path: ['matrix', i, 'decides'], message, hint });
   }

@@ -5,7 +5,7 @@ import { conditionRange, intersection, levelRange, type ValueRange } from '../va
 import { quote } from '../wording.ts';
 import { type PlacedTrigger, placedTriggers } from './conditions.ts';
 import type { LintRemark } from './rule.ts';
-import { subjectKey } from './show.ts';
+import { showSituation, subjectKey } from './show.ts';
 
 /** What happens by itself or through a person when a signal has values of a range. */
 interface Policy {
@@ -22,7 +22,7 @@ export function findConflictingPolicies(plan: Plan, remark: LintRemark): void {
   for (const [i, row] of plan.matrix.entries()) {
     const clash = policies.find((policy) => disagree(policy, row));
     if (clash !== undefined) {
-      const message = `${clash.says}; the matrix says for ${quote(row.situation)}: ${doing(row)}`;
+      const message = `${clash.says}; the matrix says for ${quote(showSituation(row))}: ${doing(row)}`;
       const hint = 'decide which of the two is meant, and write it in both places';
       remark({ code: 'conflicting_policy', path: ['matrix', i], message, hint });
     }
@@ -31,11 +31,18 @@ export function findConflictingPolicies(plan: Plan, remark: LintRemark): void {
   findDoubleTriggers(plan, remark);
 }
 
+const VERBS: Readonly<Record<TriggerAction, readonly [string, string]>> = {
+  rollback: ['rolls back', 'roll back'],
+  pause: ['pauses', 'pause'],
+  page: ['pages people', 'page people'],
+};
+
 /** What a trigger does, for each range of values that sets it off. */
 function policiesOf(plan: Plan, { trigger, stage }: PlacedTrigger): readonly Policy[] {
   const { when, text, action, by } = trigger;
-  const how = by === undefined ? 'by itself' : `through ${by}`;
-  const says = `the trigger ${quote(text)} of ${quote(plan.stages[stage]?.name ?? '')} does ${action} ${how}`;
+  const [does, todo] = VERBS[action];
+  const how = by === undefined ? `${does} by itself` : `asks ${by} to ${todo}`;
+  const says = `the trigger ${quote(text)} of ${quote(plan.stages[stage]?.name ?? '')} ${how}`;
   const rest = { says, action, automatic: by === undefined };
   if (when.kind === 'alert') return alertRanges(plan, when.level).map((raised) => ({ ...rest, ...raised }));
   const subject = subjectKey(when);
@@ -70,7 +77,7 @@ function disagree(policy: Policy, { when, action, automatic }: MatrixRule): bool
 }
 
 function doing({ action, automatic, decides }: MatrixRule): string {
-  return automatic ? `${action} by itself` : `${decides} decides, ${action}`;
+  return automatic ? `${action}, automatically` : `${action}, decided by ${decides}`;
 }
 
 /** Situations in words are the same where their words are. */

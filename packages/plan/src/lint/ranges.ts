@@ -2,7 +2,7 @@ import type { Plan } from '../plan.ts';
 import { conditionRange, intersection, type ValueRange } from '../value-range.ts';
 import { quote } from '../wording.ts';
 import type { LintRemark } from './rule.ts';
-import { showValue, subjectKey } from './show.ts';
+import { showSituation, showValue, subjectKey } from './show.ts';
 
 interface Row {
   readonly index: number;
@@ -23,11 +23,12 @@ export function findRangeFaults(plan: Plan, remark: LintRemark): void {
 }
 
 function rowsBySubject({ matrix }: Plan): ReadonlyMap<string, readonly Row[]> {
-  const rows = matrix.flatMap(({ when, situation }, index) => {
+  const rows = matrix.flatMap((rule, index) => {
+    const { when } = rule;
     const range = when === null ? undefined : conditionRange(when);
     const subject = when === null ? undefined : subjectKey(when);
     if (when === null || range === undefined || subject === undefined || !('subject' in when)) return [];
-    return [{ subject, row: { index, text: situation, signal: when.subject.signal, range } }];
+    return [{ subject, row: { index, text: showSituation(rule), signal: when.subject.signal, range } }];
   });
   const bySubject = new Map<string, Row[]>();
   for (const { subject, row } of rows) bySubject.set(subject, [...(bySubject.get(subject) ?? []), row]);

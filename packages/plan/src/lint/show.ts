@@ -1,8 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Condition, Subject } from '../condition.ts';
 import { formatDuration } from '../duration.ts';
+import { formatCondition } from '../grammar/format-condition.ts';
 import type { Plan } from '../plan.ts';
 import type { Dimension } from '../quantity.ts';
+import type { MatrixRule } from '../sections.ts';
 import { startOf } from './schedule.ts';
 
 /** A value of a signal in base units for a message, such as `0.8%`, `5s`, `50MB` or `20/s`. */
@@ -48,6 +50,11 @@ export function showInstant(plan: Plan, ms: number): string {
 /** What a condition measures, such as `stable error_rate by endpoint`. */
 export function showSubject({ signal, variant, by }: Subject): string {
   return `${variant === 'stable' ? 'stable ' : ''}${signal}${by === undefined ? '' : ` by ${by}`}`;
+}
+
+/** The situation of a row of the matrix, in its words or as its condition. */
+export function showSituation({ when, situation }: MatrixRule): string {
+  return when === null ? situation : formatCondition(when);
 }
 
 /** One word for what two conditions must share to be about the same thing; undefined where nothing is measured. */

@@ -20,7 +20,7 @@ export const STATEMENTS: readonly Example[] = [
       stages: [stage({ triggers: [rollsBack] })],
       ...matrix([['p99 > 5s', { action: 'rollback', automatic: true }]]),
     },
-    says: 'the trigger "p99 > 5s" of "Wave 1" does rollback by itself; the matrix says for "p99 > 5s": commander decides, investigate',
+    says: 'the trigger "p99 > 5s" of "Wave 1" rolls back by itself; the matrix says for "p99 > 5s": investigate, decided by commander',
     path: 'matrix.0',
   },
   {
@@ -33,7 +33,7 @@ export const STATEMENTS: readonly Example[] = [
       stages: [stage({ triggers: [trigger('error_rate > 5%', { by: 'commander' })] })],
       ...matrix([['error_rate >= 5%', { action: 'rollback' }]]),
     },
-    says: 'by itself; the matrix says for "error_rate >= 5%": commander decides, rollback',
+    says: 'rolls back by itself; the matrix says for "error_rate >= 5%": rollback, decided by commander',
     path: 'matrix.0',
   },
   {
