@@ -130,7 +130,11 @@ function whyNotContinue(recorder: Recorder): Refusal | null {
     };
   }
   const closed = judgeCriteria(state, at).find(({ verdict }) => verdict !== 'healthy');
-  if (closed === undefined && state.drifted.length === 0) return null;
+  if (closed === undefined && state.drifted.length === 0) {
+    // Who says CONTINUE twice to a pause must not open a gate that has not passed since.
+    if (state.stage?.gatePassed === true) return null;
+    return { code: 'gate_not_open', message: 'the gate is not open yet: it is judged at the next check' };
+  }
   const why =
     closed === undefined ? `the router of ${state.drifted[0]} gives another share than asked` : closed.comparison.text;
   return { code: 'gate_not_open', message: `the gate is not open: ${why}` };

@@ -42,4 +42,16 @@ describe('a CONTINUE that is said twice', () => {
     expect(refused).toMatchObject({ type: 'DecisionRefused', data: { code: 'gate_not_open' } });
     expect(launch.state.phase).toBe('entering');
   });
+
+  it('does not complete a stage whose gate has not passed since the pause', () => {
+    const launch = TestLaunch.observing(plan({ stages: [stage({ continue: { kind: 'by', role: 'commander' } })] }));
+    for (let i = 0; i < 6; i += 1) launch.read(0);
+    launch.decision('pause', { as: 'commander' });
+    launch.decision('continue', { as: 'commander' });
+    const [refused] = launch.decision('continue', { as: 'commander' });
+    expect(refused).toMatchObject({ type: 'DecisionRefused', data: { code: 'gate_not_open' } });
+    launch.read(0);
+    launch.decision('continue', { as: 'commander' });
+    expect(launch.state.phase).toBe('completed');
+  });
 });
