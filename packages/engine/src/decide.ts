@@ -1,11 +1,17 @@
-import { askForGo, onAnswer, onDecision } from './decisions.ts';
+import { onAnswer } from './answers.ts';
+import { askForGo, onDecision } from './decisions.ts';
 import type { EventDraft, ObservedTraffic } from './events.ts';
 import { judgeBlindness, judgeThresholds, judgeTriggers, measureBaseline, noteEvidence } from './evidence.ts';
 import { formatDuration, formatValue } from './format.ts';
 import type { Input } from './input.ts';
+import { onMessageResult } from './messages.ts';
 import { Recorder } from './recorder.ts';
-import { judgeGate, nextVerifyStep, pause, trafficReturned } from './stages.ts';
+import { onRollbackInterruption, onRollbackStepResult, watchRollbackStep } from './rollback-steps.ts';
+import { advanceRunbook } from './runbook.ts';
+import { askForSignOffs } from './sign-off.ts';
+import { judgeGate, pause, trafficReturned } from './stages.ts';
 import { isOver, isRunning, type LaunchState } from './state.ts';
+import { onInterruption, onStepResult } from './steps.ts';
 
 /**
  * What follows from one input, as events. Pure and total: the same state and input give the same events.
@@ -13,42 +19,40 @@ import { isOver, isRunning, type LaunchState } from './state.ts';
  */
 export function decide(state: LaunchState, input: Input): readonly EventDraft[] {
   const recorder = new Recorder(state, input);
+  take(recorder, input);
+  if (recorder.state.phase === 'rolling_back') watchRollbackStep(recorder);
+  else if (input.kind !== 'controller_stopped') advanceRunbook(recorder);
+  return recorder.drafts;
+}
+
+function take(recorder: Recorder, input: Input): void {
+  const { state } = recorder;
   switch (input.kind) {
     case 'controller_started':
-      onControllerStarted(recorder, input);
-      break;
+      return onControllerStarted(recorder, input);
     case 'controller_stopped':
-      recorder.record({ type: 'ControllerStopped', data: { reason: input.reason } }, controller(state));
-      break;
+      return recorder.record({ type: 'ControllerStopped', data: { reason: input.reason } }, controller(state));
     case 'readings':
-      onReadings(recorder, input);
-      break;
+      return onReadings(recorder, input);
     case 'share_observed':
-      onShareObserved(recorder, input);
-      break;
+      return onShareObserved(recorder, input);
     case 'router_failed':
-      if (state.routers[input.target] !== null && !isOver(state)) {
-        const { target, detail } = input;
-        recorder.record({ type: 'RouterUnreachable', data: { target, detail } });
-      }
-      break;
+      return onRouterFailed(recorder, input);
     case 'rollback_overdue':
-      if (state.phase === 'rolling_back' && state.rollback?.timing === null && !state.rollback.unconfirmed) {
-        const { overdueMs, detail } = input;
-        recorder.record({ type: 'RollbackUnconfirmed', data: { overdueMs, detail } });
-      }
-      break;
+      return onRollbackOverdue(recorder, input);
+    case 'step_result':
+      return isOver(state) ? undefined : onStepResult(recorder, input);
+    case 'message_result':
+      return onMessageResult(recorder, input);
     case 'step_finished':
-      onStepFinished(recorder, input);
-      break;
+      return onRollbackStepResult(recorder, input);
     case 'decision':
-      onDecision(recorder, input);
-      break;
+      return onDecision(recorder, input);
     case 'answer':
-      onAnswer(recorder, input);
-      break;
+      return onAnswer(recorder, input);
+    case 'tick':
+      return;
   }
-  return recorder.drafts;
 }
 
 /** A rise that was decided this long ago and never carried out is not carried out without a person. */
@@ -64,12 +68,34 @@ function onControllerStarted(recorder: Recorder, input: InputOf<'controller_star
     const { digest: planDigest } = recorder.state.plan;
     recorder.record({ type: 'LaunchCreated', data: { planDigest, planFile, program } }, controller(input));
   }
+  const isNew = recorder.state.epoch === 0;
   recorder.record({ type: 'ControllerStarted', data: { epoch, pid, timeScale } }, controller(input));
+  if (isNew) begin(recorder);
+  onInterruption(recorder);
+  onRollbackInterruption(recorder);
   const { state } = recorder;
   const age = input.at - (state.stage?.enteredAt ?? input.at);
   if (state.phase === 'entering' && age > STALE_DECISION_MS) {
     pause(recorder, 'restart', `the decision to open this stage is ${formatDuration(age)} old; continue to open it`);
   }
+}
+
+function begin(recorder: Recorder): void {
+  askForSignOffs(recorder);
+  // Without stages there is nothing to compare with, and so nothing to wait for.
+  if (recorder.state.plan.stages.length === 0) askForGo(recorder);
+}
+
+function onRouterFailed(recorder: Recorder, { target, detail }: InputOf<'router_failed'>): void {
+  const { state } = recorder;
+  if (state.routers[target] === null || isOver(state)) return;
+  recorder.record({ type: 'RouterUnreachable', data: { target, detail } });
+}
+
+function onRollbackOverdue(recorder: Recorder, { overdueMs, detail }: InputOf<'rollback_overdue'>): void {
+  const { phase, rollback } = recorder.state;
+  if (phase !== 'rolling_back' || rollback === null || rollback.timing !== null || rollback.unconfirmed) return;
+  recorder.record({ type: 'RollbackUnconfirmed', data: { overdueMs, detail } });
 }
 
 function onReadings(recorder: Recorder, { readings, traffic }: InputOf<'readings'>): void {
@@ -78,7 +104,7 @@ function onReadings(recorder: Recorder, { readings, traffic }: InputOf<'readings
   noteEvidence(recorder, readings);
   if (recorder.state.phase === 'awaiting_go') return onBaseline(recorder);
   // While a share is being opened, the router is on its way there.
-  if (recorder.state.phase === 'observing') for (const seen of traffic) noteDrift(recorder, seen);
+  if (recorder.state.phase !== 'entering') for (const seen of traffic) noteDrift(recorder, seen);
   if (!isRunning(recorder.state)) return;
   judgeThresholds(recorder);
   judgeTriggers(recorder);
@@ -87,7 +113,7 @@ function onReadings(recorder: Recorder, { readings, traffic }: InputOf<'readings
 }
 
 function onBaseline(recorder: Recorder): void {
-  if (recorder.state.baseline !== null) return;
+  if (recorder.state.baseline !== null || recorder.state.plan.stages.length === 0) return;
   const { values, audiences, missing } = measureBaseline(recorder);
   if (missing.length > 0) return;
   recorder.record({ type: 'BaselineMeasured', data: { values, audiences } });
@@ -127,14 +153,6 @@ function noteDrift(recorder: Recorder, { target, shareBp }: ObservedTraffic): vo
   if (!isRunning(state) || shareBp === askedBp || state.drifted.includes(target)) return;
   recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: shareBp } });
   const [given, asked] = [shareBp, askedBp].map((bp) => formatValue(bp / 10_000, 'ratio'));
-  if (state.phase === 'observing' && shareBp < askedBp)
+  if (state.phase !== 'entering' && shareBp < askedBp)
     pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);
-}
-
-function onStepFinished(recorder: Recorder, { step, passed, detail }: InputOf<'step_finished'>): void {
-  const { rollback, plan } = recorder.state;
-  if (rollback?.step !== step || !rollback.stepStarted) return;
-  const name = plan.rollback.steps[step]?.name ?? '';
-  recorder.record({ type: 'VerifyStepFinished', data: { step, name, passed, detail } });
-  nextVerifyStep(recorder);
 }

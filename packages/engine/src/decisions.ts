@@ -1,11 +1,13 @@
 import type { DecisionKind, Plan, Role } from '@holdpoint/plan';
-import { identify, type PersonActor, type Refusal, rolesThatMay } from './authority.ts';
+import { identify, type PersonActor, type Refusal, rolesThatMay, secondPersonNeeded } from './authority.ts';
 import { measureBaseline } from './evidence.ts';
 import { formatDuration } from './format.ts';
 import type { Input } from './input.ts';
 import type { Recorder } from './recorder.ts';
-import { completeStage, enterStage, judgeCriteria, judgeGate, pause, startRollback } from './stages.ts';
-import { currentStage, isOver, isRunning, type LaunchState, type Question, remainingMs } from './state.ts';
+import { isOpenedByStep } from './runbook-plan.ts';
+import { missingSignOffs } from './sign-off.ts';
+import { completeStage, enterStage, judgeCriteria, pause, startRollback } from './stages.ts';
+import { currentStage, isOver, isRunning, isUnderWay, type LaunchState, remainingMs } from './state.ts';
 
 type DecisionInput = Extract<Input, { readonly kind: 'decision' }>;
 type AnswerInput = Extract<Input, { readonly kind: 'answer' }>;
@@ -51,7 +53,8 @@ function rolesFor(state: LaunchState, decision: DecisionKind): readonly Role[] {
   return role === undefined ? [] : [role];
 }
 
-function refuse(
+/** Records that a decision or an answer was refused, and to whom. */
+export function refuse(
   recorder: Recorder,
   input: DecisionInput | AnswerInput,
   { code, message }: Refusal,
@@ -65,7 +68,7 @@ function refuse(
 /** Why a decision does not fit where the launch stands, or null. */
 function whyNot(recorder: Recorder, { decision, claim, forMs }: DecisionInput, actor: PersonActor): Refusal | null {
   const { state } = recorder;
-  const second = needsSecondPerson(state, decision, actor);
+  const second = secondPersonNeeded(state.votes[decision] ?? [], actor);
   if (second !== null) return second;
   if (isOver(state))
     return {
@@ -80,7 +83,9 @@ function whyNot(recorder: Recorder, { decision, claim, forMs }: DecisionInput, a
     case 'continue':
       return whyNotContinue(recorder);
     case 'pause':
-      if (!isRunning(state)) return { code: 'not_running', message: 'there is nothing to pause: no stage is running' };
+      if (!isUnderWay(state)) return { code: 'not_running', message: 'there is nothing to pause: no stage is running' };
+      if (forMs !== undefined && currentStage(state) === null)
+        return { code: 'not_running', message: 'no stage is observed that could be extended; pause without a time' };
       if (forMs === undefined && state.paused !== null)
         return { code: 'already_paused', message: 'the launch is paused already' };
       return null;
@@ -102,7 +107,16 @@ function alreadyStarted(): Refusal {
 function whyNotGo(recorder: Recorder): Refusal | null {
   const { state, at } = recorder;
   if (state.phase !== 'awaiting_go') return alreadyStarted();
-  if (state.baseline === null) {
+  if (state.paused !== null) {
+    const message = `the launch is paused (${state.paused.detail}); resolve that and continue it, then give GO`;
+    return { code: 'launch_paused', message };
+  }
+  const unsigned = missingSignOffs(state);
+  if (unsigned.length > 0) {
+    const message = `not signed off yet by ${unsigned.join(', ')}; answer sign.${unsigned[0]}`;
+    return { code: 'sign_off_missing', message };
+  }
+  if (state.baseline === null && state.plan.stages.length > 0) {
     const missing = measureBaseline(recorder).missing.join('; ') || 'the first readings are not in';
     return { code: 'baseline_not_measured', message: `GO can be given once the baseline is measured: ${missing}` };
   }
@@ -116,8 +130,10 @@ function whyNotGo(recorder: Recorder): Refusal | null {
 
 function whyNotContinue(recorder: Recorder): Refusal | null {
   const { state, at } = recorder;
-  if (!isRunning(state)) return { code: 'not_running', message: 'there is nothing to continue: no stage is running' };
-  if (state.paused !== null) return null;
+  if (!isUnderWay(state)) return { code: 'not_running', message: 'there is nothing to continue: no stage is running' };
+  if (state.paused !== null) return whyNotGoOn(state);
+  if (state.phase === 'running' || state.phase === 'awaiting_go')
+    return { code: 'nothing_to_continue', message: 'nothing waits for CONTINUE: the runbook goes on by itself' };
   if (currentStage(state)?.continue.kind !== 'by') {
     return { code: 'nothing_to_continue', message: 'the launch goes on by itself once the gate passes' };
   }
@@ -140,14 +156,16 @@ function whyNotContinue(recorder: Recorder): Refusal | null {
   return { code: 'gate_not_open', message: `the gate is not open: ${why}` };
 }
 
-/** Two roles of one decision need two people. */
-function needsSecondPerson(state: LaunchState, decision: DecisionKind, actor: PersonActor): Refusal | null {
-  const other = (state.votes[decision] ?? []).find(
-    ({ role, person }) => person === actor.person && role !== actor.role,
+/** A step that has stopped is tried again or skipped before the launch goes on. */
+function whyNotGoOn(state: LaunchState): Refusal | null {
+  const open = Object.values(state.questions).find(
+    ({ purpose }) => purpose === 'step_failed' || purpose === 'step_unknown',
   );
-  if (other === undefined) return null;
-  const message = `${actor.person} has agreed as ${other.role} already; ${actor.role} must be another person`;
-  return { code: 'second_person_needed', message };
+  if (open === undefined) return null;
+  return {
+    code: 'step_unresolved',
+    message: `${open.role} has to say first what becomes of a step: answer ${open.id}`,
+  };
 }
 
 /** Roles that still have to agree before a decision is carried out. */
@@ -161,7 +179,7 @@ function carryOut(recorder: Recorder, { decision, reason, forMs }: DecisionInput
   switch (decision) {
     case 'go':
       recorder.record({ type: 'LaunchStarted', data: {} });
-      return enterStage(recorder, 0);
+      return isOpenedByStep(recorder.state.plan, 0) ? undefined : enterStage(recorder, 0);
     case 'no-go':
       return recorder.record({ type: 'LaunchAborted', data: { reason: reason || 'NO-GO' } });
     case 'continue':
@@ -177,47 +195,6 @@ function carryOut(recorder: Recorder, { decision, reason, forMs }: DecisionInput
     case 'override':
       return;
   }
-}
-
-/** A person's answer to a question. Answers about GO and CONTINUE are those decisions. */
-export function onAnswer(recorder: Recorder, input: AnswerInput): void {
-  const question = findQuestion(recorder.state, input.question);
-  if ('code' in question) return refuse(recorder, input, question);
-  if (question.purpose !== 'gate') {
-    const [yes, no] = question.purpose === 'go' ? (['go', 'no-go'] as const) : (['continue', 'pause'] as const);
-    const { claim, reason } = input;
-    const as = claim.as ?? question.role;
-    const decision = input.answer === 'yes' ? yes : no;
-    return onDecision(recorder, {
-      kind: 'decision',
-      at: input.at,
-      wall: input.wall,
-      decision,
-      claim: { ...claim, as },
-      reason,
-    });
-  }
-  const role = recorder.state.plan.roles[question.role];
-  const act = `answer ${question.id}`;
-  const identified = identify(recorder.state.plan, input.claim, { roles: role === undefined ? [] : [role], act });
-  if (!identified.ok) return refuse(recorder, input, identified.refusal);
-  const { answer, reason } = input;
-  recorder.record({ type: 'QuestionAnswered', data: { question: question.id, answer, reason } }, identified.actor);
-  if (answer === 'no') pause(recorder, 'question_refused', `${question.role} said no: ${question.text}`);
-  else judgeGate(recorder);
-}
-
-function findQuestion(state: LaunchState, name: string): Question | Refusal {
-  const open = Object.values(state.questions);
-  const exact = state.questions[name];
-  if (exact !== undefined) return exact;
-  const matches = open.filter(({ id }) => id.startsWith(name));
-  const [first] = matches;
-  if (first !== undefined && matches.length === 1) return first;
-  const names = open.map(({ id }) => id).join(', ');
-  const message =
-    open.length === 0 ? 'no question is open' : `no single question matches "${name}"; open are: ${names}`;
-  return { code: 'unknown_question', message };
 }
 
 /** The GO question of each role that must agree; of every role that may where the plan names none. */

@@ -1,6 +1,7 @@
+import { RUNBOOK_SENTENCES } from './describe-runbook.ts';
 import type { Actor, EventType, LaunchEvent, ReadFailure, RecordedEvent, RollbackCause } from './events.ts';
 import { formatDuration, formatValue } from './format.ts';
-import type { CriterionVerdict } from './verdict.ts';
+import { because, judged } from './wording.ts';
 
 type DataOf = { readonly [E in LaunchEvent as E['type']]: E['data'] };
 type Described<T extends EventType> = {
@@ -17,6 +18,7 @@ function sentence<T extends EventType>({ type, data, actor }: Described<T>): str
 }
 
 const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => string } = {
+  ...RUNBOOK_SENTENCES,
   LaunchCreated: ({ planFile, planDigest, program }) =>
     `launch created from ${planFile} (plan ${planDigest.slice(0, 12)}, ${program})`,
   ControllerStarted: ({ pid, timeScale }) =>
@@ -54,7 +56,7 @@ const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => 
   LaunchContinued: () => 'launch goes on',
   ObservationExtended: ({ stage, byMs }) => `observation of stage ${stage + 1} extended by ${formatDuration(byMs)}`,
   StageCompleted: ({ stage }) => `stage ${stage + 1} completed`,
-  LaunchCompleted: () => 'launch completed: all traffic is on the candidate',
+  LaunchCompleted: () => 'launch completed',
   RollbackStarted: ({ cause }) => `rollback starts: ${causeOf(cause)}`,
   TrafficReturned: ({ timing }) =>
     timing.zeroAt === null
@@ -62,11 +64,11 @@ const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => 
       : `traffic is back on stable: last request on the candidate ${formatDuration(timing.millis)} after the decision`,
   RollbackUnconfirmed: ({ overdueMs, detail }) =>
     `rollback not confirmed, ${formatDuration(overdueMs)} past its time: ${detail}`,
-  VerifyStepStarted: ({ step, name }) => `check ${step + 1} after the rollback starts: ${name}`,
-  VerifyStepFinished: ({ step, name, passed, detail }) =>
-    `check ${step + 1} after the rollback ${passed ? 'passed' : 'FAILED'}: ${name}${because(detail)}`,
+  VerifyStepStarted: ({ step, name }) => `step ${step + 1} of the rollback starts: ${name}`,
+  VerifyStepFinished: ({ step, name, passed, detail, again }) =>
+    `step ${step + 1} of the rollback ${passed ? 'succeeded' : 'FAILED'}${again ? ', and is tried again' : ''}: ${name}${because(detail)}`,
   RollbackCompleted: ({ failedSteps }) =>
-    failedSteps.length === 0 ? 'rollback completed' : `rollback completed; failed checks: ${failedSteps.join(', ')}`,
+    failedSteps.length === 0 ? 'rollback completed' : `rollback completed; failed steps: ${failedSteps.join(', ')}`,
   LaunchAborted: ({ reason }) => `launch aborted${because(reason)}`,
 };
 
@@ -98,21 +100,11 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function because(text: string): string {
-  return text === '' ? '' : `: ${text}`;
-}
-
 function outcomes(readings: DataOf['ReadingsTaken']['readings']): string {
   const count = (outcome: 'pending' | 'failed'): number => readings.filter((each) => each.outcome === outcome).length;
   const [pending, failed] = [count('pending'), count('failed')];
   const parts = [pending === 0 ? '' : `${pending} pending`, failed === 0 ? '' : `${failed} failed`];
   return because(parts.filter((part) => part !== '').join(', '));
-}
-
-function judged(criteria: readonly CriterionVerdict[]): string {
-  const open = criteria.filter(({ verdict }) => verdict !== 'healthy');
-  const held = `${criteria.length - open.length} of ${criteria.length} criteria hold`;
-  return [held, ...open.map(({ comparison, text }) => comparison.text || text)].join('; ');
 }
 
 function causeOf(cause: RollbackCause): string {

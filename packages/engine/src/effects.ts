@@ -1,4 +1,8 @@
-import { isOver, type LaunchState } from './state.ts';
+import type { Channel, Step } from '@holdpoint/plan';
+import { currentRollbackStep, isAgreed } from './rollback-steps.ts';
+import { currentPhase, isRunnersWork } from './runbook-plan.ts';
+import { stepState } from './runbook-state.ts';
+import { isOver, isUnderWay, type LaunchState } from './state.ts';
 
 /** The share that a target should get, with all that a router needs to know. */
 export interface WantedSplit {
@@ -10,7 +14,23 @@ export interface WantedSplit {
 /** Work that the state asks for. Doing it twice does no harm; `key` tells whether it is the same work. */
 export type Effect =
   | { readonly kind: 'apply_share'; readonly key: string; readonly target: string; readonly split: WantedSplit }
-  | { readonly kind: 'verify'; readonly key: string; readonly step: number }
+  /** A step of the rollback: `step` counts from 0, `work` is what is left of it. */
+  | { readonly kind: 'verify'; readonly key: string; readonly step: number; readonly work: Step }
+  /** A step of the runbook. Unlike all other work, it must be done once: each attempt has a key of its own. */
+  | {
+      readonly kind: 'run_step';
+      readonly key: string;
+      readonly step: string;
+      readonly attempt: number;
+      readonly work: Step;
+    }
+  | {
+      readonly kind: 'send';
+      readonly key: string;
+      readonly message: string;
+      readonly channel: Channel;
+      readonly text: string;
+    }
   | { readonly kind: 'finish'; readonly key: 'finish' };
 
 /**
@@ -18,11 +38,11 @@ export type Effect =
  * same work comes out again. Shares rise only for a stage that is being entered; they may be set down at any time.
  */
 export function effects(state: LaunchState): readonly Effect[] {
-  if (isOver(state)) return [{ kind: 'finish', key: 'finish' }];
-  const { rollback } = state;
-  if (rollback?.stepStarted === true && rollback.step !== null) {
-    return [{ kind: 'verify', key: `verify:${rollback.step}`, step: rollback.step }];
-  }
+  if (isOver(state)) return [...messages(state), { kind: 'finish', key: 'finish' }];
+  return [...(rollbackStep(state) ?? [...shares(state), ...runbookSteps(state)]), ...messages(state)];
+}
+
+function shares(state: LaunchState): readonly Effect[] {
   return Object.keys(state.asked)
     .filter((target) => mustApply(state, target))
     .map((target) => {
@@ -34,6 +54,40 @@ export function effects(state: LaunchState): readonly Effect[] {
         split,
       };
     });
+}
+
+/** Null while no step of a rollback is under way; empty while one waits for people or for time. */
+function rollbackStep(state: LaunchState): readonly Effect[] | null {
+  const current = currentRollbackStep(state);
+  if (current === null) return null;
+  const { step, rollback, index } = current;
+  if (!isAgreed(step, rollback) || !isRunnersWork(step, rollback.stepChecking)) return [];
+  return [{ kind: 'verify', key: `verify:${index}`, step: index, work: leftOf(step, rollback.stepChecking) }];
+}
+
+function runbookSteps(state: LaunchState): readonly Effect[] {
+  if (!isUnderWay(state)) return [];
+  return (currentPhase(state)?.steps ?? []).flatMap((step): readonly Effect[] => {
+    const own = stepState(state.runbook, step.id);
+    if (own.status !== 'running' || !isRunnersWork(step, own.checking)) return [];
+    const { attempts: attempt, checking } = own;
+    const key = `step:${step.id}:${attempt}`;
+    return [{ kind: 'run_step', key, step: step.id, attempt, work: leftOf(step, checking) }];
+  });
+}
+
+/** What is left of a step for its runner: all of it, or its check alone. */
+function leftOf(step: Step, checking: boolean): Step {
+  return checking ? { ...step, work: { kind: 'verify' } } : step;
+}
+
+/** The oldest message of each channel: the next one goes when it has gone. */
+function messages({ messages: waiting, plan }: LaunchState): readonly Effect[] {
+  return waiting.flatMap(({ id: message, channel: name, text }): readonly Effect[] => {
+    const channel = plan.channels[name];
+    const isFirst = waiting.find((each) => each.channel === name)?.id === message;
+    return isFirst && channel !== undefined ? [{ kind: 'send', key: `send:${message}`, message, channel, text }] : [];
+  });
 }
 
 function mustApply(state: LaunchState, target: string): boolean {

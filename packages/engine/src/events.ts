@@ -1,4 +1,5 @@
 import type { AlertLevel, DecisionKind, TriggerAction, Variant } from '@holdpoint/plan';
+import type { RunbookEvent } from './events-runbook.ts';
 import type { Comparison, CriterionVerdict } from './verdict.ts';
 
 /** Who caused an event: a person (as the plan knows them, and the login they came by), or a part of the program. */
@@ -71,10 +72,37 @@ export type RollbackCause =
   | { readonly kind: 'no_data'; readonly signal: string; readonly blindMs: number }
   | { readonly kind: 'person'; readonly reason: string };
 
-export type PauseReason = 'person' | 'trigger' | 'no_data' | 'drift' | 'question_refused' | 'restart';
+export type PauseReason =
+  | 'person'
+  | 'trigger'
+  | 'no_data'
+  | 'drift'
+  | 'question_refused'
+  | 'restart'
+  | 'step_failed'
+  | 'step_unknown'
+  | 'checkpoint_unanswered';
+
+/**
+ * What a question is for: `agree` to the start of a step; `step`, work of people; `step_failed`, whether to try again;
+ * `step_unknown`, whether it was done; `criterion`, one of a checkpoint's; `trigger`, whether to act on it.
+ */
+export type QuestionPurpose =
+  | 'go'
+  | 'gate'
+  | 'continue'
+  | 'sign_off'
+  | 'agree'
+  | 'step'
+  | 'step_failed'
+  | 'step_unknown'
+  | 'checkpoint'
+  | 'criterion'
+  | 'trigger';
 
 /** Everything that can happen in a launch, past tense. `LaunchEvent['type']` names it, `data` says what. */
 export type LaunchEvent =
+  | RunbookEvent
   | {
       readonly type: 'LaunchCreated';
       readonly data: { readonly planDigest: string; readonly planFile: string; readonly program: string };
@@ -98,7 +126,9 @@ export type LaunchEvent =
         readonly question: string;
         readonly role: string;
         readonly text: string;
-        readonly purpose: 'go' | 'gate' | 'continue';
+        readonly purpose: QuestionPurpose;
+        /** Id of the step, the criterion or the trigger that it is about. */
+        readonly about?: string;
       };
     }
   | {
@@ -206,6 +236,8 @@ export type LaunchEvent =
         readonly name: string;
         readonly passed: boolean;
         readonly detail: string;
+        /** It failed, and is tried again. */
+        readonly again?: true;
       };
     }
   | { readonly type: 'RollbackCompleted'; readonly data: { readonly failedSteps: readonly string[] } }

@@ -2,10 +2,12 @@ import type { AlertLevel, Condition, Plan, Stage, Trigger, TriggerAction, Varian
 import type { Reading } from './events.ts';
 import { compare, formatDuration } from './format.ts';
 import { judge } from './judge.ts';
+import { tell, tellOfAlert } from './messages.ts';
 import type { Recorder } from './recorder.ts';
 import { conditionsOf, meanOf, seriesKey } from './series.ts';
 import { pause, startRollback } from './stages.ts';
 import { currentStage, isRunning } from './state.ts';
+import type { Comparison } from './verdict.ts';
 
 /** Notes which series fell silent and which speak again, among those that some condition needs. */
 export function noteEvidence(recorder: Recorder, readings: readonly Reading[]): void {
@@ -60,6 +62,7 @@ export function judgeThresholds(recorder: Recorder): void {
     if (finding.holds === 'unknown' || finding.holds === raised) continue;
     const { comparison } = finding;
     recorder.record({ type: raised ? 'AlertCleared' : 'AlertRaised', data: { signal, level, comparison } });
+    if (!raised) tellOfAlert(recorder, level, comparison.text);
   }
 }
 
@@ -107,9 +110,33 @@ export function judgeTriggers(recorder: Recorder): void {
     const { id, text, action } = trigger;
     const { comparison } = finding;
     recorder.record({ type: 'TriggerFired', data: { stage: index, trigger: id, text, action, comparison } });
-    if (action === 'rollback') startRollback(recorder, { kind: 'trigger', trigger: id, text, comparison });
-    else if (action === 'pause') pause(recorder, 'trigger', `${text}: ${comparison.text}`);
+    if (trigger.by === undefined || action === 'page') actOnTrigger(recorder, trigger, comparison);
+    else askAboutTrigger(recorder, trigger, { role: trigger.by, comparison });
+    tell(recorder, trigger.tell, { reason: comparison.text });
   }
+}
+
+/** Does what a trigger is for. One that pages only tells people. */
+export function actOnTrigger(recorder: Recorder, { id, text, action }: Trigger, comparison: Comparison): void {
+  switch (action) {
+    case 'rollback':
+      return startRollback(recorder, { kind: 'trigger', trigger: id, text, comparison });
+    case 'pause':
+      return pause(recorder, 'trigger', `${text}: ${comparison.text}`);
+    case 'page':
+      return;
+  }
+}
+
+/** A no leaves the trigger alone until its condition has cleared. */
+function askAboutTrigger(
+  recorder: Recorder,
+  { id: about, text: when, action }: Trigger,
+  { role, comparison }: { readonly role: string; readonly comparison: Comparison },
+): void {
+  const question = `trigger.s${(recorder.state.stage?.index ?? 0) + 1}.${about}`;
+  const text = `${action === 'rollback' ? 'Roll back' : 'Pause'}? ${when}: ${comparison.text}`;
+  recorder.record({ type: 'QuestionAsked', data: { question, role, text, purpose: 'trigger', about } });
 }
 
 const ORDER: Readonly<Record<TriggerAction, number>> = { rollback: 0, pause: 1, page: 2 };

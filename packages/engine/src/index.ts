@@ -2,8 +2,10 @@ export { identify, type PersonActor, type Refusal, rolesThatMay } from './author
 export { decide } from './decide.ts';
 export { missingRoles } from './decisions.ts';
 export { describeEvent } from './describe.ts';
+export { nextDueAt } from './due.ts';
 export { type Effect, effects, type WantedSplit, wantedSplit } from './effects.ts';
 export type * from './events.ts';
+export type * from './events-runbook.ts';
 export { evolve, fold } from './evolve.ts';
 export { formatDuration, formatValue } from './format.ts';
 export type { Claim, Input } from './input.ts';

@@ -1,5 +1,6 @@
 import type { DecisionKind } from '@holdpoint/plan';
 import type { ObservedTraffic, Reading, RollbackTiming } from './events.ts';
+import type { StepOutcome } from './events-runbook.ts';
 
 /** Who asks: a login of this machine, and whom of the plan they want to act as (a role or a person). */
 export interface Claim {
@@ -25,6 +26,23 @@ export type Input = { readonly at: number; readonly wall: number } & (
   | { readonly kind: 'share_observed'; readonly traffic: ObservedTraffic; readonly timing?: RollbackTiming }
   | { readonly kind: 'router_failed'; readonly target: string; readonly detail: string }
   | { readonly kind: 'rollback_overdue'; readonly overdueMs: number; readonly detail: string }
+  /** Time has passed; nothing else. */
+  | { readonly kind: 'tick' }
+  /** What came of one attempt of a step of the runbook. */
+  | {
+      readonly kind: 'step_result';
+      readonly step: string;
+      readonly attempt: number;
+      readonly outcome: Exclude<StepOutcome, 'skipped' | 'unknown'>;
+      readonly detail: string;
+    }
+  | {
+      readonly kind: 'message_result';
+      readonly message: string;
+      readonly delivered: boolean;
+      readonly detail: string;
+    }
+  /** What came of a step of the rollback. */
   | { readonly kind: 'step_finished'; readonly step: number; readonly passed: boolean; readonly detail: string }
   | {
       readonly kind: 'decision';

@@ -9,6 +9,8 @@ import type { Comparison, Judgement } from './verdict.ts';
 export interface JudgeOptions {
   /** Id of the criterion, under which answers of people are kept. */
   readonly criterion?: string;
+  /** Answers by criterion; those of the stage unless stated. */
+  readonly answers?: Readonly<Record<string, 'yes' | 'no'>>;
   /** With `by LABEL`: whether every value must satisfy the condition (gates) or one is enough (triggers). */
   readonly labels?: 'every' | 'any';
 }
@@ -21,7 +23,7 @@ export function judge(state: LaunchState, condition: Condition, at: number, opti
     case 'alert':
       return judgeAlert(state, condition);
     case 'ask':
-      return judgeAnswer(state, condition, options.criterion ?? '');
+      return judgeAnswer(condition, (options.answers ?? state.stage?.answers)?.[options.criterion ?? '']);
     case 'check':
       return unknown('no_sample_yet', () => `check ${condition.id}: has not run`);
     default:
@@ -90,8 +92,7 @@ function judgeAlert(state: LaunchState, { level, expect, since }: ConditionOf<'a
   return new Finding(count > 0 === (expect === 'any'), count > 0 ? 'alert_active' : 'no_alert', says);
 }
 
-function judgeAnswer(state: LaunchState, { role, question }: ConditionOf<'ask'>, criterion: string): Finding {
-  const answer = state.stage?.answers[criterion];
+function judgeAnswer({ role, question }: ConditionOf<'ask'>, answer: 'yes' | 'no' | undefined): Finding {
   const says = (): Comparison => {
     return { ...NOTHING_MEASURED, text: `${role} asked: ${question} ${answer ?? 'not answered yet'}` };
   };

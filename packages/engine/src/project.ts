@@ -2,9 +2,20 @@ import type { DecisionKind, Signal, Variant } from '@holdpoint/plan';
 import { rolesThatMay } from './authority.ts';
 import { describeEvent } from './describe.ts';
 import { formatDuration, formatValue } from './format.ts';
+import { currentPhase } from './runbook-plan.ts';
+import { stepState } from './runbook-state.ts';
 import { type Series, seriesKey } from './series.ts';
+import { missingSignOffs } from './sign-off.ts';
 import { judgeCriteria } from './stages.ts';
-import { advanceTo, currentStage, isRunning, type LaunchState, type Question, remainingMs } from './state.ts';
+import {
+  advanceTo,
+  currentStage,
+  isRunning,
+  isUnderWay,
+  type LaunchState,
+  type Question,
+  remainingMs,
+} from './state.ts';
 import { causeText, givenShare } from './summary.ts';
 import type { CriterionVerdict, Verdict } from './verdict.ts';
 import type { LaunchStatus, LaunchView, SignalView, WaitingView } from './view.ts';
@@ -51,8 +62,8 @@ export function project(folded: LaunchState, at: number): LaunchView {
 
 /** Where the launch stands, with pauses and closed gates told apart. */
 function statusOf(state: LaunchState): LaunchStatus {
-  if (state.phase !== 'entering' && state.phase !== 'observing') return state.phase;
   if (state.paused !== null) return 'paused';
+  if (state.phase !== 'entering' && state.phase !== 'observing') return state.phase;
   if (state.phase === 'observing' && remainingMs(state) === 0) return 'holding';
   return state.phase === 'entering' ? 'entering' : 'observing';
 }
@@ -62,20 +73,22 @@ function statusReason(state: LaunchState, status: LaunchStatus, gate: readonly C
     case 'drafted':
       return 'not started';
     case 'awaiting_go':
-      return state.baseline === null ? 'measuring the baseline at 0 %' : 'waiting for GO';
+      return awaitingReason(state);
     case 'entering':
       return `opening ${formatValue((currentStage(state)?.shareBp ?? 0) / 10_000, 'ratio')}`;
     case 'observing':
       return observingReason(state);
     case 'holding':
       return holdingReason(state, gate);
+    case 'running':
+      return runningReason(state);
     case 'paused':
       return state.paused?.detail || 'paused';
     case 'rolling_back':
     case 'rolled_back':
       return causeText(state);
     case 'completed':
-      return 'all stages are through';
+      return state.plan.stages.length === 0 ? 'the runbook is through' : 'all stages are through';
     case 'aborted':
       return state.aborted ?? '';
   }
@@ -85,6 +98,20 @@ function observingReason(state: LaunchState): string {
   const [blind] = Object.values(state.blind);
   if (blind !== undefined) return `${blind.signal} is unknown: ${blind.detail}`;
   return `gate in ${formatDuration(remainingMs(state))}`;
+}
+
+function awaitingReason(state: LaunchState): string {
+  const missing = missingSignOffs(state);
+  if (state.baseline === null && state.plan.stages.length > 0) return 'measuring the baseline at 0 %';
+  return missing.length === 0 ? 'waiting for GO' : `waiting for the sign-off of ${missing.join(', ')}`;
+}
+
+function runningReason(state: LaunchState): string {
+  const phase = currentPhase(state);
+  if (phase === null) return 'the runbook is through';
+  const steps = phase.steps.filter(({ id }) => stepState(state.runbook, id).status === 'running');
+  const what = steps.length === 0 ? 'waiting for the next step' : steps.map(({ name }) => name).join(', ');
+  return `${phase.name}: ${state.runbook.checkpoint === null ? what : 'at its checkpoint'}`;
 }
 
 function holdingReason(state: LaunchState, gate: readonly CriterionVerdict[]): string {
@@ -116,7 +143,8 @@ function stageView(state: LaunchState): LaunchView['stage'] {
 
 function ladder(state: LaunchState, index: number): 'done' | 'current' | 'pending' {
   const current = state.stage?.index ?? -1;
-  if (index < current || (index === current && state.phase === 'completed')) return 'done';
+  if (index < current || (index === current && (state.phase === 'completed' || state.phase === 'running')))
+    return 'done';
   return index === current ? 'current' : 'pending';
 }
 
@@ -170,23 +198,21 @@ function trendOf(series: Series | undefined): SignalView['candidateTrend'] {
 
 function waitingView({ plan }: LaunchState, { id, purpose, role, text, since }: Question): WaitingView {
   const people = (plan.roles[role]?.people ?? []).map((person) => plan.people[person]?.name ?? person);
-  const commands = {
-    go: `holdpoint go --as ${role}`,
-    continue: `holdpoint continue --as ${role}`,
-    gate: `holdpoint answer ${id} yes --as ${role}`,
-  };
-  return { question: id, purpose, role, people, text, since, command: commands[purpose] };
+  const decides = purpose === 'go' || purpose === 'continue';
+  const command = decides ? `holdpoint ${purpose} --as ${role}` : `holdpoint answer ${id} yes --as ${role}`;
+  return { question: id, purpose, role, people, text, since, command };
 }
 
 function possible(state: LaunchState): readonly DecisionKind[] {
-  const fits: readonly DecisionKind[] = isRunning(state)
-    ? ['continue', 'pause', 'rollback']
-    : state.phase === 'awaiting_go'
-      ? ['go', 'no-go']
-      : [];
+  const fits: readonly DecisionKind[] = [
+    ...(state.phase === 'awaiting_go' ? (['go', 'no-go'] as const) : []),
+    ...(isUnderWay(state) ? (['continue', 'pause'] as const) : []),
+    ...(isRunning(state) ? (['rollback'] as const) : []),
+  ];
   return fits.filter((decision) => {
     if (decision === 'pause') return state.paused === null;
-    if (decision === 'continue') return state.paused !== null || state.stage?.gatePassed === true;
+    if (decision === 'continue')
+      return state.paused !== null || (state.phase === 'observing' && state.stage?.gatePassed === true);
     return rolesThatMay(state.plan, decision).length > 0;
   });
 }

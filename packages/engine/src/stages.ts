@@ -1,7 +1,9 @@
 import type { PauseReason, RollbackCause, RollbackTiming } from './events.ts';
 import { asJudgement, judge } from './judge.ts';
 import type { Recorder } from './recorder.ts';
-import { currentStage, isRunning, type LaunchState, remainingMs } from './state.ts';
+import { nextRollbackStep } from './rollback-steps.ts';
+import { isOpenedByStep } from './runbook-plan.ts';
+import { currentStage, isRunning, isUnderWay, type LaunchState, remainingMs } from './state.ts';
 import type { CriterionVerdict } from './verdict.ts';
 
 /** Enters a stage: from here on its share is what should be true. */
@@ -20,32 +22,22 @@ export function enterStage(recorder: Recorder, index: number): void {
 export function startRollback(recorder: Recorder, cause: RollbackCause): void {
   if (!isRunning(recorder.state)) return;
   recorder.record({ type: 'RollbackStarted', data: { cause, wall: recorder.wall } });
-  for (const target of Object.keys(recorder.state.plan.targets)) {
+  const targets = Object.keys(recorder.state.plan.targets);
+  for (const target of targets) {
     recorder.record({ type: 'ShareRequested', data: { target, shareBp: 0, cause: 'rollback' } });
   }
+  if (targets.length === 0) nextRollbackStep(recorder);
 }
 
-/** The router was seen to give nothing to the candidate: what remains are the plan's own checks. */
+/** The router was seen to give nothing to the candidate: what remains are the plan's own steps. */
 export function trafficReturned(recorder: Recorder, timing: RollbackTiming): void {
   recorder.record({ type: 'TrafficReturned', data: { timing } });
-  nextVerifyStep(recorder);
+  nextRollbackStep(recorder);
 }
 
-/** Starts the next check of the rollback, or ends it. */
-export function nextVerifyStep(recorder: Recorder): void {
-  const { rollback, plan } = recorder.state;
-  if (rollback === null || rollback.step === null) return;
-  const step = plan.rollback.steps[rollback.step];
-  if (step === undefined) {
-    recorder.record({ type: 'RollbackCompleted', data: { failedSteps: rollback.failedSteps } });
-  } else {
-    recorder.record({ type: 'VerifyStepStarted', data: { step: rollback.step, name: step.name } });
-  }
-}
-
-/** Pauses a running launch; one that is paused stays as it is. */
+/** Pauses a launch that is under way; one that is paused stays as it is. */
 export function pause(recorder: Recorder, reason: PauseReason, detail: string): void {
-  if (isRunning(recorder.state) && recorder.state.paused === null) {
+  if (isUnderWay(recorder.state) && recorder.state.paused === null) {
     recorder.record({ type: 'LaunchPaused', data: { reason, detail } });
   }
 }
@@ -92,13 +84,12 @@ export function judgeGate(recorder: Recorder): void {
   }
 }
 
-/** Ends the current stage and enters the next, or ends the launch after the last. */
+/** Ends the current stage and enters the next, unless a step of the runbook does so. */
 export function completeStage(recorder: Recorder): void {
   const { stage, plan } = recorder.state;
   if (stage === null) return;
   recorder.record({ type: 'StageCompleted', data: { stage: stage.index } });
-  if (stage.index + 1 < plan.stages.length) enterStage(recorder, stage.index + 1);
-  else recorder.record({ type: 'LaunchCompleted', data: {} });
+  if (!isOpenedByStep(plan, stage.index + 1)) enterStage(recorder, stage.index + 1);
 }
 
 function askGateQuestions(recorder: Recorder): void {
@@ -112,7 +103,8 @@ function askGateQuestions(recorder: Recorder): void {
   }
 }
 
-function verdictsDiffer(now: readonly CriterionVerdict[], before: readonly CriterionVerdict[] | null): boolean {
+/** Whether some verdict, or the reason for it, is another one than before. */
+export function verdictsDiffer(now: readonly CriterionVerdict[], before: readonly CriterionVerdict[] | null): boolean {
   if (before === null) return true;
   return now.some(({ verdict, reason }, i) => verdict !== before[i]?.verdict || reason !== before[i]?.reason);
 }

@@ -1,12 +1,14 @@
 import type { AlertLevel, DecisionKind, Plan, Stage, Variant } from '@holdpoint/plan';
 import type {
   ObservedTraffic,
+  QuestionPurpose,
   ReadFailure,
   RecordedEvent,
   RollbackCause,
   RollbackTiming,
   ServedCounts,
 } from './events.ts';
+import { type Message, type RunbookState, UNTOUCHED_RUNBOOK, type Vote } from './runbook-state.ts';
 import type { SeriesMap } from './series.ts';
 import type { Comparison, CriterionVerdict } from './verdict.ts';
 
@@ -16,6 +18,8 @@ export type Phase =
   | 'awaiting_go'
   | 'entering'
   | 'observing'
+  /** No stage is being entered or observed: before the first one, between two, and after the last. */
+  | 'running'
   | 'rolling_back'
   | 'rolled_back'
   | 'completed'
@@ -46,7 +50,9 @@ export interface Question {
   readonly id: string;
   readonly role: string;
   readonly text: string;
-  readonly purpose: 'go' | 'gate' | 'continue';
+  readonly purpose: QuestionPurpose;
+  /** Id of the step, the criterion or the trigger that it is about. */
+  readonly about?: string;
   readonly since: number;
 }
 
@@ -77,9 +83,16 @@ export interface RollbackState {
   readonly wall: number;
   readonly timing: RollbackTiming | null;
   readonly unconfirmed: boolean;
-  /** The verify step that runs or waits to run; null before traffic is back. */
+  /** The step that runs or waits to run; null before traffic is back. */
   readonly step: number | null;
   readonly stepStarted: boolean;
+  /** Start of the attempt. */
+  readonly stepSince: number;
+  readonly stepAttempts: number;
+  /** The work of the step is done, and its check runs. */
+  readonly stepChecking: boolean;
+  /** For the roles that must agree to the step. */
+  readonly stepAgreed: readonly Vote[];
   readonly failedSteps: readonly string[];
 }
 
@@ -94,6 +107,8 @@ export interface LaunchState {
   readonly phase: Phase;
   readonly epoch: number;
   readonly timeScale: number;
+  /** When GO was given: T, from then on. */
+  readonly startedAt: number | null;
   readonly paused: { readonly reason: string; readonly detail: string; readonly since: number } | null;
   readonly stage: StageState | null;
   /** Share last requested, by target, in basis points. */
@@ -120,9 +135,14 @@ export interface LaunchState {
   readonly alerts: Readonly<Record<string, ActiveAlert>>;
   readonly questions: Readonly<Record<string, Question>>;
   /** Roles that have agreed to a decision which needs several. */
-  readonly votes: Readonly<
-    Partial<Record<DecisionKind, readonly { readonly role: string; readonly person: string }[]>>
-  >;
+  readonly votes: Readonly<Partial<Record<DecisionKind, readonly Vote[]>>>;
+  /** The latest word of each role that signs off. */
+  readonly signOffs: Readonly<Record<string, 'yes' | 'no'>>;
+  readonly runbook: RunbookState;
+  /** Messages that wait to be delivered, oldest first. */
+  readonly messages: readonly Message[];
+  /** Messages so far. */
+  readonly messageCount: number;
   readonly results: readonly StageResult[];
   /** Requests per second of the machine's time, by target, over the last second or check, whichever is longer. */
   readonly rates: Readonly<Record<string, RequestRate>>;
@@ -147,6 +167,7 @@ export function initialState(plan: Plan, launch: string): LaunchState {
     phase: 'drafted',
     epoch: 0,
     timeScale: 1,
+    startedAt: null,
     paused: null,
     stage: null,
     asked: Object.fromEntries(targets.map((target) => [target, { shareBp: 0 }])),
@@ -160,6 +181,10 @@ export function initialState(plan: Plan, launch: string): LaunchState {
     alerts: {},
     questions: {},
     votes: {},
+    signOffs: {},
+    runbook: UNTOUCHED_RUNBOOK,
+    messages: [],
+    messageCount: 0,
     results: [],
     rates: {},
     unanswered: 0,
@@ -169,9 +194,14 @@ export function initialState(plan: Plan, launch: string): LaunchState {
   };
 }
 
-/** True while the candidate may be getting traffic by this launch. */
-export function isRunning(state: LaunchState): boolean {
-  return state.phase === 'entering' || state.phase === 'observing';
+/** True from GO to the end or a rollback: while the candidate may be getting traffic by this launch. */
+export function isRunning({ phase }: LaunchState): boolean {
+  return phase === 'entering' || phase === 'observing' || phase === 'running';
+}
+
+/** True while steps of the runbook may be under way; some of them come before GO. */
+export function isUnderWay(state: LaunchState): boolean {
+  return isRunning(state) || (state.phase === 'awaiting_go' && state.plan.runbook.length > 0);
 }
 
 /** True when nothing more can happen. */

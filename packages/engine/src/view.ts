@@ -1,5 +1,5 @@
 import type { AlertLevel, DecisionKind, Variant } from '@holdpoint/plan';
-import type { RollbackTiming } from './events.ts';
+import type { QuestionPurpose, RollbackTiming } from './events.ts';
 import type { CriterionVerdict, Verdict } from './verdict.ts';
 
 export type LaunchStatus =
@@ -8,6 +8,8 @@ export type LaunchStatus =
   | 'entering'
   | 'observing'
   | 'holding'
+  /** The runbook goes on; no stage is opened or observed. */
+  | 'running'
   | 'paused'
   | 'rolling_back'
   | 'rolled_back'
@@ -31,7 +33,7 @@ export interface SignalView {
 export interface WaitingView {
   /** What `holdpoint answer` or a decision names. */
   readonly question: string;
-  readonly purpose: 'go' | 'gate' | 'continue';
+  readonly purpose: QuestionPurpose;
   readonly role: string;
   readonly people: readonly string[];
   readonly text: string;

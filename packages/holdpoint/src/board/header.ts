@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<LaunchStatus, readonly [word: string, tone: Tone]>>
   entering: ['OPENING', 'note'],
   observing: ['OBSERVING', 'good'],
   holding: ['HOLDING', 'ask'],
+  running: ['RUNNING', 'good'],
   paused: ['PAUSED', 'ask'],
   rolling_back: ['ROLLING BACK', 'bad'],
   rolled_back: ['ROLLED BACK', 'bad'],

@@ -1,6 +1,5 @@
 import {
   decide,
-  describeEvent,
   type Effect,
   type EventDraft,
   effects,
@@ -9,12 +8,15 @@ import {
   isOver,
   type LaunchState,
   type LaunchView,
+  nextDueAt,
   project,
   type RecordedEvent,
   type RollbackTiming,
   type Summary,
   summarize,
 } from '@holdpoint/engine';
+import { type Messenger, noChannels } from '../channels/index.ts';
+import { patientMessenger } from '../channels/patient.ts';
 import { LaunchError } from '../errors.ts';
 import type { MetricsSource } from '../metrics/index.ts';
 import { observedTraffic } from '../metrics/traffic.ts';
@@ -23,6 +25,7 @@ import type { StepRunner } from '../steps/index.ts';
 import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
 import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
 import { LaunchRecord, type LaunchRecordPorts } from './launch-record.ts';
+import { outcomeText } from './outcome-text.ts';
 
 /** What a controller works with; everything that touches the world comes from outside. */
 export interface ControllerPorts extends LaunchRecordPorts {
@@ -30,13 +33,19 @@ export interface ControllerPorts extends LaunchRecordPorts {
   readonly drivers: Readonly<Record<string, TrafficDriver>>;
   readonly sources: readonly MetricsSource[];
   readonly steps: StepRunner;
+  /** Without one, every message is recorded as not delivered. */
+  readonly messenger?: Messenger;
 }
 
 /** An input before it is stamped with the time. */
 type Unstamped = Input extends infer I ? (I extends Input ? Omit<I, 'at' | 'wall'> : never) : never;
 
+type EffectOf<K extends Effect['kind']> = Extract<Effect, { readonly kind: K }>;
+
 const VIEW_INTERVAL_MS = 100;
 const RETRY_MS = 250;
+/** How long a launch without traffic waits at most: what falls due wakes it. */
+const NOTHING_TO_READ_MS = 3_600_000;
 /** How often it is asked whether a rollback is overdue, real milliseconds. */
 const OVERDUE_CHECK_MS = 1000;
 
@@ -51,16 +60,20 @@ export class Controller implements RunningLaunch {
   readonly #listeners = new Set<(update: LiveUpdate) => void>();
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #launch: LaunchRecord;
+  readonly #messenger: Messenger;
   #running = false;
   #viewDue = false;
   #sharesApplied = 0;
-  /** Ends the wait for the next check. */
+  /** Changes of the phase so far; each has its own rhythm, and ends the wait for the next check. */
+  #phases = 0;
+  /** Ends a wait. */
   #nap = new AbortController();
   #finish: () => void = () => {};
 
   constructor(state: LaunchState, ports: ControllerPorts) {
     this.#launch = new LaunchRecord(state, ports);
     this.#ports = ports;
+    this.#messenger = patientMessenger(ports.messenger ?? noChannels, ports.clock);
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -78,8 +91,10 @@ export class Controller implements RunningLaunch {
     const drafts = decide(this.state, { ...input, at: clock.now(), wall: clock.wall() } as Input);
     if (drafts.length === 0) return [];
     const { phase } = this.state;
+    const dueAt = nextDueAt(this.state);
     const events = this.#record(drafts);
-    if (this.state.phase !== phase) this.#nap.abort();
+    if (this.state.phase !== phase) this.#phases += 1;
+    if (this.state.phase !== phase || nextDueAt(this.state) !== dueAt) this.#nap.abort();
     // Before the routers have been looked at, nothing is asked of them but to take traffic back.
     if (this.#running || this.state.phase === 'rolling_back') this.#act();
     this.#publishView();
@@ -91,16 +106,28 @@ export class Controller implements RunningLaunch {
     this.#running = true;
     this.#act();
     while (!this.#stop.signal.aborted && !isOver(this.state)) {
-      // A new phase has its own rhythm: it ends the wait, even one that has not begun.
-      this.#nap = new AbortController();
+      const phases = this.#phases;
       const due = this.#ports.clock.now() + this.#everyMs();
       if (this.state.phase === 'rolling_back') this.#noteOverdue();
-      else await this.#readOnce();
-      await this.#ports.clock.sleep(due - this.#ports.clock.now(), this.#nap.signal);
+      else if (this.state.plan.stages.length > 0) await this.#readOnce();
+      await this.#rest(due, phases);
     }
-    await Promise.allSettled(this.#underWay.values());
+    // What is sent last makes way for what is sent behind it.
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay.values());
     await this.#recordTheRest();
     this.#finish();
+  }
+
+  /** Waits for the next check, and sees in between to what falls due by time alone. */
+  async #rest(checkAt: number, phases: number): Promise<void> {
+    const { clock } = this.#ports;
+    while (!this.#stop.signal.aborted && this.#phases === phases && clock.now() < checkAt) {
+      const dueAt = nextDueAt(this.state) ?? checkAt;
+      this.#nap = new AbortController();
+      if (dueAt > clock.now()) await clock.sleep(Math.min(dueAt, checkAt) - clock.now(), this.#nap.signal);
+      // Nothing follows where the store cannot be written.
+      else if (this.submit({ kind: 'tick' }).length === 0) await clock.pause(RETRY_MS, this.#nap.signal);
+    }
   }
 
   /** A rollback that ended while the store could not be written stays until it is recorded. */
@@ -177,7 +204,7 @@ export class Controller implements RunningLaunch {
   #everyMs(): number {
     const { stage, plan, phase } = this.state;
     if (phase === 'rolling_back') return OVERDUE_CHECK_MS * this.#ports.clock.scale;
-    return plan.stages[stage?.index ?? 0]?.everyMs ?? 10_000;
+    return plan.stages[stage?.index ?? 0]?.everyMs ?? NOTHING_TO_READ_MS;
   }
 
   /** Starts what the state asks for and is not under way yet. */
@@ -198,13 +225,17 @@ export class Controller implements RunningLaunch {
       case 'apply_share':
         return this.#applyShare(effect);
       case 'verify':
-        return this.#verify(effect.step);
+        return this.#verify(effect);
+      case 'run_step':
+        return this.#runStep(effect);
+      case 'send':
+        return this.#send(effect);
       case 'finish':
         return;
     }
   }
 
-  async #applyShare(effect: Extract<Effect, { kind: 'apply_share' }>): Promise<void> {
+  async #applyShare(effect: EffectOf<'apply_share'>): Promise<void> {
     const { target, split } = effect;
     const { launch, epoch } = this.state;
     const driver = this.#ports.drivers[target];
@@ -254,12 +285,28 @@ export class Controller implements RunningLaunch {
     this.submit({ kind: 'rollback_overdue', overdueMs, detail });
   }
 
-  async #verify(index: number): Promise<void> {
-    const step = this.state.plan.rollback.steps[index];
-    if (step === undefined) return;
-    const { outcome, detail } = await this.#ports.steps.run(step, this.#stop.signal);
-    if (this.#stop.signal.aborted) return;
-    this.submit({ kind: 'step_finished', step: index, passed: outcome === 'succeeded', detail });
+  async #verify({ step, work }: EffectOf<'verify'>): Promise<void> {
+    const { outcome, detail } = await this.#ports.steps.run(work, this.#stop.signal);
+    this.submit({ kind: 'step_finished', step, passed: outcome === 'succeeded', detail });
+  }
+
+  async #runStep({ key, step, attempt, work }: EffectOf<'run_step'>): Promise<void> {
+    const { outcome, detail } = await this.#ports.steps.run(work, this.#stop.signal);
+    await this.#report({ kind: 'step_result', step, attempt, outcome, detail }, key);
+  }
+
+  async #send({ key, message, channel, text }: EffectOf<'send'>): Promise<void> {
+    const result = await this.#messenger.send(channel, text, this.#stop.signal);
+    await this.#report({ kind: 'message_result', message, ...result }, key);
+  }
+
+  /** Says what came of work until it is recorded: what was done must not be done again because the store failed. */
+  async #report(input: Unstamped, key: string): Promise<void> {
+    for (;;) {
+      this.submit(input);
+      if (this.#stop.signal.aborted || !effects(this.state).some((effect) => effect.key === key)) return;
+      await this.#ports.clock.pause(RETRY_MS, this.#stop.signal);
+    }
   }
 
   #publish(update: LiveUpdate): void {
@@ -286,25 +333,4 @@ function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation): Ro
   if (rollback === null || seen.split?.shareBp !== 0) return null;
   const zeroAt = seen.lastCandidateAt;
   return { firedAt: rollback.wall, zeroAt, millis: Math.max(0, (zeroAt ?? rollback.wall) - rollback.wall) };
-}
-
-function outcomeText(events: readonly RecordedEvent[], state: LaunchState): string {
-  const last = events.findLast(({ type }) => type !== 'ShareRequested');
-  if (last === undefined) return 'not recorded yet: the store cannot be written';
-  switch (last.type) {
-    case 'DecisionMade':
-      return `noted; still needed: ${missingText(state, last.data.decision)}`;
-    case 'RollbackStarted':
-      return 'rolling back';
-    default:
-      return describeEvent(last);
-  }
-}
-
-function missingText(
-  state: LaunchState,
-  decision: 'go' | 'no-go' | 'continue' | 'pause' | 'rollback' | 'override',
-): string {
-  const agreed = (state.votes[decision] ?? []).map(({ role }) => role);
-  return (state.plan.decisions[decision]?.needs ?? []).filter((role) => !agreed.includes(role)).join(', ') || 'nobody';
 }
