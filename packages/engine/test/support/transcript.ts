@@ -4,6 +4,7 @@ import {
   type Input,
   initialState,
   type LaunchState,
+  nextDueAt,
   type ObservedTraffic,
   type Reading,
   type RecordedEvent,
@@ -11,14 +12,16 @@ import {
 import { type Plan, parseDuration } from '@holdpoint/plan';
 import { describeEvent } from '../../src/describe.ts';
 
-const START = Date.UTC(2026, 1, 1, 9);
+export const START = Date.UTC(2026, 1, 1, 9);
 type Untimed = Input extends infer I ? (I extends Input ? Omit<I, 'at' | 'wall'> : never) : never;
 
 /**
  * Plays a script against the engine and writes down every event but readings, as a person would read it.
  * A line of the script is one of: `start`, `wait 3h`, `N checks signal=value …` (values in base units,
  * `!` for a source that is down), `router settles`, `router gives BASISPOINTS`, `ROLE answers QUESTION yes|no`,
- * `ROLE decides DECISION`, `step passes`, `step fails`. Routers and questions wait for their line.
+ * `ROLE decides DECISION`, `step passes`, `step fails` (of a rollback), `p1.s2 succeeds`, `p1.s2 fails` (of a runbook),
+ * `CHANNEL delivers`, `CHANNEL refuses`, `pass 10m` (as `wait`, with all that falls due on the way).
+ * Routers and questions wait for their line.
  */
 export function transcript(plan: Plan, script: string): string {
   const stage = new Stage(plan);
@@ -42,11 +45,14 @@ class Stage {
     if (first === 'start') this.#start();
     else if (first === 'wait') this.#now += duration(second);
     else if (second.startsWith('check')) this.#checks(Number(first), line.split(' ').slice(2));
+    else if (first === 'pass') this.#pass(this.#now + duration(second));
     else if (line === 'router settles') this.#router(this.#state.asked.main?.shareBp ?? 0);
     else if (second === 'gives') this.#router(Number(third));
     else if (second === 'answers') this.#answer(first, { question: third, answer: fourth === 'yes' ? 'yes' : 'no' });
     else if (second === 'decides') this.#decide(first, third);
     else if (first === 'step') this.#step(second === 'passes');
+    else if (second === 'succeeds' || second === 'fails') this.#result(first, second === 'succeeds');
+    else if (second === 'delivers' || second === 'refuses') this.#sent(first, second === 'delivers');
     else throw new Error(`a script has no line such as "${line}"`);
     return this.#events
       .slice(before)
@@ -73,6 +79,26 @@ class Stage {
       program: 'holdpoint',
       planFile: 'plan.yaml',
     });
+  }
+
+  /** Lets time pass as a controller does: it wakes for whatever falls due. */
+  #pass(until: number): void {
+    for (let due = nextDueAt(this.#state); due !== null && due <= until; due = nextDueAt(this.#state)) {
+      this.#now = Math.max(this.#now, due);
+      this.#input({ kind: 'tick' });
+    }
+    this.#now = until;
+  }
+
+  #result(step: string, succeeded: boolean): void {
+    const attempt = this.#state.runbook.steps[step]?.attempts ?? 0;
+    const outcome = succeeded ? 'succeeded' : 'failed';
+    this.#input({ kind: 'step_result', step, attempt, outcome, detail: `exit code ${succeeded ? 0 : 1}` });
+  }
+
+  #sent(channel: string, delivered: boolean): void {
+    const message = this.#state.messages.find((each) => each.channel === channel)?.id ?? '';
+    this.#input({ kind: 'message_result', message, delivered, detail: delivered ? 'answered 200' : 'answered 503' });
   }
 
   #checks(count: number, values: readonly string[]): void {
