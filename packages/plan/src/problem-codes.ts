@@ -85,6 +85,14 @@ export const PROBLEM_CODES = {
     'The text is not a local time.',
     'Write it like `2026-02-01T09:00`, without a zone: the plan has one.',
   ),
+  bad_moment: error(
+    'The text is not a moment.',
+    'Write it like `T-15m`, `02:00:15`, `Day 3 09:00` or `2026-02-08T02:00`.',
+  ),
+  needs_start: error(
+    'A time on the clock stands in a plan without a start.',
+    'State `launch.start` or `launch.window`, or write the moment relative to T.',
+  ),
   local_time_skipped: error(
     'The local time does not exist: clocks are put forward over it.',
     'Choose a time before or after the gap.',

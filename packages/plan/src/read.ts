@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkPlan } from './check/index.ts';
 import { findSecrets } from './check/secrets.ts';
-import { compilePlan } from './compile.ts';
+import { compilePlan } from './compile/compile.ts';
 import { documentShape, type PlanDocument } from './document/index.ts';
 import { reportLint } from './lint/report-lint.ts';
 import type { Plan } from './plan.ts';

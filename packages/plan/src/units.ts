@@ -38,7 +38,7 @@ export const DIMENSION_UNITS: Readonly<Record<Dimension, string>> = {
   money: 'a currency, such as 300 USD',
 };
 
-const UNIT_NAMES: readonly string[] = [...Object.keys(UNITS), ...Object.keys(DURATION_UNITS)];
+export const UNIT_NAMES: readonly string[] = [...Object.keys(UNITS), ...Object.keys(DURATION_UNITS)];
 const NUMBER_AND_UNIT = /^(\d{1,15}(?:\.\d{1,15})?)\s*([%A-Za-z/]*)$/;
 
 /** Whether a word may follow a number as its unit. */

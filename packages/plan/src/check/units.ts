@@ -1,4 +1,4 @@
-import { dimensionOfMeasure } from '../compile.ts';
+import { dimensionOfMeasure } from '../compile/compile.ts';
 import type { Condition, Operand } from '../condition.ts';
 import type { SeriesUnit, SignalDraft } from '../document/signals.ts';
 import type { Dimension, Quantity } from '../quantity.ts';
@@ -40,6 +40,11 @@ function checkCondition(context: CheckContext, condition: Condition, place: Plac
   switch (condition.kind) {
     case 'compare':
       return checkQuantity(context, { signal: condition.subject.signal, ...comparedWith(condition.operand) }, place);
+    case 'range': {
+      const { subject, low, high } = condition;
+      checkQuantity(context, { signal: subject.signal, use: 'value', quantity: low }, place);
+      return checkQuantity(context, { signal: subject.signal, use: 'value', quantity: high }, place);
+    }
     case 'change': {
       const { subject, amount } = condition;
       return checkQuantity(context, { signal: subject.signal, use: 'shift', quantity: amount }, place);
@@ -109,8 +114,10 @@ function allowedFor(dimension: Dimension, use: Use): readonly Dimension[] {
 
 /** What a signal's values mean; undefined where the author's statement of it could not be read. */
 function unitOf(signal: SignalDraft | undefined): SeriesUnit | undefined {
-  if (signal?.from === 'metrics') return signal.unit;
-  return signal?.from === 'traffic' && signal.measure ? { dimension: dimensionOfMeasure(signal.measure) } : undefined;
+  if (signal !== undefined && 'unit' in signal) return signal.unit;
+  return signal?.from === 'traffic' && signal.measure
+    ? { dimension: dimensionOfMeasure(signal.measure), scale: 1 }
+    : undefined;
 }
 
 /** Two versions are compared by counts of requests, which only ratios of the router have. */

@@ -5,6 +5,7 @@ import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, text, textLike } from '../shape/scalars.ts';
 import { named, scalar, textOr } from '../shape/shape.ts';
 import { didYouMean, quote } from '../wording.ts';
+import { titles } from './texts.ts';
 
 const timezone = scalar({
   expects: 'an IANA time zone such as Europe/Madrid',
@@ -66,12 +67,14 @@ export const launch = object(
       text('a title', 'Batch patches v1.0.0'),
       'What people read on boards and in messages; the name unless stated.',
     ),
+    titles,
     version: required(text('a version', '1.0.0'), 'The version that is launched.'),
     timezone: defaulted(timezone, 'UTC', 'Zone of every local time in the plan.'),
     language: defaulted(language, 'en', 'Language of boards and messages.'),
     date: optional(date, 'The day on which the launch is planned; for people, it starts nothing.'),
     owner: optional(text('a person or team'), 'Who answers for the plan; for people, it gives no rights.'),
     window: optional(window, 'When the launch may run.'),
+    start: optional(localTime, 'T, the planned start; the beginning of the window unless stated.'),
     baseline: defaulted(duration, '5m', 'How long signals are measured on stable before GO can be given.'),
     max_blind: defaulted(
       duration,
@@ -94,6 +97,8 @@ export const people = mapOf(
         textOr(login, listOf(login, { what: 'login names' })),
         'Login names of the operating system that are this person.',
       ),
+      phone: optional(text('a number'), 'Where calls reach them.'),
+      timezone: optional(timezone, 'Their own zone; for people.'),
     },
     { what: 'a person' },
   ),
@@ -108,6 +113,8 @@ export const roles = mapOf(
     {
       people: required(listOf(text('the id of a person'), { what: 'ids of people' }), 'Who has the role.'),
       may: required(listOf(oneOf(DECISIONS), { what: 'decisions' }), 'Decisions that the role may take.'),
+      title: optional(text('a title'), 'What people call the role.'),
+      titles,
     },
     { what: 'a role' },
   ),
@@ -134,6 +141,7 @@ export const decisions = object(
     continue: optional(decision, 'Who must agree that the next stage begins, or that a paused launch goes on.'),
     pause: optional(decision, 'Who must agree that the launch stands still.'),
     rollback: optional(decision, 'Who must agree to take traffic back; triggers ask nobody.'),
+    override: optional(decision, 'Who must agree to override a lock.'),
   },
   { what: 'the decisions' },
 );

@@ -6,7 +6,9 @@ import { mapOf, tagged } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, integer, oneOf, text, textLike } from '../shape/scalars.ts';
 import { type DraftOf, named, scalar, type ValueOf } from '../shape/shape.ts';
+import { parseQuantity, UNIT_NAMES } from '../units.ts';
 import { didYouMean } from '../wording.ts';
+import { titles } from './texts.ts';
 
 const MEASURES: Readonly<Record<string, TrafficMeasure>> = {
   'errors / requests': { kind: 'errors' },
@@ -44,30 +46,28 @@ const measure = scalar<TrafficMeasure>({
 export interface SeriesUnit {
   readonly dimension: Dimension;
   readonly currency?: string;
+  /** What one of them is in the base unit of the dimension. */
+  readonly scale: number;
 }
 
-/** Units in which a series may stand; each is the base unit of its dimension, so that values are taken as they are. */
+/** Units of series that quantities do not have. */
 const SERIES_UNITS: Readonly<Record<string, SeriesUnit>> = {
-  bytes: { dimension: 'bytes' },
-  count: { dimension: 'count' },
-  ms: { dimension: 'duration' },
-  ratio: { dimension: 'ratio' },
-  '/s': { dimension: 'rate' },
+  ratio: { dimension: 'ratio', scale: 1 },
+  seconds: { dimension: 'duration', scale: 1000 },
 };
-/** Units that would need the values to be converted. */
-const SCALED_UNITS = ['%', 's', 'seconds', 'm', 'h', 'KB', 'MB', 'GB', 'KiB', 'MiB', 'GiB', '/min'];
-const UNIT_WORDS = Object.keys(SERIES_UNITS);
+const UNIT_WORDS = [...UNIT_NAMES, ...Object.keys(SERIES_UNITS)];
 
 const unit = scalar<SeriesUnit>({
-  expects: `a unit: ${UNIT_WORDS.join(', ')}, or a currency such as USD`,
+  expects: 'a unit such as bytes, MB, count, ms, s, %, ratio, /s, or a currency such as USD',
   schema: { anyOf: [{ enum: UNIT_WORDS }, { type: 'string', pattern: '^[A-Z]{3}$', examples: ['USD'] }] },
   read: (found) => {
     const known = Object.hasOwn(SERIES_UNITS, found) ? SERIES_UNITS[found] : undefined;
     if (known !== undefined) return { value: known };
-    if (CURRENCIES.has(found)) return { value: { dimension: 'money', currency: found } };
-    if (!SCALED_UNITS.includes(found)) return { fault: { code: 'unknown_unit', hint: didYouMean(found, UNIT_WORDS) } };
-    const message = `series in ${found} are not converted by this version; a series may be in ${UNIT_WORDS.join(', ')}`;
-    return { fault: { code: 'not_supported_yet', message } };
+    if (CURRENCIES.has(found)) return { value: { dimension: 'money', currency: found, scale: 1 } };
+    const one = UNIT_NAMES.includes(found) ? parseQuantity(`1${found}`) : undefined;
+    if (one === undefined || 'fault' in one)
+      return { fault: { code: 'unknown_unit', hint: didYouMean(found, UNIT_WORDS) } };
+    return { value: { dimension: one.value.dimension, scale: one.value.value } };
   },
 });
 
@@ -83,6 +83,7 @@ const noData = oneOf(['hold', 'pause', 'rollback'], {
 });
 
 const common = {
+  titles,
   better: required(better, 'Which direction is good.'),
   on_no_data: defaulted(
     noData,
@@ -121,20 +122,40 @@ const metricsSignal = object(
   { what: 'a signal from metrics', later: ['query', 'min_requests'] },
 );
 
+const querySignal = object(
+  {
+    from: required(oneOf(['prometheus', 'sql', 'http', 'command']), 'What answers the query.'),
+    query: required(text('a query'), 'What is asked; `$variant` and `$stage` stand for the version and the stage.'),
+    unit: required(unit, 'What its numbers mean.'),
+    at: optional(text('an address, or the name of the secret that holds it'), 'Where it is asked.'),
+    labels: optional(mapOf(text('a value of the label'), 'labels'), 'Labels that it can be told apart by.'),
+    ...common,
+  },
+  { what: 'a signal from a query', later: ['min_requests'] },
+);
+
 type TrafficSignal = typeof trafficSignal;
 type MetricsSignal = typeof metricsSignal;
+type QuerySignal = typeof querySignal;
 
-export type SignalValue = ValueOf<TrafficSignal> | ValueOf<MetricsSignal>;
-export type SignalDraft = DraftOf<TrafficSignal> | DraftOf<MetricsSignal>;
+export type SignalValue = ValueOf<TrafficSignal> | ValueOf<MetricsSignal> | ValueOf<QuerySignal>;
+export type SignalDraft = DraftOf<TrafficSignal> | DraftOf<MetricsSignal> | DraftOf<QuerySignal>;
 
 /** Sources of later versions, so that a plan that needs them is told so. */
-const LATER_SOURCES = ['command', 'datadog', 'graphite', 'http', 'influxdb', 'opentelemetry', 'prometheus', 'sql'];
+const LATER_SOURCES = ['datadog', 'graphite', 'influxdb', 'opentelemetry'];
 
 /** The section `signals`. */
 export const signals = mapOf(
   tagged<SignalValue, SignalDraft>(
     'from',
-    { traffic: trafficSignal, metrics: metricsSignal },
+    {
+      traffic: trafficSignal,
+      metrics: metricsSignal,
+      prometheus: querySignal,
+      sql: querySignal,
+      http: querySignal,
+      command: querySignal,
+    },
     { what: 'a signal', later: LATER_SOURCES },
   ),
   'signals',

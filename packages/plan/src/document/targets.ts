@@ -3,8 +3,8 @@ import { listOf, mapOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, origin, path, textLike } from '../shape/scalars.ts';
 import { named, scalar } from '../shape/shape.ts';
-import { quote } from '../wording.ts';
 import { audience } from './audience.ts';
+import { expected } from './expected.ts';
 import { HEADER_NAME } from './header-name.ts';
 
 const service = named(
@@ -59,17 +59,30 @@ const endpoint = textLike(
   /^(?:[A-Z]+ )?\/[^\s?#]*$/,
 );
 
-/** Drivers of later versions, so that a plan that needs them is told so. */
-const LATER_DRIVERS = ['argo-rollouts', 'command', 'dns', 'flags', 'gateway-api', 'haproxy', 'kubernetes', 'nginx'];
+/** What splits traffic. Which of them a program can steer is its own matter. */
+const DRIVERS = [
+  'proxy',
+  'argo-rollouts',
+  'blue-green',
+  'command',
+  'dns',
+  'flags',
+  'gateway-api',
+  'haproxy',
+  'nginx',
+] as const;
 
 /** The section `traffic`. */
 export const traffic = named(
   'traffic',
   object(
     {
-      driver: required(oneOf(['proxy'], { later: LATER_DRIVERS }), 'What splits the traffic; `proxy` is built in.'),
-      listen: required(listen, 'Where the router takes requests; port 0 takes any free one.'),
-      key: required(stickyKey, 'What makes two requests the same user, so that users keep their version.'),
+      driver: required(oneOf(DRIVERS), 'What splits the traffic; `proxy` is built in.'),
+      listen: optional(listen, 'Where the router takes requests; port 0 takes any free one. Needed by `proxy`.'),
+      key: optional(stickyKey, 'What makes two requests the same user, so that users keep their version.'),
+      backup: optional(listOf(oneOf(DRIVERS), { what: 'drivers' }), 'What takes traffic back if the first one cannot.'),
+      ttl: optional(duration, 'How long resolvers may keep an answer.'),
+      expected: optional(expected, 'The traffic that is expected.'),
       audiences: optional(
         mapOf(audience, 'audiences'),
         'Groups of users that a stage may give the candidate to first.',
@@ -81,7 +94,7 @@ export const traffic = named(
       timeout: defaulted(duration, '30s', 'How long the router waits for the first byte of an answer.'),
       drain: defaulted(duration, '30s', 'How long open WebSockets of the candidate may live on after a rollback.'),
     },
-    { what: 'the traffic', later: ['mirror', 'backup'] },
+    { what: 'the traffic' },
   ),
 );
 
@@ -96,21 +109,3 @@ export const targets = mapOf(
   ),
   'targets',
 );
-
-/** A URL, or the path of a service of the plan. */
-export type VerifyUrl =
-  | { readonly kind: 'url'; readonly url: string }
-  | { readonly kind: 'service'; readonly variant: 'stable' | 'candidate'; readonly path: string };
-
-/** `$stable/health`, or a whole URL. */
-export const verifyUrl = scalar<VerifyUrl>({
-  expects: 'a URL, or $stable/health',
-  schema: { type: 'string', pattern: '^(?:\\$(?:stable|candidate)(?:/\\S*)?|https?://\\S+)$' },
-  read: (found) => {
-    const [, variant, rest = ''] = /^\$(stable|candidate)((?:\/\S*)?)$/.exec(found) ?? [];
-    if (variant === 'stable' || variant === 'candidate') return { value: { kind: 'service', variant, path: rest } };
-    const http = /^https?:\/\/[^\s]+$/.test(found) && URL.canParse(found);
-    const message = `found ${quote(found)}; needed is a URL, or a path of a service such as $stable/health`;
-    return http ? { value: { kind: 'url', url: found } } : { fault: { code: 'bad_value', message } };
-  },
-});

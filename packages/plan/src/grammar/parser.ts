@@ -64,7 +64,7 @@ const COMPARATORS: Readonly<Record<string, Comparator>> = {
   '!=': '!=',
 };
 const COMPARATOR_WORDS = ['<', '<=', '>', '>=', '=', '!='];
-const AFTER_SUBJECT = [...COMPARATOR_WORDS, 'rises', 'falls', 'grows', 'trending', 'not'];
+const AFTER_SUBJECT = [...COMPARATOR_WORDS, 'from', 'rises', 'falls', 'grows', 'trending', 'not'];
 
 /** Recursive descent with one method per rule of the grammar. */
 class ConditionParser {
@@ -158,6 +158,7 @@ class ConditionParser {
 
   #measured(subject: Subject): Condition {
     const next = this.#token.text;
+    if (this.#accept('from')) return this.#range(subject);
     if (this.#accept('grows')) return this.#growth(subject);
     if (this.#accept('trending')) return this.#trend(subject);
     if (this.#accept('not')) return this.#notWorse(subject);
@@ -167,6 +168,20 @@ class ConditionParser {
     const operand = this.#operand();
     if (!this.#accept('for')) return this.#ended({ kind: 'compare', subject, op, operand }, ['for']);
     return this.#ended({ kind: 'compare', subject, op, operand, forMs: this.#span() }, []);
+  }
+
+  /** Half-open, so that ranges which meet share no value. */
+  #range(subject: Subject): Condition {
+    this.#mark('amount');
+    const low = this.#quantity();
+    this.#expect(['to']);
+    const { at } = this.#token;
+    const high = this.#quantity();
+    if (high.dimension === low.dimension && high.value <= low.value) {
+      const message = `the range from ${quote(low.text)} to ${quote(high.text)} holds nothing`;
+      throw new Stuck({ code: 'condition_syntax', index: at, message, hint: 'write the lower end first' });
+    }
+    return this.#ended({ kind: 'range', subject, low, high }, []);
   }
 
   #change(subject: Subject, direction: 'rises' | 'falls'): Condition {

@@ -1,8 +1,7 @@
-import type { PlanDocument } from './document/index.ts';
-import type { SignalValue } from './document/signals.ts';
-import type { VerifyUrl } from './document/targets.ts';
-import type { ParsedLevel } from './grammar/parser.ts';
-import { instantsOf } from './local-time.ts';
+import type { PlanDocument } from '../document/index.ts';
+import type { SignalValue } from '../document/signals.ts';
+import type { ParsedLevel } from '../grammar/parser.ts';
+import { instantsOf } from '../local-time.ts';
 import type {
   Audience,
   Criterion,
@@ -17,48 +16,47 @@ import type {
   Threshold,
   TrafficMeasure,
   Trigger,
-} from './plan.ts';
-import type { Dimension } from './quantity.ts';
+} from '../plan.ts';
+import type { Dimension } from '../quantity.ts';
+import { calendarOf } from './moments.ts';
+import { compileSections } from './sections.ts';
+import type { StepContext } from './steps.ts';
+import { compileSteps, tellsOf } from './steps.ts';
 
 /** Turns a document in which no fault was found into the plan that a launch runs by. */
 export function compilePlan(document: PlanDocument, digest: string): Plan {
-  const stages = compileStages(document.stages);
-  const targets = mapValues(targetsOf(document), (target, id) => compileTarget(id, target, document.stages));
+  const stages = compileStages(document.stages ?? []);
+  const targets = mapValues(targetsOf(document), (target, id) => compileTarget(id, target, document.stages ?? []));
+  const calendar = calendarOf(document.launch);
+  const context: StepContext = { calendar, targets, stages: stages.map(({ name }) => name) };
   return {
     digest,
     launch: compileLaunch(document.launch),
     people: mapValues(document.people, compilePerson),
-    roles: mapValues(document.roles, (role, id) => ({ id, ...role })),
+    roles: mapValues(document.roles, ({ people, may }, id) => ({ id, people, may })),
     decisions: document.decisions ?? {},
     targets,
-    signals: mapValues(document.signals, (signal, id) => compileSignal(id, signal, { document, stages })),
+    signals: mapValues(document.signals ?? {}, (signal, id) => compileSignal(id, signal, { document, stages })),
     thresholds: mapValues(document.thresholds ?? {}, compileThreshold),
     stages,
-    rollback: compileRollback(document.rollback, targets),
-    expected: null,
-    readiness: [],
-    signOff: [],
-    matrix: [],
-    escalations: [],
-    lockdown: null,
-    runbook: [],
-    channels: {},
-    kpis: {},
-    boards: {},
-    after: null,
-    cost: null,
-    onCall: {},
-    accepted: [],
+    rollback: compileRollback(document.rollback, context),
+    expected: compileExpected(document.expected ?? document.traffic?.expected),
+    ...compileSections(document, context),
   };
 }
 
-/** How long one attempt of a check may take. */
-const CHECK_MS = 5_000;
+function compileExpected(expected: PlanDocument['expected']): Plan['expected'] {
+  if (expected === undefined) return null;
+  const { requests: requestsPerSecond, users, peak: peakHour, quiet } = expected;
+  return { requestsPerSecond, peakHour, quiet: quiet / 10_000, ...(users !== undefined && { users }) };
+}
 
 type Section<K extends keyof PlanDocument> = NonNullable<PlanDocument[K]>;
 type TargetDocument = Section<'targets'>[string];
 
-function compileLaunch({ window, title, baseline, max_blind, ...rest }: Section<'launch'>): LaunchInfo {
+function compileLaunch({ window, start, title, baseline, max_blind, ...rest }: Section<'launch'>): LaunchInfo {
+  const planned = start ?? window?.from;
+  const [startMs] = planned === undefined ? [] : instantsOf(planned, rest.timezone);
   const [fromMs] = window === undefined ? [] : instantsOf(window.from, rest.timezone);
   const [toMs] = window === undefined ? [] : instantsOf(window.to, rest.timezone);
   return {
@@ -66,12 +64,14 @@ function compileLaunch({ window, title, baseline, max_blind, ...rest }: Section<
     title: title ?? rest.name,
     baselineMs: baseline,
     maxBlindMs: max_blind,
+    ...(startMs !== undefined && { startMs }),
     ...(fromMs !== undefined && toMs !== undefined && { window: { fromMs, toMs } }),
   };
 }
 
-function compilePerson({ user = [], ...person }: Section<'people'>[string], id: string): Person {
-  return { id, ...person, users: typeof user === 'string' ? [user] : user };
+function compilePerson({ user = [], name, email }: Section<'people'>[string], id: string): Person {
+  const users = typeof user === 'string' ? [user] : user;
+  return { id, name, ...(email !== undefined && { email }), users };
 }
 
 function targetsOf({ services, traffic, targets }: PlanDocument): Readonly<Record<string, TargetDocument>> {
@@ -79,13 +79,16 @@ function targetsOf({ services, traffic, targets }: PlanDocument): Readonly<Recor
 }
 
 function compileTarget(id: string, { services, traffic }: TargetDocument, stages: Section<'stages'>): Target {
-  const { audiences = {}, endpoints = [], timeout, drain, ...rest } = traffic;
+  const { audiences = {}, endpoints = [], backup = [], timeout, drain, ttl, listen, key, driver } = traffic;
   const order = [...new Set(stages.flatMap(({ audience }) => audience ?? []))];
   return {
     id,
     ...services,
     traffic: {
-      ...rest,
+      driver,
+      listen: listen ?? { host: '127.0.0.1', port: 0 },
+      key: key ?? { kind: 'address' },
+      ...(ttl !== undefined && { ttlMs: ttl }),
       audiences: order.flatMap((name): Audience[] => {
         const audience = Object.hasOwn(audiences, name) ? audiences[name] : undefined;
         if (audience === undefined) return [];
@@ -93,7 +96,7 @@ function compileTarget(id: string, { services, traffic }: TargetDocument, stages
         return [{ id: name, header, values, ...(size !== undefined && { sizeBp: size }) }];
       }),
       endpoints,
-      backup: [],
+      backup,
       timeoutMs: timeout,
       drainMs: drain,
     },
@@ -109,6 +112,7 @@ function compileSignal(id: string, signal: SignalValue, { document, stages }: Si
   const common = {
     id,
     scale: 1,
+    ...(signal.titles && { titles: signal.titles }),
     better: signal.better,
     onNoData: signal.on_no_data,
     maxBlindMs: signal.max_blind ?? document.launch.max_blind,
@@ -118,6 +122,10 @@ function compileSignal(id: string, signal: SignalValue, { document, stages }: Si
     const { measure, min_requests } = signal;
     const minRequests = min_requests ?? defaultMinRequests(measure);
     return { ...common, source: { kind: 'traffic', measure }, dimension: dimensionOfMeasure(measure), minRequests };
+  }
+  if (signal.from !== 'metrics') {
+    const { from: kind, query, at, unit } = signal;
+    return { ...common, ...unit, source: { kind, query, ...(at !== undefined && { at }) }, minRequests: 0 };
   }
   const { metric, labels = {}, measure, unit } = signal;
   return { ...common, ...unit, source: { kind: 'metrics', metric, labels, measure }, minRequests: 0 };
@@ -166,12 +174,12 @@ function compileLevel({ op, operand, forMs, text }: ParsedLevel): Level {
 /** `same` stands for what the stage before has, which may itself be `same`. */
 function compileStages(stages: Section<'stages'>): readonly Stage[] {
   const compiled: Stage[] = [];
-  for (const { share, observe, every, gate, triggers, ...rest } of stages) {
+  for (const { share, observe, every, mirror, gate, triggers, ...rest } of stages) {
     const before = compiled.at(-1);
     compiled.push({
       ...rest,
       shareBp: share ?? 10_000,
-      mirrorBp: 0,
+      mirrorBp: mirror,
       observeMs: observe,
       everyMs: every,
       gate: typeof gate === 'string' ? (before?.gate ?? []) : compileGate(gate ?? []),
@@ -188,38 +196,29 @@ function compileGate(gate: Exclude<Section<'stages'>[number]['gate'], string | u
 function compileTriggers(
   triggers: Exclude<Section<'stages'>[number]['triggers'], string | undefined>,
 ): readonly Trigger[] {
-  return triggers.map(({ when, do: action }, i) => ({
+  return triggers.map(({ when, do: action, by, within, ...told }, i) => ({
     id: `trigger.${i + 1}`,
     text: when.text,
     when: when.condition,
     action,
-    tell: [],
+    tell: tellsOf(told),
+    ...(by !== undefined && { by }),
+    ...(within !== undefined && { withinMs: within }),
   }));
 }
 
-function compileRollback({ within, steps = [] }: Section<'rollback'>, targets: Plan['targets']): Rollback {
-  const [target] = Object.values(targets);
-  const address = (url: VerifyUrl): string =>
-    url.kind === 'url' ? url.url : `${target?.[url.variant].url ?? ''}${url.path}`;
-  return {
-    withinMs: within,
-    steps: steps.map(({ name, verify, tries, every }, i) => ({
-      id: `rollback.${i + 1}`,
-      name,
-      work: { kind: 'verify' },
-      verify: { kind: 'http', subject: address(verify.http), options: {}, tries, everyMs: every },
-      tell: [],
-      timeoutMs: tries * every + CHECK_MS,
-      retries: 0,
-      onFailure: { kind: 'continue' },
-      after: [],
-      needs: [],
-      destructive: false,
-      reversible: true,
-      idempotent: true,
-    })),
-  };
+function compileRollback(rollback: PlanDocument['rollback'], context: StepContext): Rollback {
+  const { within = USUAL_WITHIN_MS, takes, steps = [] } = rollback ?? {};
+  // A step of a rollback that fails is reported, and the next one runs.
+  const compiled = compileSteps(steps, 'rollback.', context).map((step) => ({
+    ...step,
+    onFailure: { kind: 'continue' } as const,
+  }));
+  return { withinMs: within, steps: compiled, ...(takes !== undefined && { takesMs: takes }) };
 }
+
+/** Budget of a rollback in a plan that has nothing to take back. */
+const USUAL_WITHIN_MS = 30_000;
 
 function mapValues<V, W>(
   record: Readonly<Record<string, V>>,
