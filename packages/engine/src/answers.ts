@@ -1,5 +1,5 @@
 import type { Role } from '@holdpoint/plan';
-import { identify, type PersonActor, type Refusal, rolesThatMay, secondPersonNeeded } from './authority.ts';
+import { identify, type PersonActor, type Refusal, rolesThatMay } from './authority.ts';
 import { onDecision, refuse } from './decisions.ts';
 import { actOnTrigger } from './evidence.ts';
 import type { Input } from './input.ts';
@@ -7,7 +7,6 @@ import { asJudgement, judge } from './judge.ts';
 import type { Recorder } from './recorder.ts';
 import { beginWork, finishRollbackStep, rollbackWorkDone } from './rollback-steps.ts';
 import { findStep } from './runbook-plan.ts';
-import { stepState, type Vote } from './runbook-state.ts';
 import { judgeGate, pause } from './stages.ts';
 import { currentStage, type LaunchState, type Question } from './state.ts';
 import { attemptFailed, endStep, workDone } from './steps.ts';
@@ -26,8 +25,6 @@ export function onAnswer(recorder: Recorder, input: AnswerInput): void {
   });
   if (!identified.ok) return refuse(recorder, input, identified.refusal);
   const { actor } = identified;
-  const refusal = input.answer === 'yes' ? secondPersonNeeded(votesBeside(recorder.state, question), actor) : null;
-  if (refusal !== null) return refuse(recorder, input, refusal, actor);
   const { answer, reason } = input;
   recorder.record({ type: 'QuestionAnswered', data: { question: question.id, answer, reason } }, actor);
   followUp(recorder, question, { ...input, actor });
@@ -46,13 +43,6 @@ function rolesToAnswer({ plan }: LaunchState, { role: id, purpose }: Question): 
   const own = asked === undefined ? [] : [asked];
   if (purpose !== 'step_failed' && purpose !== 'step_unknown') return own;
   return [...own, ...rolesThatMay(plan, 'continue').filter((role) => role.id !== id)];
-}
-
-/** Those who have agreed to the same thing for other roles. */
-function votesBeside({ runbook, rollback }: LaunchState, { purpose, about = '' }: Question): readonly Vote[] {
-  if (purpose === 'checkpoint') return runbook.checkpoint?.agreed ?? [];
-  if (purpose !== 'agree') return [];
-  return rollback?.stepAgreed ?? stepState(runbook, about).agreed;
 }
 
 interface Answer {

@@ -1,7 +1,6 @@
 import type { DecisionKind, Plan, Role } from '@holdpoint/plan';
 import type { Actor } from './events.ts';
 import type { Claim } from './input.ts';
-import type { Vote } from './runbook-state.ts';
 
 export type PersonActor = Extract<Actor, { readonly kind: 'person' }>;
 
@@ -50,14 +49,6 @@ export function identify(plan: Plan, claim: Claim, { roles, act, urgent = false 
     return { ok: false, refusal: { code: 'ambiguous_actor', message } };
   }
   return { ok: true, actor: { kind: 'person', ...first, user: claim.user } };
-}
-
-/** Two roles that agree to one thing need two people: the refusal of somebody who has agreed for another one. */
-export function secondPersonNeeded(votes: readonly Vote[], actor: PersonActor): Refusal | null {
-  const other = votes.find(({ role, person }) => person === actor.person && role !== actor.role);
-  if (other === undefined) return null;
-  const message = `${actor.person} has agreed as ${other.role} already; ${actor.role} must be another person`;
-  return { code: 'second_person_needed', message };
 }
 
 function notAuthorised(claim: Claim, { roles, act }: Request): Refusal {

@@ -41,7 +41,7 @@ function take(recorder: Recorder, input: Input): void {
     case 'rollback_overdue':
       return onRollbackOverdue(recorder, input);
     case 'step_result':
-      return isOver(state) ? undefined : onStepResult(recorder, input);
+      return onStepResult(recorder, input);
     case 'message_result':
       return onMessageResult(recorder, input);
     case 'step_finished':

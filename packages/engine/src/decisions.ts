@@ -1,5 +1,5 @@
 import type { DecisionKind, Plan, Role } from '@holdpoint/plan';
-import { identify, type PersonActor, type Refusal, rolesThatMay, secondPersonNeeded } from './authority.ts';
+import { identify, type PersonActor, type Refusal, rolesThatMay } from './authority.ts';
 import { measureBaseline } from './evidence.ts';
 import { formatDuration } from './format.ts';
 import type { Input } from './input.ts';
@@ -68,7 +68,7 @@ export function refuse(
 /** Why a decision does not fit where the launch stands, or null. */
 function whyNot(recorder: Recorder, { decision, claim, forMs }: DecisionInput, actor: PersonActor): Refusal | null {
   const { state } = recorder;
-  const second = secondPersonNeeded(state.votes[decision] ?? [], actor);
+  const second = needsSecondPerson(state, decision, actor);
   if (second !== null) return second;
   if (isOver(state))
     return {
@@ -154,6 +154,16 @@ function whyNotContinue(recorder: Recorder): Refusal | null {
   const why =
     closed === undefined ? `the router of ${state.drifted[0]} gives another share than asked` : closed.comparison.text;
   return { code: 'gate_not_open', message: `the gate is not open: ${why}` };
+}
+
+/** Two roles of one decision need two people. */
+function needsSecondPerson(state: LaunchState, decision: DecisionKind, actor: PersonActor): Refusal | null {
+  const other = (state.votes[decision] ?? []).find(
+    ({ role, person }) => person === actor.person && role !== actor.role,
+  );
+  if (other === undefined) return null;
+  const message = `${actor.person} has agreed as ${other.role} already; ${actor.role} must be another person`;
+  return { code: 'second_person_needed', message };
 }
 
 /** A step that has stopped is tried again or skipped before the launch goes on. */

@@ -38,7 +38,7 @@ export function answered(state: LaunchState, { at, actor, data }: EventOf<'Quest
       return answer === 'yes' ? agreed(closed, about, voteOf(question, actor)) : closed;
     case 'checkpoint': {
       const votes = state.runbook.checkpoint?.agreed ?? [];
-      return answer === 'yes' ? inCheckpoint(closed, { agreed: [...votes, voteOf(question, actor)] }) : closed;
+      return answer === 'yes' ? inCheckpoint(closed, { agreed: withVote(votes, voteOf(question, actor)) }) : closed;
     }
     case 'criterion':
       return inCheckpoint(closed, { answers: { ...state.runbook.checkpoint?.answers, [about]: answer } });
@@ -65,7 +65,13 @@ function voteOf({ role }: Question, actor: Actor): Vote {
 
 function agreed(state: LaunchState, step: string, vote: Vote): LaunchState {
   const { rollback } = state;
-  if (rollback !== null) return { ...state, rollback: { ...rollback, stepAgreed: [...rollback.stepAgreed, vote] } };
+  if (rollback !== null)
+    return { ...state, rollback: { ...rollback, stepAgreed: withVote(rollback.stepAgreed, vote) } };
   const before = stepState(state.runbook, step).agreed;
-  return inStep(state, step, { status: 'waiting', dueAt: null }, { agreed: [...before, vote] });
+  return inStep(state, step, { status: 'waiting', dueAt: null }, { agreed: withVote(before, vote) });
+}
+
+/** Each role needs another person. Somebody who agrees for a second role leaves the first one to others, who are asked again. */
+function withVote(votes: readonly Vote[], vote: Vote): readonly Vote[] {
+  return [...votes.filter(({ person }) => person !== vote.person), vote];
 }

@@ -6,6 +6,7 @@ import type { Recorder } from './recorder.ts';
 import { currentPhase, findStep, isRunnersWork, responsibleFor } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
 import { enterStage, pause } from './stages.ts';
+import { isOver } from './state.ts';
 
 /** What came of an attempt, in one line. */
 export interface Failure {
@@ -103,6 +104,7 @@ function afterFailure({ state, at }: Recorder, { id, retries, onFailure }: Step)
 /** What the step runner says of an attempt; a word on any but the latest one is late. */
 export function onStepResult(recorder: Recorder, input: Extract<Input, { readonly kind: 'step_result' }>): void {
   const { state } = recorder;
+  if (isOver(state)) return;
   const step = findStep(state.plan, input.step)?.step;
   const own = stepState(state.runbook, input.step);
   if (step === undefined || own.status !== 'running' || own.attempts !== input.attempt) return;
@@ -117,6 +119,7 @@ const CUT_OFF: Failure = { outcome: 'unknown', detail: 'the controller stopped w
 
 /** What was running when the last controller stopped: nobody knows whether it ended, or how. */
 export function onInterruption(recorder: Recorder): void {
+  if (isOver(recorder.state)) return;
   for (const step of currentPhase(recorder.state)?.steps ?? []) {
     const { runbook, phase } = recorder.state;
     const own = stepState(runbook, step.id);
