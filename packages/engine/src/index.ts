@@ -7,6 +7,7 @@ export { type Effect, effects, type WantedSplit, wantedSplit } from './effects.t
 export type * from './events.ts';
 export type * from './events-runbook.ts';
 export { evolve, fold } from './evolve.ts';
+export { type Forecast, forecast, type PhaseForecast, type Span, type StepForecast } from './forecast.ts';
 export { formatDuration, formatValue } from './format.ts';
 export type { Claim, Input } from './input.ts';
 export { project } from './project.ts';

@@ -1,6 +1,7 @@
 import type { DecisionKind, Signal, Variant } from '@holdpoint/plan';
 import { rolesThatMay } from './authority.ts';
 import { describeEvent } from './describe.ts';
+import { forecast } from './forecast.ts';
 import { formatDuration, formatValue } from './format.ts';
 import { currentPhase } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
@@ -56,6 +57,7 @@ export function project(folded: LaunchState, at: number): LaunchView {
       state.rollback === null
         ? null
         : { cause: causeText(state), timing: state.rollback.timing, withinMs: state.plan.rollback.withinMs },
+    ...(state.plan.runbook.length === 0 ? {} : { runbook: forecast(state, state.lastAt) }),
     log: state.log.map((event) => ({ seq: event.seq, at: event.at, text: describeEvent(event) })),
   };
 }

@@ -1,4 +1,6 @@
 import type { RollbackTiming, ServedCounts } from './events.ts';
+import type { StepOutcome } from './events-runbook.ts';
+import { stepState } from './runbook-state.ts';
 import type { LaunchState, StageResult } from './state.ts';
 
 /** What one stage came to. Shares are percentages; counts are the candidate's. */
@@ -27,9 +29,19 @@ export interface Summary {
     readonly zeroAt: string | null;
     readonly millis: number | null;
   } | null;
+  /** Absent where the plan has no runbook. */
+  readonly runbook?: RunbookSummary;
   /** Requests that neither version answered. */
   readonly unanswered: number;
   readonly events: number;
+}
+
+/** What became of the steps of a runbook, by name where it was not what was planned. */
+export interface RunbookSummary {
+  readonly steps: number;
+  readonly succeeded: number;
+  readonly failed: readonly string[];
+  readonly skipped: readonly string[];
 }
 
 /** Sums a launch up from its state. */
@@ -42,8 +54,25 @@ export function summarize(state: LaunchState): Summary {
     outcome: over ? phase : 'running',
     stages: results.map(stageSummary),
     rollback: state.rollback === null ? null : { trigger: causeText(state), ...timingText(state.rollback.timing) },
+    ...(state.plan.runbook.length === 0 ? {} : { runbook: runbookSummary(state) }),
     unanswered,
     events: seq,
+  };
+}
+
+function runbookSummary({ plan, runbook }: LaunchState): RunbookSummary {
+  const steps = plan.runbook.flatMap((phase) => phase.steps);
+  const ended = steps.flatMap(({ id, name }) => {
+    const own = stepState(runbook, id);
+    return own.status === 'ended' ? [{ name, outcome: own.outcome }] : [];
+  });
+  const names = (fits: (outcome: StepOutcome) => boolean): readonly string[] =>
+    ended.flatMap(({ name, outcome }) => (fits(outcome) ? [name] : []));
+  return {
+    steps: steps.length,
+    succeeded: names((outcome) => outcome === 'succeeded').length,
+    failed: names((outcome) => outcome !== 'succeeded' && outcome !== 'skipped'),
+    skipped: names((outcome) => outcome === 'skipped'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AlertLevel, DecisionKind, Variant } from '@holdpoint/plan';
 import type { QuestionPurpose, RollbackTiming } from './events.ts';
+import type { Forecast } from './forecast.ts';
 import type { CriterionVerdict, Verdict } from './verdict.ts';
 
 export type LaunchStatus =
@@ -95,6 +96,8 @@ export interface LaunchView {
     readonly timing: RollbackTiming | null;
     readonly withinMs: number;
   } | null;
+  /** Absent where the plan has none. */
+  readonly runbook?: Forecast;
   /** The latest events as sentences, newest last; at most 50. */
   readonly log: readonly { readonly seq: number; readonly at: number; readonly text: string }[];
 }
