@@ -1,4 +1,6 @@
 import { type Condition, type Level, type Plan, parseCondition, parseLevel, parseQuantity } from '../../src/index.ts';
+import type { LintCode } from '../../src/lint/codes.ts';
+import { lintPlan } from '../../src/lint/index.ts';
 import type { Stage, Threshold, Trigger } from '../../src/plan.ts';
 import type { Check, Command, MatrixRule, Moment, Phase, Rotation, Step, StepWork } from '../../src/sections.ts';
 import { planOf, SMALL_PLAN } from '../plans.ts';
@@ -157,4 +159,14 @@ export function rotation(untilMs: number): Readonly<Record<string, Rotation>> {
 /** Traffic of so many requests a second and so many users, the same at all hours. */
 export function traffic(requestsPerSecond: number, users?: number): Pick<Plan, 'expected'> {
   return { expected: { requestsPerSecond, peakHour: 14, quiet: 1, ...(users !== undefined && { users }) } };
+}
+
+/** Messages of one code in a plan with these parts. */
+export function messages(code: LintCode, parts: Partial<Plan>): readonly string[] {
+  return lintPlan(planWith(parts)).flatMap((finding) => (finding.code === code ? [finding.message] : []));
+}
+
+/** How many findings of the code there are. */
+export function count(code: LintCode, parts: Partial<Plan>): number {
+  return messages(code, parts).length;
 }
