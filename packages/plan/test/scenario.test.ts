@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPlan, readScenario, renderProblems, scenarioJsonSchema } from '../src/index.ts';
-import { bytesOf } from './plans.ts';
+import { bytesOf, edited, planOf } from './plans.ts';
 import { editedScenario, PLAN, SCENARIO, scenarioOf, scenarioProblems } from './scenarios.ts';
 
 const HOUR = 3_600_000;
@@ -104,8 +104,64 @@ test.each([
   expect(momentOf(text)).toEqual({ kind: 'moment', moment: { kind: 'relative', offsetMs, text } });
 });
 
+test.each([
+  ['09:30', '2026-02-01T08:30:00Z'],
+  ['08:59', '2026-02-02T07:59:00Z'],
+  ['Day 3', '2026-02-03T08:00:00Z'],
+  ['Day 3 02:40', '2026-02-03T01:40:00Z'],
+  ['2026-02-14T23:00:30', '2026-02-14T22:00:30Z'],
+])('%s is a time on the clock of the launch', (text, instant) => {
+  expect(momentOf(text)).toEqual({ kind: 'moment', moment: { kind: 'wall', atMs: Date.parse(instant), text } });
+});
+
+/** The plan in another window. */
+function during(from: string, to: string) {
+  return {
+    ...PLAN,
+    launch: planOf(edited('from: 2026-02-01T09:00, to: 2026-02-15T18:00', `from: ${from}, to: ${to}`)).launch,
+  };
+}
+
+test('a night has its times of day where the window has them, also over midnight', () => {
+  const night = during('2026-02-08T22:00', '2026-02-09T06:00');
+  const at = (text: string) => {
+    const found = scenarioOf(`rehearsal: 1\ntitle: x\nevents: [{ at: ${text}, silent: metrics, for: 6m }]`, night);
+    const moment = found.events[0]?.at;
+    return moment?.kind === 'moment' && moment.moment.kind === 'wall'
+      ? new Date(moment.moment.atMs).toISOString()
+      : null;
+  };
+  expect(at('02:40')).toBe('2026-02-09T01:40:00.000Z');
+  expect(at('23:59:59')).toBe('2026-02-08T22:59:59.000Z');
+  expect(at('21:50')).toBe('2026-02-08T20:50:00.000Z');
+});
+
+test.each([
+  ['2026-03-28T22:00', '2026-03-29T12:00', '02:30', 'local_time_skipped'],
+  ['2026-10-24T22:00', '2026-10-25T12:00', '02:30', 'local_time_twice'],
+  ['2028-02-28T22:00', '2028-02-29T12:00', '2026-02-29T02:00', 'unknown_stage'],
+  ['2026-02-08T22:00', '2026-02-09T06:00', '21:30', 'before_the_rehearsal'],
+  ['2026-02-08T22:00', '2026-02-09T06:00', '2026-02-08T21:44', 'before_the_rehearsal'],
+])('in a launch from %s to %s, %s is no moment for an event: %s', (...[from, to, text, code]) => {
+  const problems = scenarioProblems(`rehearsal: 1\ntitle: x\nevents: [{ at: ${text}, crash: 1s }]`, during(from, to));
+  expect(problems).toMatchObject([{ code, position: { line: 3, column: 16 } }]);
+});
+
+test('29 February is a day like others', () => {
+  const leap = during('2028-02-28T22:00', '2028-02-29T12:00');
+  const [event] = scenarioOf('rehearsal: 1\ntitle: x\nevents: [{ at: Day 2 02:00, crash: 1s }]', leap).events;
+  expect(event?.at).toMatchObject({ moment: { atMs: Date.parse('2028-02-29T01:00:00Z') } });
+});
+
+test('a time on the clock needs a plan with a start', () => {
+  const { window: _window, startMs: _start, ...launch } = PLAN.launch;
+  const text = 'rehearsal: 1\ntitle: x\nevents: [{ at: 02:40, crash: 1s }]';
+  expect(scenarioProblems(text, { ...PLAN, launch })).toMatchObject([{ code: 'needs_start' }]);
+  expect(scenarioProblems(text.replace('02:40', 'T+40m'), { ...PLAN, launch })).toEqual([]);
+});
+
 test('a stage may have a name that looks like something else', () => {
-  const names = ['T', 'Wave 2 + friends', 'Wave 2'];
+  const names = ['T', 'Wave 2 + friends', 'Wave 2', 'Day 2'];
   const [first] = PLAN.stages;
   if (first === undefined) throw new Error('the plan has no stages');
   const plan = { ...PLAN, stages: names.map((name) => ({ ...first, name })) };
@@ -113,6 +169,8 @@ test('a stage may have a name that looks like something else', () => {
     scenarioOf(`rehearsal: 1\ntitle: x\nevents: [{ at: ${at}, crash: 1s }]`, plan).events[0]?.at;
   expect(stageAt('T')).toMatchObject({ kind: 'stage', stage: 0, offsetMs: 0 });
   expect(stageAt('T+5m')).toMatchObject({ kind: 'moment' });
+  expect(stageAt('Day 2')).toMatchObject({ kind: 'stage', stage: 3 });
+  expect(stageAt('Day 3')).toMatchObject({ kind: 'moment' });
   expect(stageAt('Wave 2 + friends')).toMatchObject({ kind: 'stage', stage: 1, offsetMs: 0 });
   expect(stageAt('Wave 2 + friends + 5m')).toMatchObject({ kind: 'stage', stage: 1, offsetMs: 5 * MINUTE });
   expect(stageAt('Wave 2 + 5m')).toMatchObject({ kind: 'stage', stage: 2, offsetMs: 5 * MINUTE });

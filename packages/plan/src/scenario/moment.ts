@@ -1,4 +1,8 @@
+import { Temporal } from 'temporal-polyfill';
+import { type Calendar, localTimeOf } from '../compile/moments.ts';
+import { type MomentForm, parseMoment } from '../document/moment.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
+import { instantsOf } from '../local-time.ts';
 import type { Plan } from '../plan.ts';
 import type { ScenarioMoment } from '../scenario.ts';
 import type { Moment } from '../sections.ts';
@@ -15,27 +19,24 @@ interface Written {
 
 /** Resolves when an event happens; reports a stage or a moment that the plan does not have. */
 export function resolveMoment(context: ScenarioContext, written: Written): ScenarioMoment | undefined {
-  const { text } = written;
+  const { text, path } = written;
   const names = context.plan.stages.map(({ name }) => name);
   if (names.includes(text)) return stageMoment(context, written, { name: text, offset: undefined });
-  const relative = /^T(?:\s*([+-])\s*(\S+))?$/.exec(text);
-  if (relative !== null) return relativeMoment(context, written);
+  const reading = parseMoment(text);
+  if ('value' in reading) return planMoment(context, reading.value, path);
+  const { code, hint, index, message = `found ${quote(text)}; needed is a moment such as T+1h` } = reading.fault;
+  if (code !== 'bad_moment') {
+    context.remark(path, { code, message, hint, index });
+    return undefined;
+  }
   const [, name = text, sign, offset] = /^(.*\S)\s*([+-])\s*(\d\S*)$/.exec(text) ?? [];
   if (sign === '-' && namesLike(name, names).length > 0) {
-    const message = `found ${quote(text)}; nobody knows before when a stage opens`;
-    const hint = `write ${quote(`${name} + ${offset}`)}, or so long after the stage before`;
-    context.remark(written.path, { code: 'bad_value', message, hint, index: text.lastIndexOf('-') });
+    const before = `found ${quote(text)}; nobody knows before when a stage opens`;
+    const after = `write ${quote(`${name} + ${offset}`)}, or so long after the stage before`;
+    context.remark(path, { code: 'bad_value', message: before, hint: after, index: text.lastIndexOf('-') });
     return undefined;
   }
   return stageMoment(context, written, { name, offset });
-}
-
-function relativeMoment(context: ScenarioContext, { text, path }: Written): ScenarioMoment | undefined {
-  const [, sign, length] = /^T(?:\s*([+-])\s*(\S+))?$/.exec(text) ?? [];
-  const ms = length === undefined ? 0 : offsetOf(context, { text, path }, length);
-  if (ms === undefined) return undefined;
-  const moment: Moment = { kind: 'relative', offsetMs: sign === '-' ? -ms : ms, text };
-  return checkBegun(context, moment, path);
 }
 
 function stageMoment(
@@ -60,6 +61,37 @@ function stageMoment(
     context.remark(path, { code: 'stage_may_be_over', message, hint: 'choose an earlier moment, or a later stage' });
   }
   return { kind: 'stage', stage, offsetMs, text };
+}
+
+/** A moment of the plan language; a time on the clock is resolved as one of the plan would be. */
+function planMoment(context: ScenarioContext, form: MomentForm, path: Path): ScenarioMoment | undefined {
+  const { text } = form;
+  if (form.kind === 'relative') return checkBegun(context, { kind: 'relative', offsetMs: form.offsetMs, text }, path);
+  const calendar = calendarOf(context.plan);
+  const local = calendar && localTimeOf(form, calendar);
+  if (calendar === undefined || local === undefined) {
+    const message = `${quote(text)} is a time on the clock, and the plan states no start`;
+    context.remark(path, { code: 'needs_start', message, hint: 'write a moment such as T+1h' });
+    return undefined;
+  }
+  const { timezone } = calendar;
+  const [atMs, second] = instantsOf(local, timezone);
+  if (atMs !== undefined && second === undefined) return checkBegun(context, { kind: 'wall', atMs, text }, path);
+  const [code, message] =
+    atMs === undefined
+      ? (['local_time_skipped', `does not exist in ${quote(timezone)}: clocks are put forward over it`] as const)
+      : (['local_time_twice', `exists twice in ${quote(timezone)}: clocks are put back over it`] as const);
+  context.remark(path, { code, message: `${quote(text)} ${message}`, hint: 'choose another time' });
+  return undefined;
+}
+
+/** What times on the clock are resolved against; undefined where the plan states neither a start nor a window. */
+function calendarOf({ launch: { timezone, startMs, window } }: Plan): Calendar | undefined {
+  const start = startMs ?? window?.fromMs;
+  if (start === undefined) return undefined;
+  const local = (ms: number): Temporal.PlainDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timezone).toPlainDateTime();
+  return { timezone, start: local(start), from: local(window?.fromMs ?? start), to: local(window?.toMs ?? start) };
 }
 
 function offsetOf(context: ScenarioContext, { text, path }: Written, length: string): number | undefined {
