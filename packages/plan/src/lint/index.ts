@@ -1,7 +1,8 @@
 import type { Plan } from '../plan.ts';
-import { quote } from '../wording.ts';
+import { quote, suggest } from '../wording.ts';
 import { findAmbiguousThresholds } from './ambiguity.ts';
 import { findConfusables, findTypography } from './characters.ts';
+import { LINT_CODES } from './codes.ts';
 import { findDestructiveAlone, findEarlyStops, findShellSyntax } from './commands.ts';
 import { findShortWaits } from './dns-wait.ts';
 import { findRealDrills } from './drills.ts';
@@ -79,4 +80,8 @@ function unusedAcceptances({ accepted }: Plan, findings: readonly LintFinding[])
       { code: 'accept_unused', path: ['accept', i], message, hint: 'delete the entry, or mend its code or text' },
     ];
   });
+}
+
+function isLintCode(code: string): boolean {
+  return Object.hasOwn(LINT_CODES, code);
 }

@@ -45,3 +45,8 @@ test('a finding that the plan accepts is not reported', () => {
   const other = lintPlan(planWith({ ...bad, accepted: [{ ...accepted, about: 'exactly 9%' }] }));
   expect(other.map(({ code }) => code)).toEqual(['range_gap', 'accept_unused']);
 });
+
+test('a code that is misspelt in the plan gets a suggestion', () => {
+  const [finding] = lintPlan(planWith({ accepted: [{ code: 'range_gaps', because: 'none' }] }));
+  expect(finding).toMatchObject({ code: 'accept_unused', hint: 'did you mean "range_gap"?' });
+});

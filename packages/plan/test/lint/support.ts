@@ -1,4 +1,4 @@
-import { type Condition, type Level, type Plan, parseCondition, parseLevel, parseQuantity } from '../../src/index.ts';
+import { type Condition, type Level, type Plan, parseCondition, parseLevel } from '../../src/index.ts';
 import type { LintCode } from '../../src/lint/codes.ts';
 import { lintPlan } from '../../src/lint/index.ts';
 import type { Stage, Threshold, Trigger } from '../../src/plan.ts';
@@ -19,11 +19,6 @@ export function planWith(parts: Partial<Plan>): Plan {
 
 /** Reads a condition that must be one. */
 export function condition(text: string): Condition {
-  const [, signal, from = '', to = ''] = /^(\w+) from (\S+) to (\S+)$/.exec(text) ?? [];
-  const [low, high] = [parseQuantity(from), parseQuantity(to)];
-  if (signal !== undefined && 'value' in low && 'value' in high) {
-    return { kind: 'range', subject: { signal, variant: 'candidate' }, low: low.value, high: high.value };
-  }
   const reading = parseCondition(text);
   if ('value' in reading) return reading.value.condition;
   throw new Error(`${text}: ${reading.fault.message}`);
