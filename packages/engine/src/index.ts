@@ -11,7 +11,7 @@ export { type Forecast, forecast, type PhaseForecast, type Span, type StepForeca
 export { formatDuration, formatValue } from './format.ts';
 export type { Claim, Input } from './input.ts';
 export { project } from './project.ts';
-export { currentStage, initialState, isOver, isRunning, type LaunchState, type Phase } from './state.ts';
+export { currentStage, initialState, isOver, isRunning, isUnderWay, type LaunchState, type Phase } from './state.ts';
 export { type StageSummary, type Summary, summarize } from './summary.ts';
 export type * from './verdict.ts';
 export type * from './view.ts';

@@ -1,4 +1,4 @@
-import { isRunning, type LaunchState } from '@holdpoint/engine';
+import { isUnderWay, type LaunchState } from '@holdpoint/engine';
 import type { DecisionKind, Habits, Plan, Scenario } from '@holdpoint/plan';
 import type { LiveUpdate, RequestOutcome, RunningLaunch } from '../controller/handle.ts';
 import type { VirtualTime } from '../shell/virtual-time.ts';
@@ -109,7 +109,7 @@ export class SimulatedPeople {
     const { window } = plan.launch;
     if (refusedAs(outcome, 'outside_window') && window !== undefined && clock.now() < window.fromMs) {
       clock.at(window.fromMs, () => void this.#answer(question, person, role));
-    } else if (refusedAs(outcome, 'sign_off_missing') || refusedAs(outcome, 'baseline_not_measured')) {
+    } else if (NOT_YET.some((code) => refusedAs(outcome, code))) {
       clock.at(clock.now() + LOOK_MS, () => void this.#answer(question, person, role));
     }
   }
@@ -132,7 +132,7 @@ export class SimulatedPeople {
     const again = (): void => clock.at(clock.now() + LOOK_MS, () => this.#decideOnPause(person, role));
     if (now === undefined) return again();
     const { state, launch } = now;
-    if (!isRunning(state) || state.paused === null) return;
+    if (!isUnderWay(state) || state.paused === null) return;
     if (Object.keys(state.blind).length > 0 || Object.keys(state.questions).some(isStepQuestion)) return again();
     const harmed = (state.stage?.fired.length ?? 0) > 0 || Object.values(state.alerts).some(isCritical);
     if (!harmed) {
@@ -149,6 +149,9 @@ export class SimulatedPeople {
     }
   }
 }
+
+/** Refusals of a GO that may be given later. */
+const NOT_YET = ['sign_off_missing', 'baseline_not_measured', 'launch_paused'];
 
 /** While no controller runs, people try again. */
 const AWAY_RETRY_MS = 30_000;
