@@ -76,12 +76,9 @@ function unusedAcceptances({ accepted }: Plan, findings: readonly LintFinding[])
     if (findings.some((finding) => isAbout(entry, finding))) return [];
     const about = entry.about === undefined ? '' : ` about ${quote(entry.about)}`;
     const message = `the plan accepts ${entry.code}${about}, but there is no such finding`;
-    return [
-      { code: 'accept_unused', path: ['accept', i], message, hint: 'delete the entry, or mend its code or text' },
-    ];
+    const hint = Object.hasOwn(LINT_CODES, entry.code)
+      ? 'delete the entry, or mend its text'
+      : suggest(entry.code, Object.keys(LINT_CODES), 'findings');
+    return [{ code: 'accept_unused', path: ['accept', i], message, hint }];
   });
-}
-
-function isLintCode(code: string): boolean {
-  return Object.hasOwn(LINT_CODES, code);
 }
