@@ -83,6 +83,7 @@ export async function rehearse({ plan: written, scenario, seed }: RehearsalOptio
       drivers: world.routers,
       sources: [world.source],
       steps: world.steps,
+      messenger: world.messenger,
       onProblem: () => undefined,
     });
     void life.begin({ epoch: record.store.nextEpoch(), planFile: plan.launch.name });

@@ -22,6 +22,7 @@ export class Life {
     const drivers = Object.fromEntries(
       Object.entries(ports.drivers).map(([target, driver]) => [target, this.#mortalDriver(driver)]),
     );
+    const { messenger } = ports;
     this.controller = new Controller(state, {
       ...ports,
       clock: this.#mortalClock(ports.clock),
@@ -31,6 +32,7 @@ export class Life {
         read: (at) => this.#whileAlive(source.read(at)),
       })),
       steps: { run: (step, signal) => this.#whileAlive(ports.steps.run(step, signal)) },
+      ...(messenger && { messenger: { send: (...args) => this.#whileAlive(messenger.send(...args)) } }),
       store: {
         ...ports.store,
         append: (...args) => {

@@ -1,6 +1,8 @@
 import type { RecordedEvent } from '@holdpoint/engine';
 import type { Moment, Plan, Scenario, ScenarioChange, ScenarioEvent, Signal, Variant } from '@holdpoint/plan';
+import type { Messenger } from '../channels/index.ts';
 import type { VirtualTime } from '../shell/virtual-time.ts';
+import { simulatedMessenger } from './channels.ts';
 import { type Behaviour, type Behaviours, healthyBehaviour, setLevel } from './levels.ts';
 import { dailyLoad, type Load } from './load.ts';
 import { type Present, SimulatedPeople } from './people.ts';
@@ -33,16 +35,16 @@ export class SimulatedWorld {
   readonly source: SimulatedSource;
   readonly steps: SimulatedSteps;
   readonly people: SimulatedPeople;
+  readonly messenger: Messenger;
   readonly load: Load;
   /** What has happened so far by the scenario. */
   readonly happenings: Happening[] = [];
-  /** Channels that take no messages now. */
-  readonly deadChannels = new Set<string>();
   /** When the candidate first became worse than it was; null while it has not. */
   harmedAt: number | null = null;
   readonly #options: WorldOptions;
   readonly #behaviours: Behaviours;
   readonly #silent = new Set<string>();
+  readonly #deadChannels = new Set<string>();
 
   constructor(options: WorldOptions) {
     const { plan, scenario, seed, clock, startAt, present } = options;
@@ -66,6 +68,7 @@ export class SimulatedWorld {
     const common = { plan, clock, behaviours, silent: this.#silent, delayMs };
     this.source = new SimulatedSource({ ...common, routers: this.routers, random: random('signals') });
     this.steps = new SimulatedSteps(clock, random('steps'));
+    this.messenger = simulatedMessenger(clock, random('channels'), this.#deadChannels);
     this.people = new SimulatedPeople({ plan, scenario, clock, random: random('people'), present, startAt });
     for (const variant of ['stable', 'candidate'] as const) this.#applyLevels(variant);
     for (const event of scenario.events) this.#plan(event);
@@ -138,8 +141,8 @@ export class SimulatedWorld {
         this.steps.faults.set(change.step, change.outcome);
         return () => this.steps.faults.delete(change.step);
       case 'channel':
-        this.deadChannels.add(change.channel);
-        return () => this.deadChannels.delete(change.channel);
+        this.#deadChannels.add(change.channel);
+        return () => this.#deadChannels.delete(change.channel);
       case 'router':
         return this.#breakRouters(change.outcome === 'unreachable' ? 'unreachable' : 'deaf');
       case 'absent':

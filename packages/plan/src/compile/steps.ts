@@ -14,8 +14,6 @@ export interface StepContext {
   readonly stages: readonly string[];
 }
 
-/** How long one attempt of a check may take. */
-const CHECK_MS = 5_000;
 const MINUTE_MS = 60_000;
 
 /** The steps of one phase, or of the rollback; `prefix` begins their ids. */
@@ -38,7 +36,7 @@ function compileStep(step: StepValue, place: Pick<Step, 'id' | 'after'>, context
     name,
     work,
     tell: tellsOf(step),
-    timeoutMs: timeout ?? timeoutOf(work, check),
+    timeoutMs: timeout ?? timeoutOf(work),
     retries,
     onFailure,
     needs,
@@ -84,11 +82,10 @@ export function tellsOf({
   return list.map((each) => (typeof each === 'string' ? { channel: each, message: usual } : each));
 }
 
-function timeoutOf(work: StepWork, check: Check | undefined): number {
-  const forCheck = check === undefined ? 0 : check.tries * (check.everyMs + CHECK_MS);
-  if (work.kind === 'verify') return forCheck;
+/** Commands and checks have ten minutes, people half an hour, and a wait what it takes. */
+function timeoutOf(work: StepWork): number {
   if (work.kind === 'wait') return work.ms + MINUTE_MS;
-  return (work.kind === 'manual' || work.kind === 'ask' ? 30 : 10) * MINUTE_MS + forCheck;
+  return (work.kind === 'manual' || work.kind === 'ask' ? 30 : 10) * MINUTE_MS;
 }
 
 export function compileCheck(value: CheckValue, targets: StepContext['targets']): Check {
