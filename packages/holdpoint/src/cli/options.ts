@@ -65,3 +65,9 @@ export function afterOption(): Option {
     throw new InvalidArgumentError('The number of an event is needed, or -1.');
   });
 }
+
+/** Reads a whole number in decimal digits, 0 to 4,294,967,295. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,10}$/.test(text) && Number(text) <= 4_294_967_295) return Number(text);
+  throw new InvalidArgumentError('A whole number from 0 to 4294967295 is needed.');
+}

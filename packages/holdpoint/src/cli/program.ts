@@ -6,6 +6,7 @@ import type { Shell } from './commands/completion.ts';
 import type { DecideOptions } from './commands/decide.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import type { InitOptions } from './commands/init.ts';
+import type { RehearseOptions } from './commands/rehearse.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { WatchOptions } from './commands/watch.ts';
@@ -22,6 +23,7 @@ import {
   portOption,
   reasonOption,
   timeScaleOption,
+  wholeNumber,
 } from './options.ts';
 
 const BAD = ['errors', 'latency', 'crash', 'leak', 'invariants'] as const satisfies readonly Bad[];
@@ -63,6 +65,7 @@ export function buildProgram(done: Done): Command {
   for (const add of [
     addInit,
     addValidate,
+    addRehearse,
     addRun,
     addDemo,
     addStatus,
@@ -77,6 +80,7 @@ export function buildProgram(done: Done): Command {
   examples(program, [
     ['holdpoint demo', 'see a launch on this machine'],
     ['holdpoint validate plan.yaml', 'check a plan'],
+    ['holdpoint rehearse plan.yaml', 'live through the launch before the day'],
     ['holdpoint run plan.yaml', 'launch'],
   ]);
   return program;
@@ -131,6 +135,32 @@ function addValidate(program: Command, done: Done): void {
     ['holdpoint validate plan.yaml', 'exit code 1 when something is wrong'],
     ['holdpoint validate --strict plan.yaml', 'exit code 1 when there is anything to look at again'],
     ['holdpoint validate --schema > plan.schema.json', 'for completion in an editor'],
+  ]);
+}
+
+function addRehearse(program: Command, done: Done): void {
+  const command = program
+    .command('rehearse')
+    .argument('<PLAN>', 'plan file')
+    .description('live through a launch on virtual time, in a simulated world')
+    .option('--scenario <FILE>', 'what happens, and to whom; nothing goes wrong unless stated')
+    .addOption(
+      new Option(
+        '--random <N>',
+        'draw so many bad releases, and say how many are noticed, when, and by what',
+      ).argParser(wholeNumber),
+    )
+    .addOption(new Option('--seed <NUMBER>', 'repeats a rehearsal exactly').argParser(wholeNumber))
+    .option('--report <FILE>', 'write an HTML report as well')
+    .addOption(jsonOption('print everything as one JSON object'))
+    .action(async (plan: string, options: RehearseOptions) => {
+      const { rehearseCommand } = await import('./commands/rehearse.ts');
+      done(await rehearseCommand(plan, options));
+    });
+  examples(command, [
+    ['holdpoint rehearse plan.yaml', 'a launch in which nothing goes wrong'],
+    ['holdpoint rehearse plan.yaml --scenario errors-in-wave-2.yaml', 'and one in which something does'],
+    ['holdpoint rehearse plan.yaml --random 1000 --report study.html', 'what a bad release would cost'],
   ]);
 }
 

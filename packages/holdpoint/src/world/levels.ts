@@ -135,6 +135,27 @@ export function setLevel(
   }
 }
 
+/** Sets what one signal shows back to what it usually is; other changes stay. */
+export function restoreLevel(behaviour: Behaviour, { id, source }: Signal, usual: Behaviour): void {
+  const gauge = usual.gauges[id];
+  if (gauge !== undefined) behaviour.gauges[id] = gauge;
+  if (source.kind !== 'traffic') return;
+  switch (source.measure.kind) {
+    case 'errors':
+    case 'successes':
+      behaviour.errors = usual.errors;
+      break;
+    case 'fallbacks':
+      behaviour.fallbacks = usual.fallbacks;
+      break;
+    case 'latency':
+      behaviour.medianMs = usual.medianMs;
+      break;
+    case 'requests_per_second':
+      break;
+  }
+}
+
 /** The level of a gauge at a time, before noise. */
 export function gaugeAt(behaviour: Behaviour, signal: string, at: number): number | null {
   const gauge = behaviour.gauges[signal];

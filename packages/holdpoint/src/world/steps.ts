@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
 /** How long a command and a check take where the plan does not say. */
 const USUAL_RUN_MS = 20_000;
 const USUAL_CHECK_MS = 2_000;
-const DURATION_SIGMA = 0.25;
+const DURATION_SIGMA = 0.1;
 
 /** Steps of a simulated world: they take about as long as planned, and fail or hang where the scenario says so. */
 export class SimulatedSteps implements StepRunner {

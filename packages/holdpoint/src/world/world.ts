@@ -3,7 +3,7 @@ import type { Moment, Plan, Scenario, ScenarioChange, ScenarioEvent, Signal, Var
 import type { Messenger } from '../channels/index.ts';
 import type { VirtualTime } from '../shell/virtual-time.ts';
 import { simulatedMessenger } from './channels.ts';
-import { type Behaviour, type Behaviours, healthyBehaviour, setLevel } from './levels.ts';
+import { type Behaviour, type Behaviours, healthyBehaviour, restoreLevel, setLevel } from './levels.ts';
 import { dailyLoad, type Load } from './load.ts';
 import { type Present, SimulatedPeople } from './people.ts';
 import { Random } from './random.ts';
@@ -43,6 +43,8 @@ export class SimulatedWorld {
   harmedAt: number | null = null;
   readonly #options: WorldOptions;
   readonly #behaviours: Behaviours;
+  /** What the versions do while nothing is wrong. */
+  readonly #usual: Behaviours;
   readonly #silent = new Set<string>();
   readonly #deadChannels = new Set<string>();
 
@@ -71,6 +73,7 @@ export class SimulatedWorld {
     this.messenger = simulatedMessenger(clock, random('channels'), this.#deadChannels);
     this.people = new SimulatedPeople({ plan, scenario, clock, random: random('people'), present, startAt });
     for (const variant of ['stable', 'candidate'] as const) this.#applyLevels(variant);
+    this.#usual = { stable: copyOf(behaviours.stable), candidate: copyOf(behaviours.candidate) };
     for (const event of scenario.events) this.#plan(event);
   }
 
@@ -160,7 +163,6 @@ export class SimulatedWorld {
   #changeSignal(change: Extract<ScenarioChange, { kind: 'level' | 'growth' }>): () => void {
     const { plan, clock } = this.#options;
     const behaviour = this.#behaviours[change.variant];
-    const before = copyOf(behaviour);
     const signal: Signal | undefined = plan.signals[change.signal];
     this.#harm(change.variant);
     const gauge = behaviour.gauges[change.signal];
@@ -170,7 +172,7 @@ export class SimulatedWorld {
       behaviour.gauges[change.signal] = { ...gauge, since: clock.now(), perHour: change.perHour };
     }
     return () => {
-      Object.assign(behaviour, before);
+      if (signal !== undefined) restoreLevel(behaviour, signal, this.#usual[change.variant]);
     };
   }
 
