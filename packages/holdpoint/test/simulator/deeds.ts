@@ -3,7 +3,7 @@ import type { Plan } from '@holdpoint/plan';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 
 /** What faults touch, and what a check may ask to have been well. */
-export type Part = 'store' | 'journal' | 'router' | 'source' | 'process' | 'clock' | 'people' | 'version';
+export type Part = 'store' | 'router' | 'hand' | 'source' | 'process' | 'clock' | 'people' | 'version';
 
 /** Something that really happened, whether or not anybody recorded it. */
 export type Deed =
@@ -47,6 +47,8 @@ export interface Truth {
   readonly newest: number;
   /** Part of the candidate's requests that fail now, 0 to 1. */
   readonly candidateErrorRate: number;
+  /** Since when no gauge gives a value, true time; null where they do. */
+  readonly gaugesFailSince: number | null;
   /** Whether nothing was wrong with these parts at any moment since then. */
   calmSince(at: number, ...parts: readonly Part[]): boolean;
 }

@@ -28,6 +28,8 @@ export interface Vulnerable {
 export interface FaultKind {
   readonly name: string;
   readonly part: Part;
+  /** Lasts for minutes. */
+  readonly lasting?: boolean;
   begin(world: Vulnerable): Injected;
 }
 
@@ -89,7 +91,7 @@ const routerFaults: readonly FaultKind[] = [
   onRouter('slow and out of order', (draw) => ({ slowMs: draw.integer(100, 9000) })),
   onRouter('deaf', () => ({ deaf: true })),
   onRouter('lies', (draw) => ({ claimsBp: draw.pick([0, 100, 2500, 10_000]) })),
-  onRouter('lags', (draw) => ({ lagMs: draw.integer(1000, 60_000) })),
+  onRouter('lags', (draw) => ({ lagMs: draw.integer(1000, 20_000) })),
   onRouter('two nodes of three', () => ({ partial: true })),
   {
     name: 'counters lost',
@@ -101,9 +103,9 @@ const routerFaults: readonly FaultKind[] = [
   },
   {
     name: 'another hand',
-    part: 'router',
+    part: 'hand',
     begin: ({ routers, draw }) => {
-      const shareBp = draw.pick([0, 50, 3000, 10_000]);
+      const shareBp = draw.pick([0, 50, 3000, 10_000, 10_000]);
       draw.pick(routers).setByHand(shareBp);
       return { text: `somebody sets a router to ${shareBp} bp by hand` };
     },
@@ -165,6 +167,18 @@ const processFaults: readonly FaultKind[] = [
     },
   },
   {
+    name: 'killed at a rise',
+    part: 'process',
+    begin: (world) => {
+      const { draw, routers } = world;
+      const process = world.process();
+      const when = draw.chance(0.5) ? 'before' : 'after';
+      if (process !== undefined) process.doom = { at: 'rise', when, nth: process.counts.rise + 1 };
+      const text = `the program will die ${when} it asks for its next rise`;
+      return when === 'before' ? { text } : lay(draw.pick(routers).faults, { slowMs: 9000 }, `${text}, on a slow way`);
+    },
+  },
+  {
     name: 'stopped',
     part: 'process',
     begin: (world) => {
@@ -208,14 +222,17 @@ const otherFaults: readonly FaultKind[] = [
   {
     name: 'candidate fails',
     part: 'version',
+    lasting: true,
     begin: ({ candidate, draw, routers }) => {
       for (const router of routers) router.settle();
-      return lay(candidate, { errorRate: draw.pick([0.06, 0.3, 1]) }, 'the candidate begins to fail');
+      const errorRate = draw.pick([0.06, 0.3, 1]);
+      return lay(candidate, { errorRate }, `the candidate fails ${errorRate * 100} % of its requests`);
     },
   },
   {
     name: 'candidate leaks',
     part: 'version',
+    lasting: true,
     begin: ({ candidate }) => lay(candidate, { memoryBytes: 900e6 }, 'the candidate takes too much memory'),
   },
   { name: 'people meddle', part: 'people', begin: ({ people }) => ({ text: people.meddle() }) },
@@ -238,14 +255,29 @@ export interface Scheduled {
   readonly forMs: number;
 }
 
-/** Draws which faults befall a launch, each from its own beginning for its own time: few kinds in each launch, often. */
+/** Parts of which launches have faults alone, each as often as it stands here. */
+const ALONE: readonly Part[] = [
+  ...(['store', 'router', 'router', 'source', 'source', 'process', 'process', 'process'] as const),
+  ...(['hand', 'clock', 'people', 'version', 'version', 'version'] as const),
+];
+
+/**
+ * Draws which faults befall a launch, each from its own beginning for its own time. Half of all launches have
+ * faults of one part only, so that everything else must be as promised; the others have a few kinds or many.
+ * In every third one the program dies at a rise as well, which is the worst moment that there is.
+ */
 export function drawFaults(draw: Draw, horizonMs: number): readonly Scheduled[] {
-  const kinds = draw.some(FAULT_KINDS, draw.pick([0.05, 0.15, 0.4]));
-  if (kinds.length === 0) return [];
-  const count = draw.integer(1, draw.pick([3, 10, 25]));
-  return Array.from({ length: count }, () => ({
-    kind: draw.pick(kinds),
-    atMs: Math.floor(draw.uniform() * horizonMs),
-    forMs: Math.floor(draw.logUniform(500, 240_000)),
-  }));
+  const part = draw.pick(ALONE);
+  const kinds = draw.chance(0.5)
+    ? FAULT_KINDS.filter((kind) => kind.part === part)
+    : draw.some(FAULT_KINDS, draw.pick([0.1, 0.2, 0.5]));
+  const count = kinds.length === 0 ? 0 : draw.integer(2, draw.pick([5, 12, 30]));
+  const drawn = Array.from({ length: count }, () => schedule(draw, draw.pick(kinds), horizonMs));
+  const fatal = FAULT_KINDS.filter(({ name }) => name === 'killed at a rise' && draw.chance(1 / 3));
+  return [...drawn, ...fatal.map((kind) => schedule(draw, kind, horizonMs / 2))];
+}
+
+function schedule(draw: Draw, kind: FaultKind, horizonMs: number): Scheduled {
+  const least = kind.lasting === true ? 90_000 : 1000;
+  return { kind, atMs: Math.floor(draw.uniform() * horizonMs), forMs: Math.floor(draw.logUniform(least, 300_000)) };
 }

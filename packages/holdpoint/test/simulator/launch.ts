@@ -7,6 +7,7 @@ import type { Deed, Invariant, Truth, Watch } from './deeds.ts';
 import { Draw } from './draw.ts';
 import type { Scheduled, Vulnerable } from './faults.ts';
 import { SimulatedPeople } from './people.ts';
+import { plainStore } from './plain-store.ts';
 import type { DrawnPlan } from './plans.ts';
 import type { Plant } from './plants.ts';
 import { type End, type Machine, SimulatedProcess } from './process.ts';
@@ -27,6 +28,8 @@ export interface LaunchOptions {
   readonly healAfterMs: number;
   readonly invariants: readonly Invariant[];
   readonly plant: Plant | null;
+  /** Whether the record is chained by hashes, as that of real launches. */
+  readonly chained: boolean;
   readonly told: boolean;
 }
 
@@ -60,6 +63,7 @@ export class FaultyLaunch {
   readonly #active = new Set<() => void>();
   #record: LaunchState;
   #healed = false;
+  #gaugesFailSince: number | null = null;
 
   constructor(options: LaunchOptions) {
     const { seed, drawn, told, plant } = options;
@@ -83,7 +87,8 @@ export class FaultyLaunch {
         }),
       ]),
     );
-    const store = plant?.store?.(memoryStore()) ?? memoryStore();
+    const honest = options.chained ? memoryStore() : plainStore();
+    const store = plant?.store?.(honest) ?? honest;
     this.#disk = new FaultyDisk(store, {
       draw: new Draw(seed, 'disk'),
       onRecorded: (events) => this.#recorded(events),
@@ -138,6 +143,7 @@ export class FaultyLaunch {
       launch: LAUNCH,
       clock,
       wall: () => this.#wall(),
+      monotonic: () => clock.now(),
       clockRate: this.#machine.clockRate,
       disk: this.#disk,
       drivers: (process) =>
@@ -180,12 +186,17 @@ export class FaultyLaunch {
     const { clock } = this;
     this.#note({ kind: 'process', process: process.number, text: detail === '' ? end : `${end}: ${detail}` });
     this.#troubles.begin('process');
-    const after = clock.now() + (this.#healed ? 2000 : this.#draw.logUniform(100, 120_000));
-    clock.at(after, () => {
+    clock.at(clock.now() + this.#downtimeMs(), () => {
       this.#troubles.end('process', clock.now());
       const another = this.processes.some(({ alive }) => alive);
       if (!another && !isOver(this.#record)) this.#start();
     });
+  }
+
+  /** Half of the programs that are gone are started again at once, the others when somebody comes. */
+  #downtimeMs(): number {
+    if (this.#healed) return 2000;
+    return this.#draw.chance(0.5) ? this.#draw.logUniform(100, 5000) : this.#draw.integer(5000, 240_000);
   }
 
   #recorded(events: readonly RecordedEvent[]): void {
@@ -213,6 +224,7 @@ export class FaultyLaunch {
     const { clock } = this;
     const { text, undo } = kind.begin(this.#vulnerable());
     this.injected.push(kind.name);
+    this.#followGauges();
     this.#note({ kind: 'fault', part: kind.part, text });
     if (undo === undefined) return this.#troubles.strike(kind.part, clock.now());
     this.#troubles.begin(kind.part);
@@ -220,11 +232,16 @@ export class FaultyLaunch {
       if (!this.#active.delete(end)) return;
       for (const router of Object.values(this.#routers)) router.settle();
       undo();
+      this.#followGauges();
       this.#troubles.end(kind.part, clock.now());
       this.#note({ kind: 'fault', part: kind.part, text: `over: ${text}` });
     };
     this.#active.add(end);
     clock.at(clock.now() + forMs, end);
+  }
+
+  #followGauges(): void {
+    this.#gaugesFailSince = this.#sources.failure === null ? null : (this.#gaugesFailSince ?? this.clock.now());
   }
 
   #heal(): void {
@@ -265,6 +282,9 @@ export class FaultyLaunch {
       },
       get candidateErrorRate() {
         return launch.#candidate.errorRate;
+      },
+      get gaugesFailSince() {
+        return launch.#gaugesFailSince;
       },
       calmSince: (at, ...parts) => this.#troubles.calmSince(at, parts),
     };

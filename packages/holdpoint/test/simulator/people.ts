@@ -25,7 +25,7 @@ const STRANGER = 'mallory';
 /** The people of a plan: those who answer, those who meddle, and one who looks after everything in the end. */
 export class SimulatedPeople {
   /** How likely an answer to a question is a yes. */
-  agreeable = 0.9;
+  agreeable = 0.96;
   readonly #world: PeopleSurroundings;
   #lastProgress = { at: 0, key: '' };
 
@@ -35,10 +35,11 @@ export class SimulatedPeople {
 
   /** Takes note of what the launch asks. */
   notice(event: RecordedEvent): void {
+    if (event.type === 'LaunchPaused') this.#lookAtPause();
     if (event.type !== 'QuestionAsked') return;
     const { draw, clock, plan } = this.#world;
     const { question, role } = event.data;
-    for (const person of draw.some(plan.roles[role]?.people ?? [], 0.8)) {
+    for (const person of draw.some(plan.roles[role]?.people ?? [], 0.95)) {
       const says = draw.chance(this.agreeable) ? 'yes' : 'no';
       clock.at(clock.now() + draw.logNormal(15_000, 1), () => this.#answer({ question, person, role, says }));
     }
@@ -71,6 +72,12 @@ export class SimulatedPeople {
       clock.at(clock.now() + ROUND_MS, round);
     };
     round();
+  }
+
+  /** Often somebody continues a launch that pauses, whatever the reason was. */
+  #lookAtPause(): void {
+    const { clock, draw } = this.#world;
+    if (draw.chance(0.7)) clock.at(clock.now() + draw.logUniform(1000, 60_000), () => this.#together('continue'));
   }
 
   #round(state: LaunchState): void {

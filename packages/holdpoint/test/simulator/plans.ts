@@ -106,7 +106,8 @@ function stage(draw: Draw, { share, index, hasMemory, audience }: StageFacts): r
   const gate = [
     'error_rate < 5%',
     ...(hasMemory ? ['memory < 500MB'] : []),
-    ...draw.some(['candidate error_rate not worse than stable by 2pp', 'requests >= 100'], 0.25),
+    ...(share < 100 && draw.chance(0.25) ? ['candidate error_rate not worse than stable by 2pp'] : []),
+    ...(draw.chance(0.25) ? ['requests >= 100'] : []),
     ...(draw.chance(0.2) ? ['"ask director: Is it well?"'] : []),
   ];
   const sustained = draw.pick(['', ' for 20s', ' for 1m']);

@@ -11,9 +11,9 @@ import type { EventStore } from '../../src/store/index.ts';
 import type { TrafficDriver } from '../../src/traffic/index.ts';
 import type { FaultyDisk } from './store.ts';
 
-/** At which of its words to the world a process dies: the `nth` from 1 on, just before it or just after. */
+/** At which of its words to the world a process dies (any call, an append, an order of a share above 0): the `nth` from 1 on, just before it or just after. */
 export interface Doom {
-  readonly at: 'append' | 'call';
+  readonly at: 'append' | 'call' | 'rise';
   readonly nth: number;
   readonly when: 'before' | 'after';
 }
@@ -30,7 +30,9 @@ export interface Machine {
   wall(): number;
   /** Milliseconds of its clock for each true one. */
   readonly clockRate: number;
-  readonly disk: FaultyDisk;
+  /** Milliseconds that no jump of the wall clock moves. */
+  monotonic(): number;
+  readonly disk: Pick<FaultyDisk, 'open' | 'journal' | 'drain'>;
   drivers(process: number): Readonly<Record<string, TrafficDriver>>;
   sources(drivers: Readonly<Record<string, TrafficDriver>>): readonly MetricsSource[];
   readonly steps: StepRunner;
@@ -43,7 +45,7 @@ export interface Machine {
 export class SimulatedProcess {
   readonly number: number;
   /** How many appends and calls it has made. */
-  readonly counts = { append: 0, call: 0 };
+  readonly counts = { append: 0, call: 0, rise: 0 };
   doom: Doom | null = null;
   controller: Controller | null = null;
   #alive = true;
@@ -93,12 +95,12 @@ export class SimulatedProcess {
   }
 
   #run(state: LaunchState, store: EventStore): void {
-    const { disk, sources, steps, clock, onResumed } = this.#machine;
+    const { disk, sources, steps, onResumed } = this.#machine;
     const raw = this.#machine.drivers(this.number);
     const drivers = Object.fromEntries(Object.entries(raw).map(([target, driver]) => [target, this.#mortal(driver)]));
     const origin = Math.max(Math.floor(this.#machine.wall()), state.lastAt);
     const controller = new Controller(state, {
-      clock: this.#clock(origin, clock.now()),
+      clock: this.#clock(origin, this.#machine.monotonic()),
       store,
       journal: { append: (...args) => this.#journal(() => disk.journal.append(...args)) },
       drivers,
@@ -157,14 +159,14 @@ export class SimulatedProcess {
   }
 
   #clock(origin: number, startedAt: number): Clock {
-    const { clock, clockRate } = this.#machine;
+    const { clock, clockRate, monotonic } = this.#machine;
     const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
       this.#call(() => clock.sleep(ms / clockRate, signal));
     return {
       scale: 1,
-      now: () => Math.floor(origin + (clock.now() - startedAt) * clockRate),
+      now: () => Math.floor(origin + (monotonic() - startedAt) * clockRate),
       wall: () => Math.floor(this.#machine.wall()),
-      monotonic: () => clock.now(),
+      monotonic,
       sleep,
       pause: sleep,
     };
@@ -172,7 +174,7 @@ export class SimulatedProcess {
 
   #mortal(driver: TrafficDriver): TrafficDriver {
     return {
-      apply: (split) => this.#call(() => driver.apply(split)),
+      apply: (split) => this.#order(split.shareBp, () => driver.apply(split)),
       observe: () => this.#call(() => driver.observe()),
       close: () => driver.close(),
       stop: () => driver.stop(),
@@ -192,6 +194,15 @@ export class SimulatedProcess {
         }),
     );
     this.#meetsDoom('call', 'after');
+    return answer;
+  }
+
+  #order<T>(shareBp: number, word: () => Promise<T>): Promise<T> {
+    if (shareBp === 0 || !this.#alive) return this.#call(word);
+    this.counts.rise += 1;
+    if (this.#meetsDoom('rise', 'before')) return never();
+    const answer = this.#call(word);
+    this.#meetsDoom('rise', 'after');
     return answer;
   }
 

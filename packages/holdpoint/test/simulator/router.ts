@@ -57,7 +57,8 @@ export interface RouterSurroundings {
   readonly admit: typeof admitSplit;
 }
 
-const REQUESTS_PER_SECOND = 40;
+/** Requests that come by each router. */
+export const REQUESTS_PER_SECOND = 400;
 const NODES = 3;
 
 /** A router of three nodes, behind a network that a seed makes worse. */

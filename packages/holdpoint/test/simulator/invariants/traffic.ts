@@ -3,17 +3,20 @@ import { isRunning, type LaunchState, type RecordedEvent } from '@holdpoint/engi
 import type { Deed, Invariant, Truth } from '../deeds.ts';
 
 /** For how long a router must have been sound for what it shows to be the truth. */
-const SETTLED_MS = 70_000;
+const SETTLED_MS = 30_000;
 /** A rise that was decided before a restart is carried out within this time of its decision. */
 const FRESH_MS = 60_000;
 /** What is added to a deadline, for the steps of the simulation. */
 const GRACE_MS = 6_000;
 
+/** What moves shares beside the program. */
+const ROUTES = ['router', 'hand'] as const;
+
 type Order = Extract<Deed, { kind: 'order' }>;
 
 /** Whether an order gives the candidate more than it has, as far as anybody can know. */
 function isRise(truth: Truth, { target, shareBp, process }: Order): boolean {
-  const sound = truth.calmSince(truth.clock.now() - SETTLED_MS, 'router');
+  const sound = truth.calmSince(truth.clock.now() - SETTLED_MS, ...ROUTES);
   return sound && process === truth.newest && shareBp > truth.shareOf(target);
 }
 
@@ -101,20 +104,20 @@ const bounds: Invariant = {
 
 const crashIsNoRise: Invariant = {
   id: 'I-4',
-  statement: 'What a new process first asks of a router is in the record, and no rise that was decided long before.',
+  statement: 'What a new process asks of a router is in the record, and no rise that was decided long before it.',
   watch: (truth, broken) => {
-    const known = new Set<string>();
+    let entered = { truly: 0, process: 0 };
     return {
+      recorded: ({ type }) => {
+        // Whoever continues looks at the launch as it is, so that the decision is a new one.
+        if (type === 'StageEntered' || type === 'LaunchContinued')
+          entered = { truly: truth.clock.now(), process: truth.newest };
+      },
       did: (deed) => {
-        if (deed.kind !== 'order' || known.has(`${deed.process} ${deed.target}`)) return;
-        known.add(`${deed.process} ${deed.target}`);
-        const { record, newest } = truth;
-        const asked = record.asked[deed.target]?.shareBp ?? 0;
-        if (deed.process === newest && deed.shareBp > asked)
-          broken(`process ${deed.process} begins with ${deed.shareBp} bp where ${asked} are recorded`);
-        const age = record.lastAt - (record.stage?.enteredAt ?? record.lastAt);
-        if (isRise(truth, deed) && age > FRESH_MS)
-          broken(`process ${deed.process} begins by raising ${deed.target} for a decision ${age} ms old`);
+        if (deed.kind !== 'order' || deed.process === entered.process || !isRise(truth, deed)) return;
+        const age = truth.clock.now() - entered.truly;
+        if (age > FRESH_MS * 1.05 + GRACE_MS && truth.calmSince(entered.truly, 'clock', ...ROUTES))
+          broken(`process ${deed.process} raises ${deed.target} for a decision that is ${Math.round(age)} ms old`);
       },
     };
   },
@@ -128,10 +131,10 @@ const rollbackCompletes: Invariant = {
     let begunAt: number | null = null;
     const check = (since: number): void => {
       const { rollback } = truth.record;
-      if (!truth.calmSince(since, 'process', 'store', 'journal')) return;
+      if (!truth.calmSince(since, 'process', 'store')) return;
       const told = rollback !== null && (rollback.timing !== null || rollback.unconfirmed);
       if (!told) broken('a rollback is neither confirmed nor recorded as overdue');
-      if (!truth.calmSince(since - SETTLED_MS, 'router')) return;
+      if (!truth.calmSince(since - SETTLED_MS, ...ROUTES)) return;
       for (const target of Object.keys(truth.plan.targets)) {
         const left = truth.shareOf(target);
         if (left > 0) broken(`${target} still gives ${left} bp long after a rollback`);
@@ -204,7 +207,7 @@ const drift: Invariant = {
     const tooMuch = (live: LaunchState): void => {
       const every = truth.plan.stages[live.stage?.index ?? 0]?.everyMs ?? 0;
       const since = truth.clock.now() - SETTLED_MS - 3 * every;
-      if (!isRunning(live) || !truth.calmSince(since, 'router', 'process', 'store', 'source')) return;
+      if (!isRunning(live) || !truth.calmSince(since, ...ROUTES, 'process', 'store', 'source')) return;
       for (const [target, { shareBp }] of Object.entries(live.asked)) {
         const given = truth.shareOf(target);
         if (given > shareBp) broken(`${target} gives ${given} bp where ${shareBp} are asked, and nobody sets it back`);

@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { plantOf } from './plants.ts';
+import type { SeedRange, WorkerMessage } from './run-seeds.ts';
+import { simulate } from './simulate.ts';
+
+const range: SeedRange = workerData;
+const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
+
+const plant = plantOf(range.plant);
+const only = range.onlyPlanted && plant !== null ? { only: plant.breaks } : {};
+for (let seed = range.from; seed < range.to; seed += range.step) {
+  tell({ kind: 'begins', seed });
+  const result = await simulate({ seed, plant, ...only });
+  tell({ kind: 'done', result });
+  if (range.firstFailure && result.broken.length > 0) break;
+}
