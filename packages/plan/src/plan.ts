@@ -85,12 +85,19 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly email?: string;
+  /** Where calls reach them. */
+  readonly phone?: string;
+  /** IANA zone in which they live; for people. */
+  readonly timezone?: string;
   /** Login names of the operating system that are this person. */
   readonly users: readonly string[];
 }
 
 export interface Role {
   readonly id: string;
+  /** What people call it; its id unless stated. */
+  readonly title?: string;
+  readonly titles?: Translations;
   readonly people: readonly string[];
   readonly may: readonly DecisionKind[];
 }
@@ -119,7 +126,9 @@ export type StickyKey =
 export interface Traffic {
   /** Name of a registered driver, such as `proxy`. */
   readonly driver: string;
+  /** Where the proxy takes requests; other drivers have their own, and 127.0.0.1:0 stands here. */
   readonly listen: { readonly host: string; readonly port: number };
+  /** What makes two requests the same user; the client's address for drivers that know no users. */
   readonly key: StickyKey;
   /** In the order in which the plan's stages first name them: who comes first when the share grows. */
   readonly audiences: readonly Audience[];

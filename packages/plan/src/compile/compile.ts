@@ -21,7 +21,7 @@ import type { Dimension } from '../quantity.ts';
 import { calendarOf } from './moments.ts';
 import { compileSections } from './sections.ts';
 import type { StepContext } from './steps.ts';
-import { compileSteps, tellsOf } from './steps.ts';
+import { compileRollbackSteps, tellsOf } from './steps.ts';
 
 /** Turns a document in which no fault was found into the plan that a launch runs by. */
 export function compilePlan(document: PlanDocument, digest: string): Plan {
@@ -33,7 +33,7 @@ export function compilePlan(document: PlanDocument, digest: string): Plan {
     digest,
     launch: compileLaunch(document.launch),
     people: mapValues(document.people, compilePerson),
-    roles: mapValues(document.roles, ({ people, may }, id) => ({ id, people, may })),
+    roles: mapValues(document.roles, (role, id) => ({ id, ...role })),
     decisions: document.decisions ?? {},
     targets,
     signals: mapValues(document.signals ?? {}, (signal, id) => compileSignal(id, signal, { document, stages })),
@@ -69,9 +69,8 @@ function compileLaunch({ window, start, title, baseline, max_blind, ...rest }: S
   };
 }
 
-function compilePerson({ user = [], name, email }: Section<'people'>[string], id: string): Person {
-  const users = typeof user === 'string' ? [user] : user;
-  return { id, name, ...(email !== undefined && { email }), users };
+function compilePerson({ user = [], ...person }: Section<'people'>[string], id: string): Person {
+  return { id, ...person, users: typeof user === 'string' ? [user] : user };
 }
 
 function targetsOf({ services, traffic, targets }: PlanDocument): Readonly<Record<string, TargetDocument>> {
@@ -207,14 +206,13 @@ function compileTriggers(
   }));
 }
 
-function compileRollback(rollback: PlanDocument['rollback'], context: StepContext): Rollback {
+function compileRollback(rollback: PlanDocument['rollback'], { targets }: StepContext): Rollback {
   const { within = USUAL_WITHIN_MS, takes, steps = [] } = rollback ?? {};
-  // A step of a rollback that fails is reported, and the next one runs.
-  const compiled = compileSteps(steps, 'rollback.', context).map((step) => ({
-    ...step,
-    onFailure: { kind: 'continue' } as const,
-  }));
-  return { withinMs: within, steps: compiled, ...(takes !== undefined && { takesMs: takes }) };
+  return {
+    withinMs: within,
+    steps: compileRollbackSteps(steps, targets),
+    ...(takes !== undefined && { takesMs: takes }),
+  };
 }
 
 /** Budget of a rollback in a plan that has nothing to take back. */

@@ -1,9 +1,8 @@
-import { type CheckValue, isKind, optionsOf } from '../document/checks.ts';
-import type { StepValue } from '../document/steps.ts';
+import { type CheckValue, kindAmong, optionsOf } from '../document/checks.ts';
+import type { RollbackStepValue, StepValue } from '../document/steps.ts';
 import type { VerifyUrl } from '../document/urls.ts';
-import { formatDuration } from '../duration.ts';
 import type { Target } from '../plan.ts';
-import type { Check, CheckKind, Command, Step, StepWork, Tell } from '../sections.ts';
+import type { Check, CheckKind, Command, OnFailure, Step, StepWork, Tell } from '../sections.ts';
 import { type Calendar, compileMoment } from './moments.ts';
 
 /** What steps refer to. */
@@ -14,54 +13,72 @@ export interface StepContext {
   readonly stages: readonly string[];
 }
 
+/** Time between two tries of a check. */
+const USUAL_EVERY_MS = 2000;
 const MINUTE_MS = 60_000;
 
-/** The steps of one phase, or of the rollback; `prefix` begins their ids. */
+/** The steps of one phase; `prefix` begins their ids. */
 export function compileSteps(steps: readonly StepValue[], prefix: string, context: StepContext): readonly Step[] {
   const ids = new Map(steps.map(({ name }, i) => [name, `${prefix}${i + 1}`]));
-  return steps.map((step, i) => {
+  return steps.map(({ at, stage, after, on_failure: onFailure, ...step }, i) => {
     const before = i === 0 ? [] : [`${prefix}${i}`];
-    const after = step.after?.flatMap((name) => ids.get(name) ?? []) ?? before;
-    return compileStep(step, { id: `${prefix}${i + 1}`, after }, context);
+    return compileStep(
+      step,
+      {
+        id: `${prefix}${i + 1}`,
+        onFailure,
+        after: after?.flatMap((name) => ids.get(name) ?? []) ?? before,
+        work: stage === undefined ? workOf(step) : { kind: 'stage', stage: context.stages.indexOf(stage) },
+        ...(at && { at: compileMoment(at, context.calendar) }),
+      },
+      context.targets,
+    );
   });
 }
 
-function compileStep(step: StepValue, place: Pick<Step, 'id' | 'after'>, context: StepContext): Step {
-  const { name, titles, at, owner, verify, takes, timeout, retries, expect, needs = [] } = step;
-  const { on_failure: onFailure, destructive, reversible, idempotent } = step;
-  const check = verify && compileCheck(withTries(verify, step), context.targets);
-  const work = workOf(step, context);
+/** The steps of the rollback. They run in order; one that fails is reported, and the next one runs. */
+export function compileRollbackSteps(steps: readonly RollbackStepValue[], targets: Targets): readonly Step[] {
+  return steps.map((step, i) => {
+    const place = { id: `rollback.${i + 1}`, after: [], onFailure: { kind: 'continue' }, work: workOf(step) } as const;
+    return compileStep(step, place, targets);
+  });
+}
+
+type Targets = StepContext['targets'];
+type Place = Pick<Step, 'id' | 'after' | 'at' | 'work'> & { readonly onFailure: OnFailure };
+
+function compileStep(step: RollbackStepValue, place: Place, targets: Targets): Step {
+  const { name, titles, owner, verify, takes, timeout, retries, expect, needs = [] } = step;
+  const { destructive, reversible, idempotent } = step;
+  const { work } = place;
   return {
     ...place,
     name,
-    work,
     tell: tellsOf(step),
     timeoutMs: timeout ?? timeoutOf(work),
     retries,
-    onFailure,
     needs,
     destructive,
     reversible,
     idempotent: idempotent || work.kind === 'verify',
     ...(titles && { titles }),
-    ...(at && { at: compileMoment(at, context.calendar) }),
     ...(owner !== undefined && { owner }),
-    ...(check && { verify: check }),
+    ...(verify && { verify: compileCheck(withTries(verify, step), targets) }),
     ...(takes !== undefined && { takesMs: takes }),
     ...(expect !== undefined && { expect }),
   };
 }
 
 /** Tries and interval may stand beside the check that they are for. */
-function withTries(verify: CheckValue, { tries, every }: StepValue): CheckValue {
+function withTries(verify: CheckValue, { tries, every }: RollbackStepValue): CheckValue {
   return { ...verify, ...(tries !== undefined && { tries }), ...(every !== undefined && { every }) };
 }
 
-function workOf(step: StepValue, { stages }: StepContext): StepWork {
+/** A step that has an owner and does nothing by itself is done when the owner says so, whatever it checks or tells. */
+function workOf(step: RollbackStepValue): StepWork {
   if (step.run !== undefined) return { kind: 'run', command: commandOf(step.run) };
   if (step.wait !== undefined) return { kind: 'wait', ms: step.wait };
   if (step.ask !== undefined) return { kind: 'ask', ...step.ask };
-  if (step.stage !== undefined) return { kind: 'stage', stage: stages.indexOf(step.stage) };
   if (step.verify !== undefined) return { kind: 'verify' };
   return step.tell === undefined || step.owner !== undefined ? { kind: 'manual' } : { kind: 'tell' };
 }
@@ -71,13 +88,11 @@ function commandOf(run: NonNullable<StepValue['run']>): Command {
   return { line: run.command, ...(run.on ?? { place: 'local' }) };
 }
 
-/** Messages of a step or a trigger. */
-export function tellsOf({
-  tell = [],
-  message,
-  ...rest
-}: Pick<StepValue, 'tell' | 'message'> & { readonly name?: string }): readonly Tell[] {
-  const usual = message ?? rest.name ?? '{{reason}}';
+type Told = Pick<StepValue, 'tell' | 'message'> & { readonly name?: string };
+
+/** Messages of a step or a trigger; without one of its own, a step tells its name, and a trigger the reason. */
+export function tellsOf({ tell = [], message, name }: Told): readonly Tell[] {
+  const usual = message ?? (name === undefined ? '{{reason}}' : '{{step}}');
   const list = typeof tell === 'string' ? [tell] : tell;
   return list.map((each) => (typeof each === 'string' ? { channel: each, message: usual } : each));
 }
@@ -88,30 +103,34 @@ function timeoutOf(work: StepWork): number {
   return (work.kind === 'manual' || work.kind === 'ask' ? 30 : 10) * MINUTE_MS;
 }
 
-export function compileCheck(value: CheckValue, targets: StepContext['targets']): Check {
-  const kind: CheckKind = Object.keys(value).find(isKind) ?? 'condition';
-  const options = optionsOf(kind).flatMap((name) => {
-    const found = Object.entries(value).find(([key]) => key === name)?.[1];
-    if (found === undefined) return [];
-    return [[name, typeof found === 'number' ? formatDuration(found) : String(found)] as const];
-  });
+/** A probe as the plan has it: its options are texts as the author wrote them. */
+export function compileCheck(value: CheckValue, targets: Targets): Check {
+  const kind = kindAmong(Object.keys(value)) ?? 'condition';
+  const texts: Readonly<Record<string, unknown>> = value;
+  const options = optionsOf(kind).flatMap((name) => (typeof texts[name] === 'string' ? [[name, texts[name]]] : []));
   return {
     kind,
-    subject: subjectOf(value, targets),
+    subject: subjectOf(value, kind, targets),
     options: Object.fromEntries(options),
-    tries: value.tries,
-    everyMs: value.every,
+    tries: value.tries ?? 1,
+    everyMs: value.every ?? USUAL_EVERY_MS,
   };
 }
 
-function subjectOf(value: CheckValue, targets: StepContext['targets']): string {
-  if (value.http !== undefined) return addressOf(value.http, targets);
-  if (value.same !== undefined) return value.same.join(', ');
-  const found = Object.entries(value).find(([key]) => isKind(key))?.[1];
-  return typeof found === 'string' ? found : '';
+function subjectOf(value: CheckValue, kind: CheckKind, targets: Targets): string {
+  switch (kind) {
+    case 'http':
+      return value.http === undefined ? '' : addressOf(value.http, targets);
+    case 'same':
+      return value.same?.join(', ') ?? '';
+    case 'condition':
+      return value.condition?.text ?? '';
+    default:
+      return value[kind] ?? '';
+  }
 }
 
-function addressOf(url: VerifyUrl, targets: StepContext['targets']): string {
+function addressOf(url: VerifyUrl, targets: Targets): string {
   const [target] = Object.values(targets);
   return url.kind === 'url' ? url.url : `${target?.[url.variant].url ?? ''}${url.path}`;
 }

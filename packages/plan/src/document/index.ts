@@ -35,7 +35,7 @@ export const documentShape = object(
     services: optional(services, 'The two versions, where there is one target; it is then called `main`.'),
     traffic: optional(traffic, 'How requests reach them, where there is one target.'),
     targets: optional(targets, 'Several pairs of services, in place of `services` and `traffic`.'),
-    expected: optional(expected, 'The traffic that is expected.'),
+    expected: optional(expected, 'The traffic that the author counts on, by which the plan is checked and rehearsed.'),
     signals: optional(signals, 'What is measured.'),
     thresholds: optional(thresholds, 'Levels of signals at which alerts are raised.'),
     stages: optional(stages, 'Shares of traffic, in rising order.'),
@@ -54,7 +54,13 @@ export const documentShape = object(
     cost: optional(cost, 'What it costs.'),
     accept: optional(accept, 'Findings of the linter that the author knows of.'),
   },
-  { what: 'the plan', later: LATER_SECTIONS },
+  {
+    what: 'the plan',
+    later: LATER_SECTIONS,
+    forms: [['services', 'traffic'], ['targets']],
+    formsFor: 'stages',
+    oneAtLeast: ['stages', 'runbook', 'readiness'],
+  },
 );
 
 /** A plan file that has been read without a fault. */

@@ -2,12 +2,12 @@ import type { Quantity } from '../quantity.ts';
 import type { MatrixAction } from '../sections.ts';
 import { listOf, mapOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
-import { duration, integer, oneOf, text, textLike } from '../shape/scalars.ts';
+import { duration, integer, oneOf, text, textLike, yesNo } from '../shape/scalars.ts';
 import { scalar, textOr } from '../shape/shape.ts';
 import { parseQuantity } from '../units.ts';
 import { condition } from './condition.ts';
 import { moment } from './moment.ts';
-import { flag, onFailure, role } from './steps.ts';
+import { onFailure, role } from './steps.ts';
 import { titles } from './texts.ts';
 
 /** The section `sign_off`. */
@@ -42,7 +42,7 @@ export const matrix = listOf(
       situation: optional(text('a situation'), 'The situation in words, where it cannot be measured.'),
       decides: required(role, 'Who decides.'),
       do: required(oneOf(ACTIONS), 'What is done.'),
-      automatic: defaulted(flag, 'no', 'Whether the engine does it by itself.'),
+      automatic: defaulted(yesNo, 'no', 'Whether the engine does it by itself.'),
       to: optional(role, 'Whom it is escalated to.'),
     },
     { what: 'a row of the decision matrix', forms: [['when'], ['situation']] },

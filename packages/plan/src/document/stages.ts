@@ -4,7 +4,7 @@ import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, integer, oneOf, share, text } from '../shape/scalars.ts';
 import { scalar, textOr } from '../shape/shape.ts';
 import { condition } from './condition.ts';
-import { role, step, tell } from './steps.ts';
+import { role, rollbackStep, tell } from './steps.ts';
 import { titles } from './texts.ts';
 
 /** Stages that a plan may have. */
@@ -13,11 +13,11 @@ const MAX_STAGES = 200;
 const trigger = object(
   {
     when: required(condition, 'The condition that starts the action.'),
-    do: required(oneOf(['rollback', 'pause', 'page']), 'The action; `page` only tells.'),
+    do: required(oneOf(['rollback', 'pause', 'page']), 'The action; `page` only calls people.'),
     by: optional(role, 'Role that is asked to do it; the engine does it by itself unless stated.'),
     within: optional(duration, 'From the moment at which it begins to be true until it has been done.'),
     tell: optional(tell, 'Channels that are told.'),
-    message: optional(text('a message'), 'What they are told.'),
+    message: optional(text('a message'), 'What they are told, as in a step; the reason unless stated.'),
   },
   { what: 'a trigger' },
 );
@@ -72,7 +72,7 @@ export const rollback = object(
   {
     within: defaulted(duration, '30s', 'Budget from the decision until the router gives the candidate nothing.'),
     takes: optional(duration, 'How long all of it is expected to take, steps included.'),
-    steps: optional(listOf(step, { what: 'steps' }), 'What is done after traffic is back, in order.'),
+    steps: optional(listOf(rollbackStep, { what: 'steps' }), 'What is done after traffic is back, in order.'),
   },
   { what: 'the rollback' },
 );

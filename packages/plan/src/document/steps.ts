@@ -2,21 +2,11 @@ import { parseDuration } from '../duration.ts';
 import type { CommandPlace, OnFailure } from '../sections.ts';
 import { listOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
-import { duration, integer, text } from '../shape/scalars.ts';
+import { duration, integer, text, yesNo } from '../shape/scalars.ts';
 import { type DraftOf, named, scalar, textOr, type ValueOf } from '../shape/shape.ts';
 import { check } from './checks.ts';
 import { moment } from './moment.ts';
 import { titles } from './texts.ts';
-
-/** `yes` or `no`. */
-export const flag = scalar<boolean>({
-  expects: 'yes or no',
-  schema: { enum: ['yes', 'no'] },
-  read: (found) =>
-    found === 'yes' || found === 'no'
-      ? { value: found === 'yes' }
-      : { fault: { code: 'bad_value', hint: 'write yes or no' } },
-});
 
 /** What becomes of the plan when something fails. */
 export const onFailure = scalar<OnFailure>({
@@ -103,48 +93,72 @@ export const tell = textOr(
   ),
 );
 
+/** The name of a role of the plan. */
 export const role = text('the name of a role');
+
+/** Names of roles of the plan. */
 export const roleList = listOf(role, { what: 'roles' });
 
+const stepFields = {
+  name: required(text('a name', 'Boards on'), 'What people call the step; unique in its phase.'),
+  titles,
+  owner: optional(role, 'Role that answers for it; it says when work without a command is done.'),
+  run: optional(run, 'Command that is run; no shell.'),
+  wait: optional(duration, 'Time that must pass.'),
+  ask: optional(ask, 'Question that somebody must answer with yes.'),
+  verify: optional(check, 'What must hold afterwards; without other work, it is the work.'),
+  tell: optional(
+    tell,
+    'Channels that are told when the step has ended; the whole step where it has neither other work nor an owner.',
+  ),
+  message: optional(
+    text('a message'),
+    'What they are told; `{{time}}`, `{{step}}`, `{{stage}}` and `{{reason}}` are filled in. The name unless stated.',
+  ),
+  takes: optional(duration, 'How long it is expected to take.'),
+  timeout: optional(duration, 'How long it may take; 10 minutes unless stated, 30 where people work or answer.'),
+  retries: defaulted(
+    integer({ expects: 'a number of retries', min: 0, max: 100 }),
+    '0',
+    'How often it is tried again.',
+  ),
+  needs: optional(roleList, 'Roles that must agree before it starts, each another person.'),
+  destructive: defaulted(yesNo, 'no', 'Whether it destroys something.'),
+  reversible: defaulted(yesNo, 'yes', 'Whether a rollback can undo it.'),
+  idempotent: defaulted(yesNo, 'no', 'Whether running it twice does no harm.'),
+  expect: optional(text('a text'), 'What people expect to see.'),
+  tries: optional(
+    integer({ expects: 'a number of tries', min: 1, max: 1000 }),
+    'How often `verify` is asked; may stand in the check as well.',
+  ),
+  every: optional(duration, 'Time between two tries of `verify`; may stand in the check as well.'),
+};
+
+/** A step of the runbook. */
 export const step = named(
   'step',
   object(
     {
-      name: required(text('a name', 'Boards on'), 'What people call the step; unique in its phase.'),
-      titles,
+      ...stepFields,
       at: optional(moment, 'When it is due; it starts no earlier.'),
-      owner: optional(role, 'Role that answers for it.'),
-      run: optional(run, 'Command that is run.'),
-      wait: optional(duration, 'Time that must pass.'),
-      ask: optional(ask, 'Question that somebody must answer with yes.'),
       stage: optional(text('the name of a stage'), 'Stage of traffic that it opens.'),
-      verify: optional(check, 'What must hold afterwards.'),
-      tell: optional(tell, 'Channels that are told when it has ended.'),
-      message: optional(text('a message'), 'What they are told; {{time}}, {{step}} and {{reason}} are filled in.'),
-      takes: optional(duration, 'How long it is expected to take.'),
-      timeout: optional(duration, 'How long it may take; 10 minutes unless stated, 30 for people.'),
-      retries: defaulted(
-        integer({ expects: 'a number of retries', min: 0, max: 100 }),
-        '0',
-        'How often it is tried again.',
-      ),
-      on_failure: defaulted(onFailure, 'stop', 'What becomes of the plan when it fails.'),
       after: optional(
         listOf(text('the name of a step'), { what: 'names of steps' }),
-        'Steps of its phase that must have ended before; the one before it unless stated.',
+        'Steps of its phase that must have ended before; the one before it unless stated. `[]` begins with the phase.',
       ),
-      needs: optional(roleList, 'Roles that must agree before it starts, each another person.'),
-      destructive: defaulted(flag, 'no', 'Whether it destroys something.'),
-      reversible: defaulted(flag, 'yes', 'Whether a rollback can undo it.'),
-      idempotent: defaulted(flag, 'no', 'Whether running it twice does no harm.'),
-      expect: optional(text('a text'), 'What people expect to see.'),
-      // Rollback steps of the first version state these beside `verify`.
-      tries: optional(integer({ expects: 'a number of tries', min: 1, max: 1000 }), 'How often `verify` is asked.'),
-      every: optional(duration, 'Time between two tries of `verify`.'),
+      on_failure: defaulted(onFailure, 'stop', 'What becomes of the launch when it fails.'),
     },
-    { what: 'a step' },
+    { what: 'a step', oneAtMost: ['run', 'wait', 'ask', 'stage'] },
   ),
 );
 
+/** A step of the rollback: they run in order, at once, and one that fails does not stop the next. */
+export const rollbackStep = named(
+  'rollback-step',
+  object(stepFields, { what: 'a step of the rollback', oneAtMost: ['run', 'wait', 'ask'] }),
+);
+
 export type StepValue = ValueOf<typeof step>;
+export type RollbackStepValue = ValueOf<typeof rollbackStep>;
 export type StepDraft = DraftOf<typeof step>;
+export type RollbackStepDraft = DraftOf<typeof rollbackStep>;

@@ -45,6 +45,12 @@ export interface ObjectOptions {
   readonly later?: readonly string[];
   /** Sets of optional fields of which exactly one must be there, completely. */
   readonly forms?: readonly (readonly string[])[];
+  /** The field that asks for one of the forms; without it they may all be absent. Always asked for unless stated. */
+  readonly formsFor?: string;
+  /** Optional fields of which one at least must be there. */
+  readonly oneAtLeast?: readonly string[];
+  /** Optional fields of which one at most may be there. */
+  readonly oneAtMost?: readonly string[];
 }
 
 /** A map with known fields. Unknown ones are errors, so that a misspelt safety setting never goes unnoticed. */
@@ -59,6 +65,7 @@ export function object<const F extends Fields>(
       if (node.kind !== 'map') return wrongType(node, `${options.what}, a map`, report);
       for (const entry of node.entries) reportUnknown(entry, fields, { ...options, report });
       reportForms(node, options, report);
+      reportCounts(node, options, report);
       const entries = new Map(node.entries.map(({ key, value }) => [key, value]));
       // What a field of a later version stands for is not missing as well.
       const lenient = options.later?.some((name) => entries.has(name)) ?? false;
@@ -115,19 +122,21 @@ function reportUnknown(
   report({ code: 'unknown_field', at, message, hint: didYouMean(key, [...names, ...later]) });
 }
 
-function reportForms(node: MapNode, { forms = [], what }: ObjectOptions, report: Report): void {
+function reportForms(node: MapNode, { forms = [], formsFor, what }: ObjectOptions, report: Report): void {
   const present = (name: string): boolean => node.entries.some(({ key }) => key === name);
   const begun = forms.filter((form) => form.some(present));
   const [form] = begun;
+  const asked = formsFor === undefined || present(formsFor);
   if (forms.length === 0) return;
   if (form === undefined) {
     const needed = anyOf(forms.map((names) => allOf(names.map(quote))));
-    report({ code: 'missing_field', at: node.at, message: `${what} needs ${needed}` });
+    const reason = formsFor === undefined ? what : `${what} has ${quote(formsFor)}, which`;
+    if (asked) report({ code: 'missing_field', at: node.at, message: `${reason} needs ${needed}` });
   } else if (begun.length > 1) {
     const second = node.entries.filter(({ key }) => forms.flat().includes(key)).find(({ key }) => !form.includes(key));
     const message = `${begun.map((names) => allOf(names.map(quote))).join(' and ')} exclude each other`;
     report({ code: 'conflicting_fields', at: second?.keyAt ?? node.at, message });
-  } else {
+  } else if (asked) {
     for (const name of form.filter((each) => !present(each))) {
       report({
         code: 'missing_field',
@@ -138,6 +147,16 @@ function reportForms(node: MapNode, { forms = [], what }: ObjectOptions, report:
   }
 }
 
+function reportCounts(node: MapNode, { what, oneAtLeast = [], oneAtMost = [] }: ObjectOptions, report: Report): void {
+  if (oneAtLeast.length > 0 && !node.entries.some(({ key }) => oneAtLeast.includes(key))) {
+    report({ code: 'missing_field', at: node.at, message: `${what} needs ${anyOf(oneAtLeast.map(quote))}` });
+  }
+  const [first, second] = node.entries.filter(({ key }) => oneAtMost.includes(key));
+  if (first === undefined || second === undefined) return;
+  const message = `${quote(first.key)} and ${quote(second.key)} exclude each other`;
+  report({ code: 'conflicting_fields', at: second.keyAt, message, hint: `${what} has one of them` });
+}
+
 function objectSchema(fields: Fields, options: ObjectOptions, definitions: Definitions): JsonSchema {
   const properties = Object.entries(fields).map(([name, { shape, description, fallback }]) => {
     const schema = { ...shape.schema(definitions), description };
@@ -146,13 +165,21 @@ function objectSchema(fields: Fields, options: ObjectOptions, definitions: Defin
     return [name, { ...schema, default: isNumber ? Number(fallback) : fallback }] as const;
   });
   const needed = Object.entries(fields).filter(([, field]) => field.always && field.fallback === undefined);
-  const forms = options.forms?.map((form) => ({ required: [...form] }));
+  const rules = presenceRules(options);
   return {
     title: options.what,
     type: 'object',
     properties: Object.fromEntries(properties),
     ...(needed.length > 0 && { required: needed.map(([name]) => name) }),
-    ...(forms && { oneOf: forms }),
+    ...(rules.length > 0 && { allOf: rules }),
     additionalProperties: false,
   };
+}
+
+/** What the presence of fields must satisfy as a whole. */
+function presenceRules({ forms, formsFor, oneAtLeast }: ObjectOptions): readonly JsonSchema[] {
+  const form = forms && { oneOf: forms.map((names) => ({ required: [...names] })) };
+  const rule = form && (formsFor === undefined ? form : { anyOf: [{ not: { required: [formsFor] } }, form] });
+  const some = oneAtLeast && { anyOf: oneAtLeast.map((name) => ({ required: [name] })) };
+  return [rule, some].filter((each) => each !== undefined);
 }

@@ -1,6 +1,6 @@
 import { parseDuration } from '../duration.ts';
 import { didYouMean, quote } from '../wording.ts';
-import { type Fault, named, type Reading, type Shape, scalar } from './shape.ts';
+import { type Fault, named, type Reading, type Shape, scalar, wrongType } from './shape.ts';
 
 /** Any text but an empty one; numbers are taken as they are written. */
 export function text(expects: string, example?: string): Shape<string> {
@@ -131,6 +131,17 @@ function httpUrl(found: string): URL | undefined {
   const url = URL.canParse(found) ? new URL(found) : undefined;
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
 }
+
+/** `yes` or `no`, which YAML 1.2 takes for text, or `true` or `false`. */
+export const yesNo: Shape<boolean> = {
+  expects: 'yes or no',
+  schema: () => ({ title: 'yes or no', enum: ['yes', 'no', true, false] }),
+  decode: (node, report) => {
+    const found = node.kind === 'scalar' ? node.text : undefined;
+    if (found === 'yes' || found === 'true') return true;
+    return found === 'no' || found === 'false' ? false : wrongType(node, 'yes or no', report);
+  },
+};
 
 /** Path of a URL, beginning with a slash. */
 export const path: Shape<string> = textLike('a path such as /health', /^\/[^\s#]*$/);

@@ -1,0 +1,115 @@
+import type { Plan } from './plan.ts';
+import type { Step } from './sections.ts';
+
+/** Sections of a plan that a program may or may not carry out in a real launch. */
+export type PlanSection =
+  | 'after'
+  | 'boards'
+  | 'channels'
+  | 'escalations'
+  | 'kpis'
+  | 'lockdown'
+  | 'matrix'
+  | 'mirror'
+  | 'on_call'
+  | 'readiness'
+  | 'rollback'
+  | 'runbook'
+  | 'sign_off'
+  | 'signals'
+  | 'traffic'
+  | 'triggers';
+
+/** What a program can do in a real launch. */
+export interface Abilities {
+  /** Drivers of routers. */
+  readonly drivers: readonly string[];
+  /** Kinds of sources of signals. */
+  readonly sources: readonly string[];
+  /** Sections that it carries out as a whole. */
+  readonly sections: readonly PlanSection[];
+}
+
+/** Something that a plan asks for and a program cannot do. */
+export interface MissingPart {
+  readonly section: PlanSection;
+  /** What it is, with how much of it: `12 steps`. */
+  readonly what: string;
+}
+
+/** What a real launch of the plan needs that the program lacks, in the order of the sections. */
+export function missingParts(plan: Plan, { drivers, sources, sections }: Abilities): readonly MissingPart[] {
+  const parts: MissingPart[] = [];
+  const add = (section: PlanSection, found: number, nouns: readonly [string, string]): void => {
+    if (found > 0 && !sections.includes(section)) parts.push({ section, what: counted(found, nouns) });
+  };
+  for (const { id, traffic } of Object.values(plan.targets)) {
+    const lacking = [traffic.driver, ...traffic.backup].filter((driver) => !drivers.includes(driver));
+    for (const driver of lacking) parts.push({ section: 'traffic', what: `driver ${driver} of target ${id}` });
+  }
+  for (const { id, source } of Object.values(plan.signals)) {
+    if (!sources.includes(source.kind)) parts.push({ section: 'signals', what: `${id} from ${source.kind}` });
+  }
+  const triggers = plan.stages.flatMap((stage) => stage.triggers);
+  add('mirror', plan.stages.filter(({ mirrorBp }) => mirrorBp > 0).length, ['mirrored stage', 'mirrored stages']);
+  add('triggers', triggers.filter(({ action, tell }) => action === 'page' || tell.length > 0).length, ['trigger that tells people', 'triggers that tell people']);
+  add('rollback', plan.rollback.steps.filter((step) => !isUrlCheck(step)).length, ['step that is not the check of a URL', 'steps that are not the check of a URL']);
+  add('sign_off', plan.signOff.length, ['role', 'roles']);
+  add('readiness', sum(plan.readiness.map(({ items }) => items.length)), ['item', 'items']);
+  add('lockdown', plan.lockdown === null ? 0 : 1, ['lock', 'locks']);
+  add('runbook', sum(plan.runbook.map(({ steps }) => steps.length)), ['step', 'steps']);
+  add('channels', Object.keys(plan.channels).length, ['channel', 'channels']);
+  add('matrix', plan.matrix.length, ['row', 'rows']);
+  add('escalations', plan.escalations.length, ['path', 'paths']);
+  add('on_call', Object.keys(plan.onCall).length, ['rotation', 'rotations']);
+  add('kpis', Object.keys(plan.kpis).length, ['KPI', 'KPIs']);
+  add('boards', Object.keys(plan.boards).length, ['board', 'boards']);
+  add('after', plan.after === null ? 0 : 1, ['watch', 'watches']);
+  return parts;
+}
+
+/** The plan without the sections that are named: what remains can be run where the program can do it. */
+export function withoutSections(plan: Plan, sections: readonly PlanSection[]): Plan {
+  const has = (section: PlanSection): boolean => sections.includes(section);
+  const stages = plan.stages.map((stage) => ({
+    ...stage,
+    mirrorBp: has('mirror') ? 0 : stage.mirrorBp,
+    triggers: has('triggers')
+      ? stage.triggers.flatMap((trigger) => (trigger.action === 'page' ? [] : [{ ...trigger, tell: [] }]))
+      : stage.triggers,
+  }));
+  const steps = has('rollback') ? plan.rollback.steps.filter(isUrlCheck) : plan.rollback.steps;
+  const targets = Object.entries(plan.targets).map(([id, target]) => {
+    return [id, has('traffic') ? { ...target, traffic: { ...target.traffic, backup: [] } } : target] as const;
+  });
+  return {
+    ...plan,
+    stages,
+    targets: Object.fromEntries(targets),
+    rollback: { ...plan.rollback, steps },
+    ...(has('sign_off') && { signOff: [] }),
+    ...(has('readiness') && { readiness: [] }),
+    ...(has('lockdown') && { lockdown: null }),
+    ...(has('runbook') && { runbook: [] }),
+    ...(has('channels') && { channels: {} }),
+    ...(has('matrix') && { matrix: [] }),
+    ...(has('escalations') && { escalations: [] }),
+    ...(has('on_call') && { onCall: {} }),
+    ...(has('kpis') && { kpis: {} }),
+    ...(has('boards') && { boards: {} }),
+    ...(has('after') && { after: null }),
+  };
+}
+
+/** A check of a URL is all that a rollback could do from the first version on. */
+function isUrlCheck({ work, verify, tell, needs }: Step): boolean {
+  return work.kind === 'verify' && verify?.kind === 'http' && tell.length === 0 && needs.length === 0;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function counted(count: number, [one, many]: readonly [string, string]): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
