@@ -66,7 +66,8 @@ function onControllerStarted(recorder: Recorder, input: InputOf<'controller_star
   const { epoch, pid, timeScale, program, planFile } = input;
   if (recorder.state.phase === 'drafted') {
     const { digest: planDigest } = recorder.state.plan;
-    recorder.record({ type: 'LaunchCreated', data: { planDigest, planFile, program } }, controller(input));
+    const without = recorder.state.plan.without?.length ? { without: recorder.state.plan.without } : {};
+    recorder.record({ type: 'LaunchCreated', data: { planDigest, planFile, program, ...without } }, controller(input));
   }
   const isNew = recorder.state.epoch === 0;
   recorder.record({ type: 'ControllerStarted', data: { epoch, pid, timeScale } }, controller(input));
@@ -125,10 +126,11 @@ function onShareObserved(recorder: Recorder, { traffic, timing }: InputOf<'share
   if (isOver(recorder.state)) return;
   const last = routers[traffic.target] ?? null;
   const settled = traffic.shareBp === asked[traffic.target]?.shareBp;
+  const unchanged = traffic.shareBp === last?.traffic.shareBp;
   const told = rollback !== null && last !== null && last.at > rollback.startedAt;
   // A router that goes on giving another share is tried again and again, but told of once.
-  if (!settled && drifted.includes(traffic.target)) return;
-  if (told && traffic.shareBp === last.traffic.shareBp && !allSettled(recorder.state)) return;
+  if (unchanged && !settled && drifted.includes(traffic.target)) return;
+  if (unchanged && told && !allSettled(recorder.state)) return;
   recorder.record({ type: 'ShareObserved', data: traffic });
   const { state } = recorder;
   if (state.phase === 'rolling_back') {
@@ -150,8 +152,9 @@ function allSettled({ asked, routers }: LaunchState): boolean {
 function noteDrift(recorder: Recorder, { target, shareBp }: ObservedTraffic): void {
   const { state } = recorder;
   const askedBp = state.asked[target]?.shareBp ?? 0;
-  if (!isRunning(state) || shareBp === askedBp || state.drifted.includes(target)) return;
-  recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: shareBp } });
+  if (!isRunning(state) || shareBp === askedBp) return;
+  if (!state.drifted.includes(target))
+    recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: shareBp } });
   const [given, asked] = [shareBp, askedBp].map((bp) => formatValue(bp / 10_000, 'ratio'));
   if (state.phase !== 'entering' && shareBp < askedBp)
     pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);

@@ -1,3 +1,4 @@
+import { effects } from '@holdpoint/engine';
 import { describe, expect, it } from 'vitest';
 import { TestLaunch } from './support/launch.ts';
 import { MINUTE, plan, stage } from './support/plan.ts';
@@ -28,6 +29,17 @@ describe('a router that answers late', () => {
     expect(told).toEqual([1, 0, 0]);
     launch.wait(250).settle();
     expect(launch.events.map(({ type }) => type)).toContain('TrafficReturned');
+  });
+});
+
+describe('a router that another hand moves twice', () => {
+  it('is not raised again after it gave more than asked and then less', () => {
+    const launch = TestLaunch.observing();
+    launch.wait(MINUTE).input({ kind: 'share_observed', traffic: launch.traffic(9000) });
+    expect(launch.state.paused).toBeNull();
+    launch.wait(MINUTE).input({ kind: 'share_observed', traffic: launch.traffic(0) });
+    expect(launch.state.paused?.reason).toBe('drift');
+    expect(effects(launch.state)).toEqual([]);
   });
 });
 
