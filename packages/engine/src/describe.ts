@@ -19,8 +19,8 @@ function sentence<T extends EventType>({ type, data, actor }: Described<T>): str
 
 const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => string } = {
   ...RUNBOOK_SENTENCES,
-  LaunchCreated: ({ planFile, planDigest, program }) =>
-    `launch created from ${planFile} (plan ${planDigest.slice(0, 12)}, ${program})`,
+  LaunchCreated: ({ planFile, planDigest, program, without = [] }) =>
+    `launch created from ${planFile} (plan ${planDigest.slice(0, 12)}, ${program})${without.length === 0 ? '' : `, without ${without.join(', ')}`}`,
   ControllerStarted: ({ pid, timeScale }) =>
     `controller started (process ${pid}${timeScale === 1 ? '' : `, ${timeScale} times as fast as the clock`})`,
   ControllerStopped: ({ reason }) =>

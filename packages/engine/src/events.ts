@@ -105,7 +105,13 @@ export type LaunchEvent =
   | RunbookEvent
   | {
       readonly type: 'LaunchCreated';
-      readonly data: { readonly planDigest: string; readonly planFile: string; readonly program: string };
+      readonly data: {
+        readonly planDigest: string;
+        readonly planFile: string;
+        readonly program: string;
+        /** Sections of the plan that the launch is knowingly run without. */
+        readonly without?: readonly string[];
+      };
     }
   /** A controller took the launch up. Time between the last event and this one counts for no window. */
   | {

@@ -4,6 +4,7 @@ export const ERRORS = {
   file_unreadable: { exit: 2 },
   plan_invalid: { exit: 1 },
   plan_changed: { exit: 1 },
+  plan_needs_more: { exit: 1 },
   refused: { exit: 1 },
   record_broken: { exit: 1 },
   no_launch: { exit: 1 },

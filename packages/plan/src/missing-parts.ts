@@ -4,6 +4,7 @@ import type { Step } from './sections.ts';
 /** Sections of a plan that a program may or may not carry out in a real launch. */
 export type PlanSection =
   | 'after'
+  | 'backup'
   | 'boards'
   | 'channels'
   | 'escalations'
@@ -44,16 +45,24 @@ export function missingParts(plan: Plan, { drivers, sources, sections }: Abiliti
     if (found > 0 && !sections.includes(section)) parts.push({ section, what: counted(found, nouns) });
   };
   for (const { id, traffic } of Object.values(plan.targets)) {
-    const lacking = [traffic.driver, ...traffic.backup].filter((driver) => !drivers.includes(driver));
-    for (const driver of lacking) parts.push({ section: 'traffic', what: `driver ${driver} of target ${id}` });
+    if (!drivers.includes(traffic.driver)) {
+      parts.push({ section: 'traffic', what: `driver ${traffic.driver} of target ${id}` });
+    }
+    for (const driver of traffic.backup) parts.push({ section: 'backup', what: `driver ${driver} of target ${id}` });
   }
   for (const { id, source } of Object.values(plan.signals)) {
     if (!sources.includes(source.kind)) parts.push({ section: 'signals', what: `${id} from ${source.kind}` });
   }
   const triggers = plan.stages.flatMap((stage) => stage.triggers);
   add('mirror', plan.stages.filter(({ mirrorBp }) => mirrorBp > 0).length, ['mirrored stage', 'mirrored stages']);
-  add('triggers', triggers.filter(({ action, tell }) => action === 'page' || tell.length > 0).length, ['trigger that tells people', 'triggers that tell people']);
-  add('rollback', plan.rollback.steps.filter((step) => !isUrlCheck(step)).length, ['step that is not the check of a URL', 'steps that are not the check of a URL']);
+  add('triggers', triggers.filter(({ action, tell }) => action === 'page' || tell.length > 0).length, [
+    'trigger that tells people',
+    'triggers that tell people',
+  ]);
+  add('rollback', plan.rollback.steps.filter((step) => !isUrlCheck(step)).length, [
+    'step that is not the check of a URL',
+    'steps that are not the check of a URL',
+  ]);
   add('sign_off', plan.signOff.length, ['role', 'roles']);
   add('readiness', sum(plan.readiness.map(({ items }) => items.length)), ['item', 'items']);
   add('lockdown', plan.lockdown === null ? 0 : 1, ['lock', 'locks']);
@@ -80,10 +89,11 @@ export function withoutSections(plan: Plan, sections: readonly PlanSection[]): P
   }));
   const steps = has('rollback') ? plan.rollback.steps.filter(isUrlCheck) : plan.rollback.steps;
   const targets = Object.entries(plan.targets).map(([id, target]) => {
-    return [id, has('traffic') ? { ...target, traffic: { ...target.traffic, backup: [] } } : target] as const;
+    return [id, has('backup') ? { ...target, traffic: { ...target.traffic, backup: [] } } : target] as const;
   });
   return {
     ...plan,
+    without: sections,
     stages,
     targets: Object.fromEntries(targets),
     rollback: { ...plan.rollback, steps },

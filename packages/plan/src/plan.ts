@@ -56,6 +56,8 @@ export interface Plan {
   readonly cost: Cost | null;
   readonly onCall: Readonly<Record<string, Rotation>>;
   readonly accepted: readonly Accepted[];
+  /** Sections that the launch is knowingly run without; absent in a plan as it was read. */
+  readonly without?: readonly string[];
 }
 
 export interface LaunchInfo {

@@ -174,6 +174,7 @@ function addRun(program: Command, done: Done): void {
     .addOption(timeScaleOption())
     .addOption(portOption('control port on 127.0.0.1; a free one unless stated'))
     .addOption(headlessOption())
+    .option('--without <PARTS>', 'run knowingly without parts of the plan that this version lacks, or all of them')
     .addOption(jsonOption('print every event as a line of JSON, and a summary as the last line'))
     .action(async (plan: string, options: RunOptions) => {
       const { run } = await import('./commands/run.ts');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fold, initialState, isOver, type LaunchState } from '@holdpoint/engine';
+import { fold, initialState, isOver, type LaunchState, type RecordedEvent } from '@holdpoint/engine';
 import { type Plan, readPlan, renderProblems, type Service } from '@holdpoint/plan';
 import { type DataDir, launchId, openDataDir } from '../data-dir/index.ts';
 import { LaunchError } from '../errors.ts';
@@ -12,6 +12,7 @@ import { sqliteStore } from '../store/sqlite.ts';
 import type { TrafficDriver } from '../traffic/index.ts';
 import { trafficDriver } from '../traffic/registry.ts';
 import { VERSION } from '../version.ts';
+import { runnablePlan, type Without } from './abilities.ts';
 import { Controller } from './controller.ts';
 import { takeUp } from './take-up.ts';
 
@@ -20,6 +21,8 @@ export interface StartOptions {
   readonly dataDir: string;
   /** Launch seconds per real second; 1 for a new launch, and what it was for one that is taken up again. */
   readonly timeScale?: number;
+  /** Parts of the plan that are knowingly left out; none unless stated. A launch that is taken up again keeps its own. */
+  readonly without?: Without;
   /** Told of failures that are no events; they do not end the launch. */
   readonly onProblem: (error: LaunchError) => void;
 }
@@ -43,14 +46,15 @@ export interface StartedLaunch {
  * `data_*`, `record_broken`, `service_down`, `port_in_use`, `router_*`.
  */
 export async function startLaunch(options: StartOptions): Promise<StartedLaunch> {
-  const { plan, source } = loadPlan(options.planFile);
+  const { plan: written, source } = loadPlan(options.planFile);
   const dataDir = openDataDir(options.dataDir);
   const undo: (() => unknown)[] = [() => dataDir.close()];
   try {
     const store = sqliteStore(options.dataDir);
     undo.unshift(() => store.close());
     drainJournal(options.dataDir, store);
-    const { state, resumed } = findLaunch(store, plan);
+    const { state, resumed } = findLaunch(store, written, options.without ?? []);
+    const { plan } = state;
     if (!resumed) await assertServicesAnswer(plan);
     const drivers = await openDrivers(plan, options.dataDir);
     undo.unshift(...Object.values(drivers).map((driver) => () => driver.close()));
@@ -96,13 +100,18 @@ function loadPlan(file: string): { readonly plan: Plan; readonly source: string 
 }
 
 /** The unfinished launch of this plan, folded from its record, or a new one. */
-function findLaunch(store: EventStore, plan: Plan): { readonly state: LaunchState; readonly resumed: boolean } {
+function findLaunch(
+  store: EventStore,
+  plan: Plan,
+  without: Without,
+): { readonly state: LaunchState; readonly resumed: boolean } {
   const { name } = plan.launch;
   const stored = store.launches().filter(({ launch }) => launch.replace(/-\d{4}-\d{2}-\d{2}-\d+$/, '') === name);
   const last = stored.at(-1);
   if (last !== undefined) {
     const source = last.planDigest === plan.digest ? plan : storedPlan(store, last.planDigest);
-    const state = fold(initialState(source, last.launch), store.read(last.launch));
+    const events = [...store.read(last.launch)];
+    const state = fold(initialState(asRunBefore(source, events[0]), last.launch), events);
     if (!isOver(state) && source !== plan) {
       const hint = 'Run the plan as it was when the launch began, or end that launch first.';
       throw new LaunchError('plan_changed', `${last.launch} is under way by another version of this plan`, { hint });
@@ -114,7 +123,13 @@ function findLaunch(store: EventStore, plan: Plan): { readonly state: LaunchStat
     systemClock().wall(),
     stored.map(({ launch }) => launch),
   );
-  return { state: initialState(plan, id), resumed: false };
+  return { state: initialState(runnablePlan(plan, without), id), resumed: false };
+}
+
+/** A launch goes on without the parts that it was begun without. */
+function asRunBefore(plan: Plan, first: RecordedEvent | undefined): Plan {
+  const without = first?.type === 'LaunchCreated' ? first.data.without : undefined;
+  return without === undefined ? plan : runnablePlan(plan, without);
 }
 
 function storedPlan(store: EventStore, digest: string): Plan {

@@ -59,7 +59,11 @@ export function metricsPageSource(plan: Plan, clock: Clock): MetricsSource {
     const single = singleOf(signal, found, clock.wall());
     if (single.outcome === 'failed') return { ...about, ...single };
     const id = JSON.stringify(about);
-    const { meter, sample } = follow(meters.get(id) ?? null, { at, value: single.value }, signal.source.measure);
+    const { meter, sample } = follow(
+      meters.get(id) ?? null,
+      { at, value: single.value * signal.scale },
+      signal.source.measure,
+    );
     meters.set(id, meter);
     if (sample !== null) return { ...about, outcome: 'sample', sample };
     return { ...about, outcome: 'pending', requests: 0, needed: signal.minRequests, since: meter.at ?? at };

@@ -19,6 +19,11 @@ const SOURCES: Readonly<Partial<Record<SignalSource['kind'], (context: SourceCon
   metrics: ({ plan, clock }) => metricsPageSource(plan, clock),
 };
 
+/** Kinds of sources that this version reads. */
+export function sourceKinds(): readonly string[] {
+  return Object.keys(SOURCES);
+}
+
 /**
  * The sources that a plan's signals come from; `drivers` by target. The routers are always read, for they
  * say what share is in force. Of the clock only real time is used, for deadlines and the age of values.

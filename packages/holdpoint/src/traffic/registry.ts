@@ -5,6 +5,11 @@ import { proxyKind } from './proxy.ts';
 /** Every driver that a plan may name. */
 export const trafficDrivers: readonly TrafficDriverKind[] = [proxyKind];
 
+/** Names of the drivers that this version has. */
+export function driverNames(): readonly string[] {
+  return trafficDrivers.map(({ name }) => name);
+}
+
 /** Finds a driver by the name that the plan gives; LaunchError `wrong_use` for an unknown one. */
 export function trafficDriver(name: string): TrafficDriverKind {
   const found = trafficDrivers.find((kind) => kind.name === name);

@@ -12,11 +12,13 @@ export interface RunOptions extends DataOption, JsonOption {
   readonly timeScale?: number;
   readonly port?: number;
   readonly headless?: true;
+  /** Names of parts with commas between them, or `all`. */
+  readonly without?: string;
 }
 
 /** `holdpoint run PLAN`. The exit code is 0 only when the launch is completed. */
 export async function run(planFile: string, options: RunOptions): Promise<number> {
-  const { data, json, as, timeScale, port } = options;
+  const { data, json, as, timeScale, port, without } = options;
   const form = formOf(options);
   const problems = collectProblems(systemClock(), form === 'board');
   const started = await startLaunch({
@@ -24,7 +26,10 @@ export async function run(planFile: string, options: RunOptions): Promise<number
     dataDir: data,
     onProblem: problems.onProblem,
     ...(timeScale === undefined ? {} : { timeScale }),
+    ...(without === undefined ? {} : { without: without === 'all' ? 'all' : without.split(',') }),
   });
+  const left = started.plan.without ?? [];
+  if (left.length > 0) complain(`This launch runs without these parts of its plan: ${left.join(', ')}.`);
   try {
     const settings = { ...(as === undefined ? {} : { as }), ...(port === undefined ? {} : { port }) };
     const ended = await showLaunch(started, { form, mode: 'run', problems, ...settings });

@@ -1,0 +1,51 @@
+import {
+  type Abilities,
+  type MissingPart,
+  missingParts,
+  type Plan,
+  type PlanSection,
+  withoutSections,
+} from '@holdpoint/plan';
+import { LaunchError } from '../errors.ts';
+import { sourceKinds } from '../metrics/registry.ts';
+import { driverNames } from '../traffic/registry.ts';
+
+/** What this version does in a real launch; all of a plan can be rehearsed. */
+export const ABILITIES: Abilities = { drivers: driverNames(), sources: sourceKinds(), sections: ['sign_off'] };
+
+/** `all`: whatever this version lacks. */
+export type Without = readonly string[] | 'all';
+
+/**
+ * The plan as this version can run it. Errors: `plan_needs_more` where it asks for parts that are not there
+ * and were not left out by name; `wrong_use` for a name that is no such part.
+ */
+export function runnablePlan(plan: Plan, without: Without): Plan {
+  const parts = missingParts(plan, ABILITIES);
+  const sections = [...new Set(parts.map(({ section }) => section))];
+  const left = without === 'all' ? sections : without.map((name) => sectionOf(name, sections));
+  const needed = parts.filter(({ section }) => !left.includes(section) || INDISPENSABLE.includes(section));
+  if (needed.length > 0) throw needsMore(needed);
+  return left.length === 0 ? plan : withoutSections(plan, left);
+}
+
+/** A launch without its signals or its router would not be the launch that was planned. */
+const INDISPENSABLE: readonly PlanSection[] = ['signals', 'traffic'];
+
+function sectionOf(name: string, sections: readonly PlanSection[]): PlanSection {
+  const section = sections.find((each) => each === name);
+  if (section !== undefined) return section;
+  const hint =
+    sections.length === 0 ? 'This version runs the whole plan.' : `It may be ${sections.join(', ')}, or all.`;
+  throw new LaunchError('wrong_use', `--without ${name} leaves out nothing that this version lacks`, { hint });
+}
+
+function needsMore(parts: readonly MissingPart[]): LaunchError {
+  const lines = parts.map(({ section, what }) => `  ${section}: ${what}`);
+  const message = ['the plan needs parts that this version does not run yet:', ...lines].join('\n');
+  const sections = [...new Set(parts.map(({ section }) => section))];
+  const leave = sections.some((section) => INDISPENSABLE.includes(section))
+    ? 'Rehearse it with `holdpoint rehearse`.'
+    : `Rehearse it with \`holdpoint rehearse\`, or run it knowingly without them: --without ${sections.join(',')}.`;
+  return new LaunchError('plan_needs_more', message, { hint: leave });
+}
