@@ -11,6 +11,8 @@ export interface RehearsalOptions {
   readonly plan: Plan;
   readonly scenario: Scenario;
   readonly seed: number;
+  /** Whether people do anything unasked, such as taking back what stays bad; yes unless stated. */
+  readonly areVigilant?: boolean;
 }
 
 /** What a launch came to in a simulated world. All times are launch time, epoch milliseconds. */
@@ -52,7 +54,12 @@ const USUAL_START = Date.UTC(2026, 1, 2, 9);
  * Lives through a launch on virtual time: the engine and the controller are those of a real launch, the world
  * around them is simulated. The same options give the same rehearsal.
  */
-export async function rehearse({ plan: written, scenario, seed }: RehearsalOptions): Promise<Rehearsal> {
+export async function rehearse({
+  plan: written,
+  scenario,
+  seed,
+  areVigilant = true,
+}: RehearsalOptions): Promise<Rehearsal> {
   const plan = withLogins(written);
   const startAt = plan.launch.startMs ?? plan.launch.window?.fromMs ?? USUAL_START;
   const beganAt = startAt - leadOf(plan, startAt);
@@ -66,6 +73,7 @@ export async function rehearse({ plan: written, scenario, seed }: RehearsalOptio
     seed,
     clock,
     startAt,
+    areVigilant,
     present: () => (life?.alive ? { launch: life.controller, state: life.controller.state } : undefined),
     onCrash: (forMs) => {
       if (life === null) return;

@@ -49,10 +49,10 @@ export class VirtualTime implements Clock {
     return this.sleep(ms, signal);
   }
 
-  /** Calls back at a time, epoch milliseconds; at once where it has passed. */
+  /** Calls back at a time, epoch milliseconds, on a whole one; at once where it has passed. */
   at(due: number, fire: () => void): void {
     this.#order += 1;
-    push(this.#timers, { due: Math.max(due, this.#now), order: this.#order, fire });
+    push(this.#timers, { due: Math.max(Math.ceil(due), this.#now), order: this.#order, fire });
   }
 
   /** Lets time pass while `goesOn` says so, at most until `end`; stops where nothing waits for time any more. */

@@ -19,6 +19,8 @@ export interface WorldOptions {
   /** T, epoch milliseconds. */
   readonly startAt: number;
   readonly present: Present;
+  /** Whether people do anything unasked. */
+  readonly areVigilant: boolean;
   /** The controller dies, and is started again so much later. */
   readonly onCrash: (forMs: number) => void;
 }
@@ -49,7 +51,7 @@ export class SimulatedWorld {
   readonly #deadChannels = new Set<string>();
 
   constructor(options: WorldOptions) {
-    const { plan, scenario, seed, clock, startAt, present } = options;
+    const { plan, scenario, seed, clock, startAt, present, areVigilant } = options;
     this.#options = options;
     const random = (purpose: string): Random => new Random(seed, purpose);
     this.load = dailyLoad(plan, scenario.world, startAt);
@@ -71,7 +73,8 @@ export class SimulatedWorld {
     this.source = new SimulatedSource({ ...common, routers: this.routers, random: random('signals') });
     this.steps = new SimulatedSteps(clock, random('steps'));
     this.messenger = simulatedMessenger(clock, random('channels'), this.#deadChannels);
-    this.people = new SimulatedPeople({ plan, scenario, clock, random: random('people'), present, startAt });
+    const people = { plan, scenario, clock, present, startAt, areVigilant };
+    this.people = new SimulatedPeople({ ...people, random: random('people') });
     for (const variant of ['stable', 'candidate'] as const) this.#applyLevels(variant);
     this.#usual = { stable: copyOf(behaviours.stable), candidate: copyOf(behaviours.candidate) };
     for (const event of scenario.events) this.#plan(event);
