@@ -64,6 +64,10 @@ export const PROBLEM_CODES = {
     'Choose `hold`, `pause` or `rollback`: missing data is never healthy.',
   ),
   too_many_stages: error('A plan has at most 200 stages.', 'Join stages, or split the launch.'),
+  too_many_steps: error(
+    'A plan has at most 5,000 steps, those of the rollback included.',
+    'Join steps into commands, or split the launch.',
+  ),
 
   // Quantities and times.
   bad_quantity: error(
@@ -102,6 +106,11 @@ export const PROBLEM_CODES = {
     'Choose a time that exists once.',
   ),
   unknown_timezone: error('The time zone is not an IANA zone.', 'Write it like `Europe/Madrid` or `UTC`.'),
+  ends_before_it_begins: error('Something ends before it begins, or at once.', 'Choose a later end.'),
+  start_outside_window: error(
+    'The planned start lies outside of the window.',
+    'Choose a start in the window, or widen the window.',
+  ),
   window_reversed: error('The window ends before it begins.', 'Swap or mend its ends.'),
   window_too_short: error(
     'The window ends before the plan can: its stages observe for longer.',
@@ -136,11 +145,24 @@ export const PROBLEM_CODES = {
     'Signals of the router know `endpoint`, where `traffic.endpoints` lists some.',
   ),
   ambiguous_service: error(
-    '`$stable` could mean several services: the plan has several targets.',
+    '`$stable` could mean several services, or none: the plan has several targets, or none.',
     'Write the whole URL.',
+  ),
+  unknown_kpi: error('No KPI has this name.', 'Declare it under `kpis`, or mend the name.'),
+  unknown_check: error(
+    'A condition waits for a check that no item of the readiness has.',
+    'Name the id of an item with a `check`.',
   ),
 
   // Sense.
+  steps_in_circle: error(
+    'Steps of a phase wait for one another, so that none of them ever begins.',
+    'Mend their `after`.',
+  ),
+  stages_out_of_order: error(
+    'Steps open a stage twice, or after a later one.',
+    'Open each stage once, in the order of `stages`.',
+  ),
   stages_not_rising: error(
     'A stage has a smaller share than the one before.',
     'Order the stages by share; only a rollback takes traffic back.',

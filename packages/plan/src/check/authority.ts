@@ -1,6 +1,7 @@
 import type { DecisionKind } from '../plan.ts';
 import { allOf, quote } from '../wording.ts';
 import { type CheckContext, entryOf } from './context.ts';
+import { allSteps, type Placed, phasesOf, placedAt, placedIn } from './walk.ts';
 
 /** Decisions that every launch may need at any time. */
 const ALWAYS_NEEDED = ['go', 'continue', 'rollback'] as const satisfies DecisionKind[];
@@ -36,15 +37,27 @@ function checkSomebody(context: CheckContext, decision: DecisionKind): void {
 }
 
 function checkNeeds(context: CheckContext): void {
-  for (const decision of ['go', 'continue', 'pause', 'rollback'] as const) {
-    const needs = context.draft.decisions?.[decision]?.needs ?? [];
-    for (const [i, name] of needs.entries()) {
-      if (name === undefined) continue;
-      const path = ['decisions', decision, 'needs', i];
-      checkMay(context, { role: name, decision, path });
-      checkOtherPerson(context, { name, others: needs.slice(0, i), path });
-    }
+  for (const decision of ['go', 'continue', 'pause', 'rollback', 'override'] as const) {
+    const path = ['decisions', decision, 'needs'];
+    const needs = placedIn(context.draft.decisions?.[decision]?.needs, path);
+    for (const { value: role, path: place } of needs) checkMay(context, { role, decision, path: place });
+    checkOtherPeople(context, needs);
   }
+  for (const { value, path } of allSteps(context.draft)) {
+    checkOtherPeople(context, placedIn(value.needs, [...path, 'needs']));
+  }
+  for (const { value, path } of phasesOf(context.draft)) {
+    checkOtherPeople(context, placedIn(value.checkpoint?.needs, [...path, 'checkpoint', 'needs']));
+  }
+  checkOverride(context);
+}
+
+/** A lock is lifted by somebody who may override, with the word of another person. */
+function checkOverride(context: CheckContext): void {
+  const path = ['lockdown', 'override'];
+  const { by, with: second } = context.draft.lockdown?.override ?? {};
+  if (by !== undefined) checkMay(context, { role: by, decision: 'override', path: [...path, 'by'] });
+  checkOtherPeople(context, [...placedAt(by, [...path, 'by']), ...placedAt(second, [...path, 'with'])]);
 }
 
 function checkContinuations(context: CheckContext): void {
@@ -74,20 +87,19 @@ function checkMay(context: CheckContext, { role, decision, path, index }: Needed
   });
 }
 
-interface Pair {
-  readonly name: string;
-  readonly others: readonly (string | undefined)[];
-  readonly path: readonly (string | number)[];
-}
-
 /** Two agreements of one person are one. */
-function checkOtherPerson(context: CheckContext, { name, others, path }: Pair): void {
-  const [person, ...more] = new Set(peopleOf(context, name));
-  if (person === undefined || more.length > 0) return;
-  const twin = others.find((other) => other !== undefined && peopleOf(context, other).every((each) => each === person));
-  if (twin === undefined || peopleOf(context, twin).length === 0) return;
-  const message = `${quote(name)} and ${quote(twin)} must both agree, but only ${quote(person)} is in either`;
-  context.remark(path, { code: 'same_person', message, hint: 'add another person to one of the two roles' });
+function checkOtherPeople(context: CheckContext, roles: readonly Placed<string>[]): void {
+  for (const [i, { value: name, path }] of roles.entries()) {
+    const [person, ...more] = new Set(peopleOf(context, name));
+    if (person === undefined || more.length > 0) continue;
+    const twin = roles.slice(0, i).find(({ value: other }) => {
+      const people = peopleOf(context, other);
+      return people.length > 0 && people.every((each) => each === person);
+    });
+    if (twin === undefined) continue;
+    const message = `${quote(name)} and ${quote(twin.value)} must both agree, but only ${quote(person)} is in either`;
+    context.remark(path, { code: 'same_person', message, hint: 'add another person to one of the two roles' });
+  }
 }
 
 function peopleOf({ draft }: CheckContext, role: string): readonly (string | undefined)[] {

@@ -4,10 +4,14 @@ import type { Node } from '../source/node.ts';
 import { checkAuthority } from './authority.ts';
 import { checkContext } from './context.ts';
 import { checkLaunch } from './launch.ts';
+import { checkMoments } from './moments.ts';
 import { checkNames } from './names.ts';
+import { checkReadiness } from './readiness.ts';
 import { checkReferences } from './references.ts';
 import { checkSense } from './sense.ts';
 import { checkStages } from './stages.ts';
+import { checkSteps } from './steps.ts';
+import { checkTraffic } from './traffic.ts';
 import { checkUnits } from './units.ts';
 
 export interface Checked {
@@ -20,10 +24,14 @@ export interface Checked {
 export function checkPlan({ tree, draft, report }: Checked): void {
   const context = checkContext(tree, draft, report);
   checkLaunch(context);
+  checkMoments(context);
   checkReferences(context);
   checkUnits(context);
   checkAuthority(context);
   checkNames(context);
+  checkTraffic(context);
   checkStages(context);
+  checkSteps(context);
+  checkReadiness(context);
   checkSense(context);
 }

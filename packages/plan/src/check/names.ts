@@ -1,6 +1,7 @@
 import { RESERVED_WORDS } from '../grammar/words.ts';
 import { quote } from '../wording.ts';
 import type { CheckContext } from './context.ts';
+import { allChecks } from './walk.ts';
 
 /** Reports names that conditions could not tell apart, and references to services that are not clear. */
 export function checkNames(context: CheckContext): void {
@@ -42,17 +43,14 @@ function checkTargets({ draft, remark }: CheckContext): void {
   }
 }
 
-function checkServiceUrls({ draft, remark }: CheckContext): void {
-  if (Object.keys(draft.targets ?? {}).length < 2) return;
-  for (const [i, step] of (draft.rollback?.steps ?? []).entries()) {
-    const url = step?.verify?.http;
-    if (url?.kind !== 'service') continue;
-    const message = `"$${url.variant}" could be the service of any target`;
-    remark(['rollback', 'steps', i, 'verify', 'http'], {
-      code: 'ambiguous_service',
-      message,
-      hint: 'write the whole URL',
-    });
+function checkServiceUrls({ draft, isWritten, remark }: CheckContext): void {
+  const count = Object.keys(draft.targets ?? {}).length;
+  if (count === 1 || isWritten(['services'])) return;
+  for (const { value, path } of allChecks(draft)) {
+    if (value.http?.kind !== 'service') continue;
+    const what = count === 0 ? 'is the service of no target: the plan has none' : 'could be the service of any target';
+    const message = `"$${value.http.variant}" ${what}`;
+    remark([...path, 'http'], { code: 'ambiguous_service', message, hint: 'write the whole URL' });
   }
 }
 

@@ -1,58 +1,56 @@
 import type { Condition } from '../condition.ts';
 import type { SignalDraft } from '../document/signals.ts';
+import type { ParsedCondition } from '../grammar/parser.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import type { Path } from '../source/node.ts';
 import { quote, suggest } from '../wording.ts';
 import { type PlacedCondition, placedConditions, subjectOf } from './conditions.ts';
-import { type CheckContext, declares, entryOf, type Remark } from './context.ts';
+import { type CheckContext, declares, entryOf } from './context.ts';
+import { type Mention, mentions, type NameKind, UNKNOWN } from './mentions.ts';
+import { statements } from './statements.ts';
+import { placedIn } from './walk.ts';
 
-/** A name that must be declared elsewhere in the plan. */
-interface Reference {
-  readonly name: string;
-  readonly path: Path;
-  readonly index?: number | undefined;
-  readonly onKey?: boolean;
-}
-
-/** Reports names that nothing declares: people, roles, audiences, signals, labels and checks. */
+/** Reports names that nothing declares: people, roles, audiences, signals, channels, stages, labels and checks. */
 export function checkReferences(context: CheckContext): void {
-  checkPeople(context);
-  checkRoles(context);
+  const declared = declaredNames(context);
+  for (const mention of mentions(context.draft)) checkMention(context, mention, declared);
   checkAudiences(context);
-  for (const signal of Object.keys(context.draft.thresholds ?? {})) {
-    checkSignal(context, { name: signal, path: ['thresholds', signal], onKey: true });
+  for (const placed of placedConditions(context.draft)) {
+    if (placed.inherited) continue;
+    checkCondition(context, placed.parsed, placed.path, declared);
+    if (placed.use === 'trigger') checkTrigger(context, placed);
   }
-  for (const placed of placedConditions(context.draft)) if (!placed.inherited) checkCondition(context, placed);
+  for (const { value, path } of statements(context.draft)) checkCondition(context, value, path, declared);
 }
 
-function checkPeople(context: CheckContext): void {
-  const declared = context.draft.people;
-  for (const [role, draft] of Object.entries(context.draft.roles ?? {})) {
-    for (const [i, name] of (draft?.people ?? []).entries()) {
-      if (name === undefined || declared === undefined || declares(declared, name)) continue;
-      const path = ['roles', role, 'people', i];
-      reportUnknown(context, { name, path }, { code: 'unknown_person', what: 'person', declared });
-    }
-  }
+/** Names of each kind; undefined where the section that declares them could not be read. */
+type DeclaredNames = Readonly<Record<NameKind, ReadonlySet<string> | undefined>>;
+
+/** A section that is not there declares nothing; `people` and `roles` are required, and their absence is reported. */
+function declaredNames(context: CheckContext): DeclaredNames {
+  const { people, roles, signals, channels, kpis, stages } = context.draft;
+  const ids = (record: object | undefined, section: string) =>
+    record !== undefined || !context.isWritten([section]) ? new Set(Object.keys(record ?? {})) : undefined;
+  const names = stages?.map((stage) => stage?.name);
+  return {
+    person: people && ids(people, 'people'),
+    role: roles && ids(roles, 'roles'),
+    signal: ids(signals, 'signals'),
+    channel: ids(channels, 'channels'),
+    KPI: ids(kpis, 'kpis'),
+    stage:
+      names === undefined
+        ? ids(undefined, 'stages')
+        : names.includes(undefined)
+          ? undefined
+          : new Set(names.flatMap((name) => name ?? [])),
+  };
 }
 
-function checkRoles(context: CheckContext): void {
-  const { decisions = {}, stages = [] } = context.draft;
-  for (const [decision, draft] of Object.entries(decisions)) {
-    for (const [i, name] of (draft?.needs ?? []).entries()) {
-      if (name !== undefined) checkRole(context, { name, path: ['decisions', decision, 'needs', i] });
-    }
-  }
-  for (const [i, stage] of stages.entries()) {
-    if (stage?.continue?.kind !== 'by') continue;
-    checkRole(context, { name: stage.continue.role, path: ['stages', i, 'continue'], index: 'by '.length });
-  }
-}
-
-function checkRole(context: CheckContext, reference: Reference): void {
-  const declared = context.draft.roles;
-  if (declared === undefined || declares(declared, reference.name)) return;
-  reportUnknown(context, reference, { code: 'unknown_role', what: 'role', declared });
+function checkMention(context: CheckContext, { kind, name, ...place }: Mention, declared: DeclaredNames): void {
+  const names = declared[kind];
+  if (names === undefined || names.has(name)) return;
+  reportUnknown(context, { name, ...place }, { code: UNKNOWN[kind], what: kind, declared: [...names] });
 }
 
 function checkAudiences(context: CheckContext): void {
@@ -64,42 +62,60 @@ function checkAudiences(context: CheckContext): void {
     const name = stage?.audience;
     if (name === undefined || declares(declared, name)) continue;
     const path = ['stages', i, 'audience'];
-    reportUnknown(context, { name, path }, { code: 'unknown_audience', what: 'audience', declared });
+    reportUnknown(
+      context,
+      { name, path },
+      { code: 'unknown_audience', what: 'audience', declared: Object.keys(declared) },
+    );
   }
 }
 
-function checkCondition(context: CheckContext, { parsed, path, use }: PlacedCondition): void {
-  const { condition, marks } = parsed;
+function checkCondition(
+  context: CheckContext,
+  { condition, marks }: ParsedCondition,
+  path: Path,
+  declared: DeclaredNames,
+): void {
   const subject = subjectOf(condition);
   if (subject !== undefined) {
-    checkSignal(context, { name: subject.signal, path, index: marks.signal });
+    checkMention(context, { kind: 'signal', name: subject.signal, path, index: marks.signal }, declared);
     checkLabel(context, subject, { path, index: marks.by });
   }
-  if (condition.kind === 'ask') checkRole(context, { name: condition.role, path, index: marks.role });
-  if (condition.kind === 'check') {
-    const message = `check ${quote(condition.id)}: checks are part of the plan language, but this version has none yet`;
-    context.remark(path, { code: 'not_supported_yet', message, index: marks.check });
+  if (condition.kind === 'ask') {
+    checkMention(context, { kind: 'role', name: condition.role, path, index: marks.role }, declared);
   }
-  if (use === 'trigger' && saysAllIsWell(condition)) {
-    const message = `${quote(parsed.text)} cannot start an action`;
-    context.remark(path, {
-      code: 'not_for_trigger',
-      message,
-      hint: 'put it into the gate, or state what would be wrong',
-    });
-  }
+  if (condition.kind === 'check') checkItem(context, condition.id, { path, index: marks.check });
+}
+
+/** A condition can ask for those items of the readiness that have a check. */
+function checkItem(context: CheckContext, id: string, { path, index }: Place): void {
+  const items = placedIn(context.draft.readiness, []).flatMap(({ value }) => value.items ?? []);
+  const checked = items.flatMap((item) =>
+    typeof item === 'object' && item.check !== undefined && item.id !== undefined ? [item.id] : [],
+  );
+  if (checked.includes(id)) return;
+  const isItem = items.some((item) => typeof item === 'object' && item.id === id);
+  const message = isItem ? `item ${quote(id)} of the readiness has no check` : `no check is named ${quote(id)}`;
+  const hint = isItem ? 'add "check" to it, or ask somebody' : suggest(id, checked, 'check');
+  context.remark(path, { code: 'unknown_check', message, hint, index });
+}
+
+function checkTrigger(context: CheckContext, { parsed, path }: PlacedCondition): void {
+  if (!saysAllIsWell(parsed.condition)) return;
+  const message = `${quote(parsed.text)} cannot start an action`;
+  const hint = 'put it into the gate, or state what would be wrong';
+  context.remark(path, { code: 'not_for_trigger', message, hint });
 }
 
 /** Conditions that hold while nothing is wrong: as a trigger, they would act on health. */
 function saysAllIsWell(condition: Condition): boolean {
   if (condition.kind === 'alert') return condition.expect === 'none';
-  return condition.kind === 'ask' || condition.kind === 'not_worse';
+  return condition.kind === 'ask' || condition.kind === 'check' || condition.kind === 'not_worse';
 }
 
-function checkSignal(context: CheckContext, reference: Reference): void {
-  const declared = context.draft.signals;
-  if (declared === undefined || declares(declared, reference.name)) return;
-  reportUnknown(context, reference, { code: 'unknown_signal', what: 'signal', declared });
+interface Place {
+  readonly path: Path;
+  readonly index?: number | undefined;
 }
 
 interface Subject {
@@ -107,7 +123,7 @@ interface Subject {
   readonly by?: string;
 }
 
-function checkLabel(context: CheckContext, subject: Subject, place: Pick<Remark, 'index'> & { path: Path }): void {
+function checkLabel(context: CheckContext, subject: Subject, place: Place): void {
   const { signal, by } = subject;
   const source = entryOf<SignalDraft | undefined>(context.draft.signals, signal);
   if (by === undefined || source?.from !== 'traffic') return;
@@ -130,15 +146,25 @@ function labelsOf({ draft, isWritten }: CheckContext, source: SignalDraft): read
   return listed ? ['endpoint'] : [];
 }
 
+interface Unknown {
+  readonly name: string;
+  readonly path: Path;
+  readonly index?: number | undefined;
+  readonly onKey?: boolean;
+}
+
 interface Declared {
   readonly code: ProblemCode;
   /** What is declared: `person`. */
   readonly what: string;
-  readonly declared: Readonly<Record<string, unknown>>;
+  readonly declared: readonly string[];
 }
 
-function reportUnknown(context: CheckContext, reference: Reference, { code, what, declared }: Declared): void {
-  const { name, path, index, onKey = false } = reference;
+function reportUnknown(
+  context: CheckContext,
+  { name, path, ...place }: Unknown,
+  { code, what, declared }: Declared,
+): void {
   const message = `no ${what} is named ${quote(name)}`;
-  context.remark(path, { code, message, hint: suggest(name, Object.keys(declared), what), index, onKey });
+  context.remark(path, { code, message, hint: suggest(name, declared, what), ...place });
 }

@@ -1,3 +1,4 @@
+import { type SuccessForm, successMeaning } from '../document/after.ts';
 import { CHANNEL_KINDS } from '../document/channels.ts';
 import type { PlanDocument } from '../document/index.ts';
 import type { Plan } from '../plan.ts';
@@ -23,18 +24,19 @@ export function compileSections(document: PlanDocument, context: StepContext) {
     lockdown: document.lockdown === undefined ? null : compileLockdown(document.lockdown, context),
     runbook: compileRunbook(document.runbook ?? [], context),
     channels: byId(document.channels ?? {}, compileChannel),
-    kpis: byId(document.kpis ?? {}, ({ title, stale_after: staleAfterMs, ...rest }, id) => ({
+    kpis: byId(document.kpis ?? {}, ({ title, stale_after: staleAfterMs, target, ...rest }, id) => ({
       id,
       title: title ?? id,
       staleAfterMs,
       ...rest,
+      ...(target && { target: target.text }),
     })),
     boards: byId(document.boards ?? {}, (board, id) => {
       const { every: everyMs, kpis = [], signals = [], for: roles = [], healthy = [], ...rest } = board;
       const conditions = healthy.map(({ text, condition }) => ({ text, condition }));
       return { id, everyMs, kpis, signals, for: roles, healthy: conditions, ...rest };
     }),
-    after: document.after === undefined ? null : compileAfter(document.after, context),
+    after: document.after === undefined ? null : compileAfter(document.after, document.signals, context),
     cost: document.cost === undefined ? null : { ...document.cost, items: document.cost.items ?? [] },
     onCall: byId(document.on_call ?? {}, ({ every: everyMs, from, until, ...rest }, id) => ({
       id,
@@ -149,12 +151,12 @@ function compileChannel(channel: Section<'channels'>[string], id: string): Chann
   };
 }
 
-function compileAfter(after: Section<'after'>, { calendar }: StepContext): After {
+function compileAfter(after: Section<'after'>, signals: PlanDocument['signals'], { calendar }: StepContext): After {
   const { watch, every = [], success = [], review, recurring = [], tasks = [] } = after;
   return {
     watchMs: watch,
     every,
-    success: success.map(compileSuccess),
+    success: success.flatMap((form, i) => compileSuccess(form, i, signals)),
     ...(review && { review: { withinMs: review.within, owner: review.owner } }),
     recurring: recurring.map(({ with: people = [], ...rest }) => ({ ...rest, with: people })),
     tasks: tasks.map((task) => {
@@ -165,10 +167,16 @@ function compileAfter(after: Section<'after'>, { calendar }: StepContext): After
   };
 }
 
-function compileSuccess(form: NonNullable<Section<'after'>['success']>[number], i: number): SuccessCriterion {
+function compileSuccess(form: SuccessForm, i: number, signals: PlanDocument['signals']): readonly SuccessCriterion[] {
+  const { text, throughout } = form;
   const id = `success.${i + 1}`;
-  if (form.kind === 'figure') return { id, ...form };
-  const { condition, text } = form.parsed;
-  if (condition.kind === 'ask') return { id, text, kind: 'ask', role: condition.role, question: condition.question };
-  return { id, text, kind: 'condition', condition, throughout: form.throughout };
+  const meaning = successMeaning(form, signals);
+  if (meaning.kind === 'none') return [];
+  if (meaning.kind === 'figure') {
+    const { figure, op, value } = meaning.figure;
+    return [{ id, text, kind: 'figure', figure, op, value }];
+  }
+  const { condition } = meaning.parsed;
+  if (condition.kind === 'ask') return [{ id, text, kind: 'ask', role: condition.role, question: condition.question }];
+  return [{ id, text, kind: 'condition', condition, throughout }];
 }

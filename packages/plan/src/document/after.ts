@@ -1,7 +1,7 @@
 import { parseDuration } from '../duration.ts';
 import { type ParsedCondition, parseCondition } from '../grammar/parser.ts';
 import { isTimezone } from '../local-time.ts';
-import type { Quantity } from '../quantity.ts';
+import type { Dimension, Quantity } from '../quantity.ts';
 import type { Cadence, Recurring } from '../sections.ts';
 import { listOf } from '../shape/collections.ts';
 import { object, optional, required } from '../shape/object.ts';
@@ -27,50 +27,77 @@ const cadence = scalar<Cadence>({
   },
 });
 
-/** Figures of a launch that success may be judged by. */
-export const FIGURES = [
-  'share',
-  'unplanned_rollbacks',
-  'critical_incidents',
-  'data_loss_incidents',
-  'mttr',
-  'uptime',
-  'cost',
-  'crashes',
-  'satisfaction',
-  'requests',
-  'critical_alerts_unhandled',
-] as const;
+/** Figures of the launch itself by which success may be judged, and what each measures. */
+export const FIGURE_DIMENSIONS: Readonly<Record<string, Dimension>> = {
+  share: 'ratio',
+  unplanned_rollbacks: 'count',
+  critical_incidents: 'count',
+  data_loss_incidents: 'count',
+  mttr: 'duration',
+  uptime: 'ratio',
+  cost: 'money',
+  crashes: 'count',
+  satisfaction: 'count',
+  requests: 'count',
+  critical_alerts_unhandled: 'count',
+};
 
-export type SuccessForm =
-  | { readonly kind: 'condition'; readonly parsed: ParsedCondition; readonly throughout: boolean }
-  | {
-      readonly kind: 'figure';
-      readonly figure: string;
-      readonly op: string;
-      readonly value: Quantity;
-      readonly text: string;
-    };
+/** What a criterion says of a figure of the launch. */
+export interface FigureForm {
+  readonly figure: string;
+  readonly op: string;
+  readonly value: Quantity;
+  /** Where the quantity begins in the text. */
+  readonly index: number;
+}
+
+/** A criterion as it was written, before it is known which signals the plan has. */
+export interface SuccessForm {
+  readonly text: string;
+  readonly throughout: boolean;
+  /** As a condition; absent where it can only be about a figure. */
+  readonly parsed?: ParsedCondition;
+  readonly figure?: FigureForm;
+}
+
+type SuccessMeaning =
+  | { readonly kind: 'figure'; readonly figure: FigureForm }
+  | { readonly kind: 'condition'; readonly parsed: ParsedCondition }
+  | { readonly kind: 'none' };
+
+/** A figure is meant where one has the name; with `throughout`, a signal of that name is, for a figure has no course. */
+export function successMeaning(
+  { parsed, figure, throughout }: SuccessForm,
+  signals: Readonly<Record<string, unknown>> | undefined,
+): SuccessMeaning {
+  const isSignal = throughout && figure !== undefined && signals !== undefined && Object.hasOwn(signals, figure.figure);
+  if (figure !== undefined && !isSignal) return { kind: 'figure', figure };
+  return parsed === undefined ? { kind: 'none' } : { kind: 'condition', parsed };
+}
 
 const success = scalar<SuccessForm>({
   expects: 'a condition, with "throughout" or not, or a figure such as unplanned_rollbacks = 0',
-  schema: { type: 'string' },
+  schema: { type: 'string', examples: ['error_rate < 2% throughout', 'share = 100%'] },
   read: readSuccess,
 });
 
-function readSuccess(found: string): Reading<SuccessForm> {
-  // A figure is of the whole launch, so that "throughout" adds nothing to it.
-  const [, figure, op, amount] = /^([a-z_]+)\s*(<=|>=|!=|<|>|=)\s*(\S.*?)(?:\s+throughout)?$/.exec(found) ?? [];
-  if (figure !== undefined && op !== undefined && amount !== undefined && FIGURES.some((each) => each === figure)) {
-    const value = parseQuantity(amount);
-    if ('fault' in value) return { fault: { ...value.fault, index: found.indexOf(amount) + (value.fault.index ?? 0) } };
-    return { value: { kind: 'figure', figure, op, value: value.value, text: found } };
-  }
-  const throughout = /\s+throughout$/.test(found);
-  const parsed = parseCondition(found.replace(/\s+throughout$/, ''));
-  return 'fault' in parsed
-    ? parsed
-    : { value: { kind: 'condition', parsed: { ...parsed.value, text: found }, throughout } };
+const THROUGHOUT = /\s+throughout\s*$/;
+
+function readSuccess(text: string): Reading<SuccessForm> {
+  const question = /^\s*ask\b/.test(text);
+  const throughout = !question && THROUGHOUT.test(text);
+  const statement = throughout ? text.replace(THROUGHOUT, '') : text;
+  const figure = readFigure(statement);
+  const parsed = parseCondition(statement);
+  if ('value' in parsed) return { value: { text, throughout, parsed: parsed.value, ...(figure && { figure }) } };
+  return figure === undefined ? parsed : { value: { text, throughout, figure } };
+}
+
+function readFigure(statement: string): FigureForm | undefined {
+  const [, figure = '', op = '', amount = ''] = /^\s*([a-z_]+)\s*(<=|>=|!=|<|>|=)\s*(\S.*)$/.exec(statement) ?? [];
+  if (!Object.hasOwn(FIGURE_DIMENSIONS, figure)) return undefined;
+  const quantity = parseQuantity(amount.trim());
+  return 'value' in quantity ? { figure, op, value: quantity.value, index: statement.lastIndexOf(amount) } : undefined;
 }
 
 const every = scalar<Recurring['every']>({

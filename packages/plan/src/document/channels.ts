@@ -1,13 +1,13 @@
-import { parseLevel } from '../grammar/parser.ts';
 import type { Report } from '../report.ts';
 import type { ChannelKind } from '../sections.ts';
 import { listOf, mapOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, text } from '../shape/scalars.ts';
-import { type DraftOf, type Shape, scalar, type ValueOf } from '../shape/shape.ts';
+import type { DraftOf, Shape, ValueOf } from '../shape/shape.ts';
 import type { MapNode } from '../source/node.ts';
 import { anyOf, quote } from '../wording.ts';
 import { condition } from './condition.ts';
+import { level } from './signals.ts';
 import { roleList } from './steps.ts';
 import { titles } from './texts.ts';
 
@@ -53,15 +53,6 @@ function reportKinds(node: MapNode, report: Report): void {
 /** The section `channels`. */
 export const channels = mapOf(channel, 'channels');
 
-const target = scalar<string>({
-  expects: 'a limit such as < 100ms',
-  schema: { type: 'string' },
-  read: (found) => {
-    const level = parseLevel(found);
-    return 'fault' in level ? level : { value: level.value.text };
-  },
-});
-
 /** The section `kpis`. */
 export const kpis = mapOf(
   object(
@@ -70,7 +61,7 @@ export const kpis = mapOf(
       titles,
       signal: optional(text('the name of a signal'), 'The signal that it is.'),
       source: optional(text('a source', 'APM'), 'Where it comes from; for people.'),
-      target: optional(target, 'Where it should be.'),
+      target: optional(level, 'Where it should be.'),
       stale_after: defaulted(duration, '5m', 'After which a value says nothing any more.'),
     },
     { what: 'a KPI' },

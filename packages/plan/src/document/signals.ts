@@ -161,7 +161,8 @@ export const signals = mapOf(
   'signals',
 );
 
-const level = named(
+/** A limit of a signal, such as `> 10% for 5m`. */
+export const level = named(
   'limit',
   scalar({
     expects: 'a limit such as > 5% or > baseline + 50% for 5m',

@@ -7,7 +7,9 @@ import { anyOf, didYouMean, quote } from '../wording.ts';
 import { nextToken, type Token } from './lexer.ts';
 
 /** Parts of a condition that later checks point at: where each begins in the text. */
-export type Marks = Readonly<Partial<Record<'signal' | 'by' | 'amount' | 'span' | 'since' | 'role' | 'check', number>>>;
+export type Marks = Readonly<
+  Partial<Record<'signal' | 'by' | 'amount' | 'high' | 'span' | 'since' | 'role' | 'check', number>>
+>;
 
 /** A condition, and where its parts stand. */
 export interface ParsedCondition {
@@ -175,6 +177,7 @@ class ConditionParser {
     this.#mark('amount');
     const low = this.#quantity();
     this.#expect(['to']);
+    this.#mark('high');
     const { at } = this.#token;
     const high = this.#quantity();
     if (high.dimension === low.dimension && high.value <= low.value) {

@@ -1,0 +1,46 @@
+import type { PlanDraft } from '../document/index.ts';
+import type { Path } from '../source/node.ts';
+import { quote } from '../wording.ts';
+import type { CheckContext } from './context.ts';
+import { placedAt, placedBy } from './walk.ts';
+
+type TrafficDraft = NonNullable<PlanDraft['traffic']>;
+
+/** Drivers that move names or whole versions, and know no users. */
+const KNOW_NO_USERS: ReadonlySet<string> = new Set(['dns', 'blue-green']);
+
+/** Reports what the driver of each target lacks or cannot use, traffic expected twice, and stages without a way back. */
+export function checkTraffic(context: CheckContext): void {
+  const { draft, isWritten, remark } = context;
+  const targets = placedBy(draft.targets, ['targets']);
+  const several = targets.flatMap(({ value, path }) => placedAt(value.traffic, [...path, 'traffic']));
+  for (const { value, path } of [...placedAt(draft.traffic, ['traffic']), ...several]) {
+    checkDriver(context, value, path);
+    const place = [...path, 'expected'];
+    if (!isWritten(place) || (path.length === 1 && !isWritten(['expected']))) continue;
+    const message = 'the expected traffic is that of the whole launch, and stands once';
+    remark(place, { code: 'conflicting_fields', message, hint: 'write it as "expected" of the plan', onKey: true });
+  }
+  if (!isWritten(['stages']) || isWritten(['rollback'])) return;
+  const message = 'the plan gives traffic to the candidate, and "rollback" is missing: how it is taken back';
+  remark(['stages'], { code: 'missing_field', message, hint: 'add a rollback, such as { within: 30s }', onKey: true });
+}
+
+function checkDriver({ isWritten, remark }: CheckContext, { driver, backup = [] }: TrafficDraft, path: Path): void {
+  if (driver === undefined) return;
+  const isProxy = driver === 'proxy';
+  const fields = [
+    { name: 'listen', needed: isProxy, allowed: isProxy, fix: 'such as 127.0.0.1:8080' },
+    { name: 'key', needed: !KNOW_NO_USERS.has(driver), allowed: true, fix: 'such as header x-user-id' },
+    { name: 'ttl', needed: false, allowed: driver === 'dns' || backup.includes('dns'), fix: 'such as 60s' },
+  ];
+  for (const { name, needed, allowed, fix } of fields) {
+    const place = [...path, name];
+    if (needed && !isWritten(place)) {
+      remark(path, { code: 'missing_field', message: `the driver ${quote(driver)} needs ${quote(name)}, ${fix}` });
+    } else if (!allowed && isWritten(place)) {
+      const message = `${quote(name)} means nothing to the driver ${quote(driver)}`;
+      remark(place, { code: 'conflicting_fields', message, hint: 'take it out', onKey: true });
+    }
+  }
+}
