@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../src/index.ts';
-import { BAD_PLANS, type BadPlan } from './bad-plans.ts';
-import { edited, problemsOf, withTargets } from './plans.ts';
+import type { BadPlan } from './bad-plan.ts';
+import { BAD_PLANS } from './bad-plans.ts';
+import { edited, planOf, problemsOf, SMALL_PLAN, withTargets } from './plans.ts';
 
 const MARK = '¦';
 
@@ -35,7 +36,7 @@ test('two targets on one address are told apart', () => {
 });
 
 test('a section of a later version is one problem, not several', () => {
-  const text = edited('verify: { http: $stable/health }, tries: 3', 'run: ./flush.sh, tries: 3');
+  const text = edited('from: metrics, metric: process_resident_memory_bytes', 'from: metrics, query: up');
   expect(problemsOf(text).map(({ code }) => code)).toEqual(['not_supported_yet']);
 });
 
@@ -63,7 +64,33 @@ test('a trigger of the first stage may look at the stage before where the second
 
 test('every section that a plan lacks is named', () => {
   const messages = problemsOf('holdpoint: 1\n').map(({ message }) => message);
-  for (const section of ['launch', 'people', 'roles', 'services', 'signals', 'stages', 'rollback']) {
-    expect(messages).toContainEqual(expect.stringContaining(`"${section}"`));
+  for (const section of ['launch', 'people', 'roles', '"stages", "runbook" or "readiness"']) {
+    expect(messages).toContainEqual(expect.stringContaining(section));
   }
+});
+
+/** The small plan without these sections. */
+const without = (...sections: readonly string[]): string =>
+  sections.reduce((text, name) => text.replace(new RegExp(`^${name}:\\n(?: .*\\n)+`, 'm'), ''), SMALL_PLAN);
+
+test('a plan with stages needs what traffic goes through, and a way back', () => {
+  const messagesOf = (text: string) => problemsOf(text).map(({ code, message }) => `${code}: ${message}`);
+  expect(messagesOf(without('services'))).toContain('missing_field: "services" is missing beside traffic');
+  expect(messagesOf(without('services', 'traffic'))).toContain(
+    'missing_field: the plan has "stages", which needs "services" and "traffic" or "targets"',
+  );
+  expect(problemsOf(without('rollback'))).toMatchObject([
+    { code: 'missing_field', message: expect.stringContaining('"rollback" is missing'), position: { column: 1 } },
+  ]);
+});
+
+test('a plan without stages needs a runbook or a readiness, and neither services nor a rollback', () => {
+  const bare = without('services', 'traffic', 'stages', 'rollback', 'thresholds');
+  const problems = problemsOf(bare);
+  expect(problems).toMatchObject([{ message: 'the plan needs "stages", "runbook" or "readiness"' }]);
+  const runbook = 'runbook: [{ phase: Day, steps: [{ name: A, owner: commander }] }]\n';
+  expect(planOf(bare + runbook)).toMatchObject({ stages: [], targets: {}, runbook: [{ id: 'p1' }] });
+  expect(planOf(`${bare}readiness: [{ section: Code, items: [Tests pass] }]\n`).readiness[0]?.items[0]?.id).toBe(
+    'tests-pass',
+  );
 });

@@ -1,30 +1,5 @@
-import type { ProblemCode } from '../src/index.ts';
-
-/**
- * One way to break the small plan: what is replaced, by what, and the problem that must come of it.
- * `¦` marks where the problem must point to, and is not part of the plan.
- */
-export interface BadPlan {
-  readonly code: ProblemCode;
-  readonly from: string;
-  readonly to: string;
-  /** Part of the message or the hint. */
-  readonly says?: string;
-  /** A second replacement that the fault needs. */
-  readonly also?: readonly [string, string];
-}
-
-interface Details {
-  readonly says?: string;
-  readonly also?: readonly [string, string];
-}
-
-const bad = (code: ProblemCode, from: string, to: string, details: Details | string = {}): BadPlan => ({
-  code,
-  from,
-  to,
-  ...(typeof details === 'string' ? { says: details } : details),
-});
+import { type BadPlan, bad, type Details } from './bad-plan.ts';
+import { BAD_SECTIONS } from './bad-sections.ts';
 
 const NO_WARNING: Details = { says: 'no threshold has a warning level', also: ['warning: > 5%, ', ''] };
 const ALL = '  - { name: All, share: 100%, observe: 2h, gate: same, triggers: same, continue: by commander }';
@@ -59,26 +34,17 @@ export const BAD_PLANS: readonly BadPlan[] = [
 
   // Shape.
   bad('holdpoint_version', 'holdpoint: 1', 'holdpoint: ¦2', 'reads version 1'),
-  bad('not_supported_yet', 'people:\n', '¦channels: {}\npeople:\n', '"channels"'),
-  bad('not_supported_yet', 'people:\n', '¦readiness: []\npeople:\n'),
-  bad('not_supported_yet', 'people:\n', '¦lockdown: {}\npeople:\n'),
-  bad('not_supported_yet', 'people:\n', '¦runbook: []\npeople:\n'),
-  bad('not_supported_yet', 'people:\n', '¦sign_off: [commander]\npeople:\n'),
-  bad('not_supported_yet', 'people:\n', '¦after: {}\npeople:\n'),
+  bad('not_supported_yet', 'people:\n', '¦include: [base.yaml]\npeople:\n', '"include"'),
+  bad('not_supported_yet', 'people:\n', '¦vars: { share: 10% }\npeople:\n', '"vars"'),
+  bad('not_supported_yet', 'share: 100%', 'share: 100%, ¦targets: [main]', '"targets" of a stage'),
   bad(
     'not_supported_yet',
     'from: metrics, metric: process_resident_memory_bytes',
-    'from: ¦prometheus, query: up',
-    'traffic, metrics',
+    'from: ¦datadog, query: up',
+    'traffic',
   ),
-  bad('not_supported_yet', 'unit: bytes', 'unit: ¦MB', 'not converted'),
-  bad('not_supported_yet', 'driver: proxy', 'driver: ¦haproxy'),
-  bad('not_supported_yet', 'share: 100%', 'share: 100%, ¦mirror: 5%'),
-  bad('not_supported_yet', 'do: pause }', 'do: pause, ¦tell: on-call }'),
-  bad('not_supported_yet', 'do: pause }', 'do: ¦page }'),
-  bad('not_supported_yet', 'verify: { http: $stable/health }', '¦run: ./flush.sh'),
-  bad('not_supported_yet', 'verify: { http: $stable/health }', '¦tell: alerts'),
-  bad('not_supported_yet', '- no critical alert', '- check ¦tests passes', 'has none yet'),
+  bad('not_supported_yet', 'measure: errors / requests', 'measure: errors / requests, ¦query: up'),
+  bad('not_supported_yet', 'unit: bytes', 'unit: bytes, ¦min_requests: 50'),
   bad('not_supported_yet', '- no critical alert', '- ¦candidate p99 not worse than stable'),
   bad('unknown_field', 'share: 100%', '¦shar: 100%, users: 5', 'did you mean "share"?'),
   bad('unknown_field', '  version: 2.4.0', '  version: 2.4.0\n  ¦toString: 1', 'unknown field'),
@@ -226,4 +192,6 @@ export const BAD_PLANS: readonly BadPlan[] = [
   bad('gate_contradicts_trigger', 'error_rate < 5% for 10m', '¦error_rate < 15%', 'error_rate > 10% for 5m'),
   bad('alert_never', 'no critical alert', '¦no warning alert', NO_WARNING),
   bad('audience_unused', 'size: 2.5% }', 'size: 2.5% }\n    ¦other: { header x-o: [a] }', '"other"'),
+
+  ...BAD_SECTIONS,
 ];

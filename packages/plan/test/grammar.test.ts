@@ -44,7 +44,7 @@ test.each<[string, object]>([
 });
 
 test.each<[string, string]>([
-  ['error_rate ¦', '<, <=, >, >=, =, !=, rises, falls, grows, trending, not or by'],
+  ['error_rate ¦', '<, <=, >, >=, =, !=, from, rises, falls, grows, trending, not or by'],
   ['¦5% < error_rate', 'a signal, candidate, stable'],
   ['error_rate < 5% ¦per 5m', 'for or the end'],
   ['error_rate < 5% for 5m ¦too', 'the end'],
