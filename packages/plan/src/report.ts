@@ -17,6 +17,38 @@ export type Report = (finding: Finding) => void;
 /** Problems that one reading shows at most. */
 const MAX_PROBLEMS = 50;
 
+/** Errors after which a reading ends: such a file is no plan, and nobody reads as many. */
+const MAX_ERRORS = 1000;
+
+/** Leaves a reading that has found enough; never escapes `untilEnough`. */
+class Enough extends Error {}
+
+/** Takes what a reading reports; leaves the reading after 1,000 errors. */
+export class Findings {
+  readonly all: Finding[] = [];
+  #errors = 0;
+
+  readonly report: Report = (finding) => {
+    this.all.push(finding);
+    if (isError(finding)) this.#errors += 1;
+    if (this.#errors >= MAX_ERRORS) throw new Enough();
+  };
+
+  get hasErrors(): boolean {
+    return this.#errors > 0;
+  }
+}
+
+/** What `read` gives; undefined where it has found so many errors that it was left. */
+export function untilEnough<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (left) {
+    if (left instanceof Enough) return undefined;
+    throw left;
+  }
+}
+
 /** Turns findings into problems, in the order of the file; what exceeds 50 is counted in the last one's hint. */
 export function toProblems(findings: readonly Finding[], text: string): readonly Problem[] {
   const positionOf = positionsIn(text);
@@ -28,7 +60,8 @@ export function toProblems(findings: readonly Finding[], text: string): readonly
   const last = shown.at(-1);
   const hidden = findings.length - shown.length;
   if (last === undefined || hidden === 0) return shown;
-  const more = `${hidden} more ${hidden === 1 ? 'problem follows' : 'problems follow'}; mend these first`;
+  const count = findings.length >= MAX_ERRORS ? `${hidden} or more` : `${hidden} more`;
+  const more = `${count} ${hidden === 1 ? 'problem follows' : 'problems follow'}; mend these first`;
   return [...shown.slice(0, -1), { ...last, hint: last.hint === undefined ? more : `${last.hint}; ${more}` }];
 }
 

@@ -1,4 +1,4 @@
-import { calendarOf, localTimeOf } from '../compile/moments.ts';
+import { calendarOf, instantsOfMoment, localTimeOf } from '../compile/moments.ts';
 import type { MomentForm } from '../document/moment.ts';
 import { instantsOf } from '../local-time.ts';
 import { quote } from '../wording.ts';
@@ -18,7 +18,7 @@ function checkOnClock(context: CheckContext, { value, path }: Placed<MomentForm>
   if (value.kind === 'relative' || launch?.timezone === undefined) return;
   const calendar = calendarOf(launch);
   if (calendar !== undefined) {
-    const local = localTimeOf(value, calendar);
+    const local = instantsOfMoment(value, calendar).length === 1 ? undefined : localTimeOf(value, calendar);
     if (local !== undefined) reportLocalTime(context, { local, timezone: calendar.timezone, path });
   } else if (!context.isWritten(['launch', 'start']) && !context.isWritten(['launch', 'window'])) {
     const message = `${quote(value.text)} is a time on the clock, and the launch states neither a start nor a window`;
@@ -41,8 +41,7 @@ function checkOrder(context: CheckContext, from?: Placed<MomentForm>, to?: Place
 function timeOf(context: CheckContext, form: MomentForm) {
   const calendar = calendarOf(context.draft.launch);
   if (calendar === undefined) return form.kind === 'relative' ? ({ base: 'T', ms: form.offsetMs } as const) : undefined;
-  const local = localTimeOf(form, calendar) ?? calendar.start;
-  const [ms] = instantsOf(local, calendar.timezone);
-  if (ms === undefined) return undefined;
-  return { base: 'clock', ms: form.kind === 'relative' ? ms + form.offsetMs : ms } as const;
+  const relative = form.kind === 'relative';
+  const [ms] = relative ? instantsOf(calendar.start, calendar.timezone) : instantsOfMoment(form, calendar);
+  return ms === undefined ? undefined : ({ base: 'clock', ms: relative ? ms + form.offsetMs : ms } as const);
 }

@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import type { PlanDraft } from '../document/index.ts';
 import type { MomentForm } from '../document/moment.ts';
 import { instantsOf } from '../local-time.ts';
@@ -36,21 +36,46 @@ export function localTimeOf(form: MomentForm, calendar: Calendar): Temporal.Plai
   }
 }
 
-/** Of the days around the window, the one on which this time is nearest to it; the earlier one in a tie. */
+const DAY_MS = 86_400_000;
+
+/** Of the days around the start, the one on which this time is nearest to the window; the earlier one in a tie. */
 function nearest(time: Temporal.PlainTime, { start, from, to }: Calendar): Temporal.PlainDateTime {
-  const distance = (at: Temporal.PlainDateTime): number => {
-    if (Temporal.PlainDateTime.compare(at, from) < 0) return from.since(at).total('milliseconds');
-    return Temporal.PlainDateTime.compare(at, to) > 0 ? at.since(to).total('milliseconds') : 0;
+  const [first, last] = [clockMs(from), clockMs(to)];
+  const today = Date.UTC(start.year, start.month - 1, start.day) + timeMs(time);
+  const distance = (days: number): number => {
+    const at = today + days * DAY_MS;
+    return Math.max(first - at, at - last, 0);
   };
-  const candidates = [-1, 0, 1].map((days) => start.toPlainDate().add({ days }).toPlainDateTime(time));
-  return candidates.reduce((best, each) => (distance(each) < distance(best) ? each : best));
+  const days = [-1, 0, 1].reduce((best, each) => (distance(each) < distance(best) ? each : best));
+  return start.toPlainDate().add({ days }).toPlainDateTime(time);
+}
+
+/** What a clock shows, as a number: the milliseconds since 1970 if the clock were in UTC. */
+function clockMs(at: Temporal.PlainDateTime): number {
+  return Date.UTC(at.year, at.month - 1, at.day) + timeMs(at);
+}
+
+function timeMs({ hour, minute, second }: Pick<Temporal.PlainTime, 'hour' | 'minute' | 'second'>): number {
+  return ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+/** Each moment is resolved by the checks and again by the compiler, and zones are slow to ask. */
+const resolved = new WeakMap<MomentForm, readonly number[]>();
+
+/** The instants, epoch milliseconds, that a wall moment may mean: one, or as `instantsOf` says; none for a relative one. */
+export function instantsOfMoment(form: MomentForm, calendar: Calendar): readonly number[] {
+  const known = resolved.get(form);
+  if (known !== undefined) return known;
+  const local = localTimeOf(form, calendar);
+  const instants = local === undefined ? [] : instantsOf(local, calendar.timezone);
+  resolved.set(form, instants);
+  return instants;
 }
 
 /** Resolves a moment of a plan in which no fault was found. */
 export function compileMoment(form: MomentForm, calendar: Calendar | undefined): Moment {
   const { text } = form;
   if (form.kind === 'relative') return { kind: 'relative', offsetMs: form.offsetMs, text };
-  const local = calendar && localTimeOf(form, calendar);
-  const [atMs = 0] = local === undefined || calendar === undefined ? [] : instantsOf(local, calendar.timezone);
+  const [atMs = 0] = calendar === undefined ? [] : instantsOfMoment(form, calendar);
   return { kind: 'wall', atMs, text };
 }

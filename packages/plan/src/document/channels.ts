@@ -1,11 +1,7 @@
-import type { Report } from '../report.ts';
 import type { ChannelKind } from '../sections.ts';
 import { listOf, mapOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, text } from '../shape/scalars.ts';
-import type { DraftOf, Shape, ValueOf } from '../shape/shape.ts';
-import type { MapNode } from '../source/node.ts';
-import { anyOf, quote } from '../wording.ts';
 import { condition } from './condition.ts';
 import { level } from './signals.ts';
 import { roleList } from './steps.ts';
@@ -15,7 +11,7 @@ export const CHANNEL_KINDS = ['slack', 'pagerduty', 'email', 'webhook', 'status_
 
 const address = text('an address, or the name of the secret that holds it, such as $SLACK_WEBHOOK');
 
-const channelFields = object(
+const channel = object(
   {
     slack: optional(address, 'Webhook of a Slack channel.'),
     pagerduty: optional(address, 'Routing key of a PagerDuty service.'),
@@ -29,26 +25,8 @@ const channelFields = object(
     ),
     title: optional(text('a title', '#alerts-critical'), 'What people call it.'),
   },
-  { what: 'a channel' },
+  { what: 'a channel', oneAtLeast: CHANNEL_KINDS, oneAtMost: CHANNEL_KINDS },
 );
-
-const channel: Shape<ValueOf<typeof channelFields>, DraftOf<typeof channelFields>> = {
-  ...channelFields,
-  decode: (node, report) => {
-    if (node.kind === 'map') reportKinds(node, report);
-    return channelFields.decode(node, report);
-  },
-};
-
-function reportKinds(node: MapNode, report: Report): void {
-  const [first, second] = node.entries.filter(({ key }) => CHANNEL_KINDS.some((kind) => kind === key));
-  if (first === undefined) {
-    report({ code: 'missing_field', at: node.at, message: `a channel needs ${anyOf(CHANNEL_KINDS)}` });
-  } else if (second !== undefined) {
-    const message = `${quote(first.key)} and ${quote(second.key)} are two channels`;
-    report({ code: 'conflicting_fields', at: second.keyAt, message, hint: 'write one channel for each' });
-  }
-}
 
 /** The section `channels`. */
 export const channels = mapOf(channel, 'channels');

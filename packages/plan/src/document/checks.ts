@@ -56,6 +56,13 @@ const writtenDuration: Shape<string> = {
   schema: duration.schema,
 };
 
+/** Kept as it was written, like every option of a check. */
+const status = scalar<string>({
+  expects: 'a status of HTTP such as 200',
+  schema: { type: 'integer', minimum: 100, maximum: 599 },
+  read: (found) => (/^[1-5]\d\d$/.test(found) ? { value: found } : { fault: { code: 'bad_value' } }),
+});
+
 const fields = object(
   {
     http: optional(verifyUrl, 'URL that must answer 2xx; `$stable` stands for the service’s address.'),
@@ -84,7 +91,7 @@ const fields = object(
       textLike('a header such as X-API-Key: $KEY', new RegExp(`^${HEADER_NAME}: *\\S`)),
       'With `http`: header that is sent.',
     ),
-    status: optional(textLike('a status of HTTP such as 200', /^[1-5]\d\d$/), 'With `http`: status in place of 2xx.'),
+    status: optional(status, 'With `http`: status in place of 2xx.'),
     contains: optional(text('a text'), 'With `http`: text that the answer must hold.'),
     newer_than: optional(writtenDuration, 'With `file`: how old it may be.'),
     is: optional(text('a value'), 'With `env`: what it must be. With `dns`: address that the name must have.'),

@@ -44,7 +44,7 @@ export const moment = named(
     schema: {
       type: 'string',
       description: 'When something is due: `T-15m`, `02:00:15`, `Day 3`, `Day 3 09:00`, or `2026-02-08T02:00`.',
-      pattern: `^(?:T(?:\\s*[+-]\\s*\\S+)?|${TIME}|Day [1-9]\\d{0,2}(?: ${TIME})?|\\d{4}-\\d{2}-\\d{2}T${TIME})$`,
+      pattern: `^(?:T(?:\\s*[+-]\\s*(?:P\\S+|(?:\\d[\\d.]*[a-z]+)+))?|${TIME}|Day [1-9]\\d{0,2}(?: ${TIME})?|\\d{4}-\\d{2}-\\d{2}T${TIME})$`,
     },
     read: parseMoment,
   }),

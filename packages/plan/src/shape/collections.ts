@@ -84,7 +84,8 @@ export function tagged<V, D>(
     expects,
     schema: (definitions) => ({
       title: expects,
-      oneOf: Object.values(variants).map((variant) => variant.schema(definitions)),
+      // A shape that several words share stands once, or a value would match more than one.
+      oneOf: [...new Set(Object.values(variants))].map((variant) => variant.schema(definitions)),
     }),
     decode: (node, report) => {
       if (node.kind !== 'map') return wrongType(node, expects, report);

@@ -44,8 +44,9 @@ function tokensOf(text: string, report: Report): readonly CST.Token[] | undefine
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.filter(isCollection).length > MAX_DEPTH) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // The stack is hardly ever as long as that, and then only are its collections worth counting.
+    if (parser.stack.length > MAX_DEPTH && parser.stack.filter(isCollection).length > MAX_DEPTH) {
       report({ code: 'too_deep', at: parser.offset, message: `values are nested more than ${MAX_DEPTH} deep` });
       return undefined;
     }
