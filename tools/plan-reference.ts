@@ -74,6 +74,9 @@ function referencePage(): string {
       '`rises 50%` percent is a part of the value compared with; `pp` is a difference between two percentages.',
     table(['measures', 'units'], units),
     CONDITIONS,
+    MOMENTS,
+    STEPS,
+    MATRIX,
   ].join('\n\n');
 }
 
@@ -184,6 +187,7 @@ const CONDITION_ROWS: readonly Row[] = [
     '`SUBJECT OP baseline`, `SUBJECT OP baseline + QUANTITY`, `… - QUANTITY`',
     'the sample compares so with what stable was before GO',
   ],
+  ['`SUBJECT from LOW to HIGH`', 'the latest judged sample is at least LOW and less than HIGH'],
   ['`SUBJECT rises QUANTITY since baseline`, `… falls …`', 'it has moved by at least so much'],
   ['`SUBJECT rises QUANTITY since previous stage`', 'it has moved by at least so much since the stage before'],
   ['`SUBJECT grows OP QUANTITY per DURATION`', 'its growth over the duration compares so'],
@@ -194,6 +198,7 @@ const CONDITION_ROWS: readonly Row[] = [
   ],
   ['`requests OP NUMBER`, `users OP NUMBER`', 'the candidate served so many in this stage'],
   ['`no critical alert`, `any warning alert`, `… since previous stage`', 'such alerts are absent, or present'],
+  ['`check ID passes`', 'the check of the readiness item ID passed'],
   ['`ask ROLE: question`', 'a person of the role answered yes'],
 ];
 
@@ -206,7 +211,50 @@ each value of the label that has enough evidence. \`OP\` is one of \`<\`, \`<=\`
 \`QUANTITY\` are a number with its unit. A limit of \`thresholds\` is \`OP VALUE [for DURATION]\`.
 
 YAML takes a value that begins with \`>\` on a line of its own for a block of text: write \`warning: '> 5%'\` there, or
-\`{ warning: > 5% }\` in braces.
+\`{ warning: > 5% }\` in braces.`;
+
+const MOMENT_ROWS: readonly Row[] = [
+  ['`T`, `T-15m`, `T+2h`', 'from T, the moment of GO; before GO, from the planned start'],
+  [
+    '`02:00`, `02:00:15`',
+    'the time of day on the day on which it lies nearest to the window, or to the start where there is none; the earlier day in a tie',
+  ],
+  ['`Day 3`, `Day 3 09:00`', 'Day 1 is the date of the planned start; without a time, at its time of day'],
+  ['`2026-02-08T02:00`', 'this local time'],
+];
+
+const MOMENTS = `## Moments
+
+${table(['moment', 'when it is'], MOMENT_ROWS)}
+
+Moments from T slide with it; all others are times on the clock, stay where they are, and need \`launch.start\` or
+\`launch.window\`. Times on the clock are in \`launch.timezone\`. One that clocks skip when they are put forward, or show
+twice when they are put back, is an error at its place: choose another.`;
+
+const STEPS = `## Steps and checks
+
+A step does one thing: it runs a command (\`run\`), waits (\`wait\`), asks (\`ask\`) or opens a stage of traffic (\`stage\`).
+Without any of these it checks what \`verify\` says, or tells what \`tell\` says; and where its owner alone is stated, it is
+done when a person of that role says so. \`verify\` and \`tell\` may also follow the work. Steps of a phase run one after the
+other; \`after\` names those that must have ended before, and \`after: []\` begins a step with its phase. A plan has at most
+5,000 steps, those of the rollback included.
+
+A check, in \`verify\` of a step and \`check\` of a readiness item, has exactly one field that says what is probed, such as
+\`http\`, \`tcp\` or \`command\`, and beside it only the fields that belong to that kind. \`tries\` and \`every\` say how often
+it is asked before it counts as failed.`;
+
+const MATRIX = `## Decision matrix
+
+Each row of \`matrix\` states exactly one of \`when\`, a condition, and \`situation\`, a text; the role that \`decides\`; and
+what it is to \`do\`. Ranges are half-open, so that rows can meet without a gap and without two rows for one value:
+
+\`\`\`yaml
+matrix:
+  - { when: error_rate < 1%, decides: tech-lead, do: proceed }
+  - { when: error_rate from 1% to 2%, decides: launch-director, do: monitor }
+  - { when: error_rate >= 2%, decides: tech-lead, do: rollback, automatic: yes }
+  - { situation: The database is slow, decides: dba, do: escalate, to: launch-director }
+\`\`\`
 `;
 
 if (import.meta.main) {

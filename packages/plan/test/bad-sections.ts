@@ -94,10 +94,14 @@ export const BAD_SECTIONS: readonly BadPlan[] = [
   bad('stages_out_of_order', ...runbook('{ name: A, stage: All }', '{ name: B, stage: ¦Staff }'), '"Staff"'),
   bad('stages_out_of_order', ...runbook('{ name: A, stage: All }', '{ name: B, stage: ¦All }'), '"All"'),
   bad('missing_field', ...runbook('¦{ name: A }'), 'nobody does this step'),
-  bad('missing_field', ...runbook('{ name: A, owner: commander, ¦message: Hello }'), '"tell"'),
+  bad('missing_field', ...runbook('{ name: A, owner: commander, ¦message: Hello }'), 'means nothing without'),
   bad('conflicting_fields', ...runbook('{ name: A, run: ./a.sh, ¦wait: 5m }'), 'exclude each other'),
   bad('missing_field', ...section('channels: { alerts: ¦{} }'), 'a channel needs'),
-  bad('conflicting_fields', ...section('channels: { alerts: { slack: $A, ¦email: a@b.example } }'), 'two channels'),
+  bad(
+    'conflicting_fields',
+    ...section('channels: { alerts: { slack: $A, ¦email: a@b.example } }'),
+    'exclude each other',
+  ),
 
   // Units.
   bad('units_unlike', ...section('matrix: [{ when: error_rate from ¦1s to 2s, decides: commander, do: pause }]')),
@@ -127,7 +131,7 @@ export const BAD_SECTIONS: readonly BadPlan[] = [
   bad('ends_before_it_begins', ...section('on_call: { primary: { people: [ana], every: 12h, from: T, until: ¦T } }')),
 
   // What traffic needs.
-  bad('missing_field', '  listen: 127.0.0.1:8080\n', '', '"listen"'),
-  bad('missing_field', '  key: header X-User-Id\n', '', '"key"'),
+  bad('missing_field', '  listen: 127.0.0.1:8080\n', '', 'the driver "proxy" needs'),
+  bad('missing_field', '  key: header X-User-Id\n', '', 'the driver "proxy" needs'),
   bad('conflicting_fields', '  driver: proxy', '  driver: proxy\n  ¦ttl: 60s', '"ttl"'),
 ];
