@@ -57,6 +57,8 @@ function take(recorder: Recorder, input: Input): void {
 
 /** A rise that was decided this long ago and never carried out is not carried out without a person. */
 const STALE_DECISION_MS = 60_000;
+/** A machine's clock may be so far behind the record before nobody knows any more how long nobody was in charge. */
+const CLOCK_TOLERANCE_MS = 1000;
 
 type InputOf<K extends Input['kind']> = Extract<Input, { readonly kind: K }>;
 
@@ -64,6 +66,7 @@ const controller = ({ epoch }: { readonly epoch: number }) => ({ kind: 'controll
 
 function onControllerStarted(recorder: Recorder, input: InputOf<'controller_started'>): void {
   const { epoch, pid, timeScale, program, planFile } = input;
+  const behindMs = timeScale === 1 ? recorder.state.lastAt - input.wall : 0;
   if (recorder.state.phase === 'drafted') {
     const { digest: planDigest } = recorder.state.plan;
     const without = recorder.state.plan.without?.length ? { without: recorder.state.plan.without } : {};
@@ -74,11 +77,16 @@ function onControllerStarted(recorder: Recorder, input: InputOf<'controller_star
   if (isNew) begin(recorder);
   onInterruption(recorder);
   onRollbackInterruption(recorder);
-  const { state } = recorder;
-  const age = input.at - (state.stage?.enteredAt ?? input.at);
-  if (state.phase === 'entering' && age > STALE_DECISION_MS) {
-    pause(recorder, 'restart', `the decision to open this stage is ${formatDuration(age)} old; continue to open it`);
-  }
+  const why = recorder.state.phase === 'entering' ? whyTooOld(recorder, behindMs) : null;
+  if (why !== null) pause(recorder, 'restart', `${why}; continue to open it`);
+}
+
+/** Why a stage that was decided on before a restart is not opened without a person, or null. */
+function whyTooOld({ state, at }: Recorder, behindMs: number): string | null {
+  const age = at - (state.stage?.enteredAt ?? at);
+  if (age > STALE_DECISION_MS) return `the decision to open this stage is ${formatDuration(age)} old`;
+  if (behindMs <= CLOCK_TOLERANCE_MS) return null;
+  return `the clock of this machine is ${formatDuration(behindMs)} behind the record, so that nobody knows how old the decision to open this stage is`;
 }
 
 function begin(recorder: Recorder): void {

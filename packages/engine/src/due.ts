@@ -1,7 +1,7 @@
 import type { Phase, Step } from '@holdpoint/plan';
 import { rollbackStepDueAt } from './rollback-steps.ts';
 import { mayBegin, missingAgreement, timeLimitMs } from './runbook.ts';
-import { currentPhase, hasEnded, notBefore, stepDueAt } from './runbook-plan.ts';
+import { currentPhase, notBefore, openSteps, type PlacedStep, stepDueAt } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
 import { isUnderWay, type LaunchState } from './state.ts';
 
@@ -16,7 +16,7 @@ export function nextDueAt(state: LaunchState): number | null {
 }
 
 function dueTimes(state: LaunchState, phase: Phase): readonly (number | null)[] {
-  const steps = phase.steps.map((step) => stepTime(state, step, phase));
+  const steps = openSteps(state).map((placed) => stepTime(state, placed));
   if (!mayBegin(state)) return steps;
   const { checkpoint } = state.runbook;
   const timeoutMs = phase.checkpoint?.timeoutMs ?? 0;
@@ -25,14 +25,15 @@ function dueTimes(state: LaunchState, phase: Phase): readonly (number | null)[] 
   return [...steps, limit, empty];
 }
 
-function stepTime(state: LaunchState, step: Step, phase: Phase): number | null {
+function stepTime(state: LaunchState, placed: PlacedStep): number | null {
+  const { step } = placed;
   const own = stepState(state.runbook, step.id);
   if (own.status === 'running') {
     const limit = timeLimitMs(state, step, own.checking);
     return limit === null ? null : own.since + limit;
   }
-  if (!mayBegin(state) || hasEnded(state, step.id) || isWaitingForPeople(state, step)) return null;
-  return stepDueAt(state, { step, phase });
+  if (!mayBegin(state) || isWaitingForPeople(state, step)) return null;
+  return stepDueAt(state, placed);
 }
 
 /** Everybody who must agree has been asked, and somebody has not answered yet. */

@@ -1,6 +1,6 @@
 import type { Channel, Step } from '@holdpoint/plan';
 import { currentRollbackStep, isAgreed } from './rollback-steps.ts';
-import { currentPhase, isRunnersWork } from './runbook-plan.ts';
+import { isRunnersWork, openSteps } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
 import { isOver, isUnderWay, type LaunchState } from './state.ts';
 
@@ -67,7 +67,7 @@ function rollbackStep(state: LaunchState): readonly Effect[] | null {
 
 function runbookSteps(state: LaunchState): readonly Effect[] {
   if (!isUnderWay(state)) return [];
-  return (currentPhase(state)?.steps ?? []).flatMap((step): readonly Effect[] => {
+  return openSteps(state).flatMap(({ step }): readonly Effect[] => {
     const own = stepState(state.runbook, step.id);
     if (own.status !== 'running' || !isRunnersWork(step, own.checking)) return [];
     const { attempts: attempt, checking } = own;
@@ -83,10 +83,12 @@ function leftOf(step: Step, checking: boolean): Step {
 
 /** The oldest message of each channel: the next one goes when it has gone. */
 function messages({ messages: waiting, plan }: LaunchState): readonly Effect[] {
+  const busy = new Set<string>();
   return waiting.flatMap(({ id: message, channel: name, text }): readonly Effect[] => {
     const channel = plan.channels[name];
-    const isFirst = waiting.find((each) => each.channel === name)?.id === message;
-    return isFirst && channel !== undefined ? [{ kind: 'send', key: `send:${message}`, message, channel, text }] : [];
+    if (busy.has(name) || channel === undefined) return [];
+    busy.add(name);
+    return [{ kind: 'send', key: `send:${message}`, message, channel, text }];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from './events.ts';
 import type { AfterFailure, RunbookEvent } from './events-runbook.ts';
-import { findStep } from './runbook-plan.ts';
-import { type CheckpointState, type RunbookState, type StepState, stepState } from './runbook-state.ts';
+import { firstSteps, freedBy, openSteps } from './runbook-plan.ts';
+import { type CheckpointState, type RunbookState, type StepState, stepState, withStep } from './runbook-state.ts';
 import type { LaunchState } from './state.ts';
 import { without } from './without.ts';
 
@@ -17,10 +17,8 @@ export function evolveRunbook(state: LaunchState, event: EventOf<RunbookEvent['t
       return workDone(state, event);
     case 'StepFailed':
       return stepFailed(state, event);
-    case 'StepEnded': {
-      const { step, outcome, detail } = event.data;
-      return inStep(answeredByItself(state, step), step, { status: 'ended', at, outcome, detail });
-    }
+    case 'StepEnded':
+      return stepEnded(state, event);
     case 'CheckpointReached':
       return inCheckpoint(state, { since: at, agreed: [], criteria: null, answers: {} });
     case 'CheckpointJudged':
@@ -28,8 +26,9 @@ export function evolveRunbook(state: LaunchState, event: EventOf<RunbookEvent['t
     case 'CheckpointPassed':
       return state;
     case 'PhaseCompleted': {
-      const { phasesEnded } = state.runbook;
-      return { ...state, runbook: { ...state.runbook, phasesEnded: [...phasesEnded, at], checkpoint: null } };
+      const phasesEnded = [...state.runbook.phasesEnded, at];
+      const open = firstSteps(state.plan.runbook[phasesEnded.length]);
+      return { ...state, runbook: { ...state.runbook, open, phasesEnded, checkpoint: null } };
     }
     case 'MessageQueued': {
       const { message: id, channel, text } = event.data;
@@ -49,14 +48,12 @@ export function continuedRunbook(state: LaunchState, at: number): RunbookState {
 }
 
 /** The runbook after a time in which nobody could answer: everybody has their whole time again. */
-export function withTimeAnew({ runbook, plan }: LaunchState, at: number): RunbookState {
-  const steps = Object.entries(runbook.steps).map(([id, own]) => {
-    const step = findStep(plan, id)?.step;
-    const waits = own.status === 'running' && step?.work.kind !== 'wait';
-    return [id, waits ? { ...own, since: at } : own] as const;
-  });
-  const checkpoint = runbook.checkpoint === null ? null : { ...runbook.checkpoint, since: at };
-  return { ...runbook, steps: Object.fromEntries(steps), checkpoint };
+export function withTimeAnew(state: LaunchState, at: number): RunbookState {
+  const runbook = openSteps(state).reduce((next, { step: { id, work } }) => {
+    const own = stepState(next, id);
+    return own.status === 'running' && work.kind !== 'wait' ? withStep(next, id, { ...own, since: at }) : next;
+  }, state.runbook);
+  return { ...runbook, checkpoint: runbook.checkpoint === null ? null : { ...runbook.checkpoint, since: at } };
 }
 
 /** What a step is beside its status. */
@@ -71,7 +68,7 @@ type Status = StepState extends infer S
 export function inStep(state: LaunchState, id: string, status: Status, change: Shared = {}): LaunchState {
   const { agreed, attempts, failures, delayed, startedAt } = stepState(state.runbook, id);
   const step: StepState = { agreed, attempts, failures, delayed, startedAt, ...change, ...status };
-  return { ...state, runbook: { ...state.runbook, steps: { ...state.runbook.steps, [id]: step } } };
+  return { ...state, runbook: withStep(state.runbook, id, step) };
 }
 
 /** The state with a change to the checkpoint that was reached. */
@@ -89,6 +86,13 @@ function stepStarted(state: LaunchState, { at, data }: EventOf<'StepStarted'>): 
 function workDone(state: LaunchState, { at, data: { step } }: EventOf<'StepWorkDone'>): LaunchState {
   if (state.rollback !== null) return { ...state, rollback: { ...state.rollback, stepChecking: true } };
   return inStep(answeredByItself(state, step), step, { status: 'running', since: at, checking: true });
+}
+
+function stepEnded(state: LaunchState, { at, data }: EventOf<'StepEnded'>): LaunchState {
+  const { step, outcome, detail } = data;
+  const next = inStep(answeredByItself(state, step), step, { status: 'ended', at, outcome, detail });
+  const open = [...state.runbook.open.filter((id) => id !== step), ...freedBy(next, step)];
+  return { ...next, runbook: { ...next.runbook, open } };
 }
 
 function stepFailed(state: LaunchState, { at, data }: EventOf<'StepFailed'>): LaunchState {

@@ -3,7 +3,7 @@ import { rolesThatMay } from './authority.ts';
 import { describeEvent } from './describe.ts';
 import { forecast } from './forecast.ts';
 import { formatDuration, formatValue } from './format.ts';
-import { currentPhase } from './runbook-plan.ts';
+import { currentPhase, openSteps } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
 import { type Series, seriesKey } from './series.ts';
 import { missingSignOffs } from './sign-off.ts';
@@ -111,8 +111,8 @@ function awaitingReason(state: LaunchState): string {
 function runningReason(state: LaunchState): string {
   const phase = currentPhase(state);
   if (phase === null) return 'the runbook is through';
-  const steps = phase.steps.filter(({ id }) => stepState(state.runbook, id).status === 'running');
-  const what = steps.length === 0 ? 'waiting for the next step' : steps.map(({ name }) => name).join(', ');
+  const steps = openSteps(state).filter(({ step }) => stepState(state.runbook, step.id).status === 'running');
+  const what = steps.length === 0 ? 'waiting for the next step' : steps.map(({ step }) => step.name).join(', ');
   return `${phase.name}: ${state.runbook.checkpoint === null ? what : 'at its checkpoint'}`;
 }
 

@@ -11,6 +11,8 @@ export interface PlacedStep {
 
 interface Index {
   readonly steps: ReadonlyMap<string, PlacedStep>;
+  /** The steps that wait for a step, by its id. */
+  readonly followers: ReadonlyMap<string, readonly Step[]>;
   /** Stages that a step opens, counted from 0. */
   readonly opened: ReadonlySet<number>;
 }
@@ -23,7 +25,9 @@ function indexOf(plan: Plan): Index {
   const placed = plan.runbook.flatMap((phase) => phase.steps.map((step) => ({ step, phase })));
   const steps = new Map(placed.map((each) => [each.step.id, each]));
   const opened = new Set(placed.flatMap(({ step: { work } }) => (work.kind === 'stage' ? [work.stage] : [])));
-  const index = { steps, opened };
+  const followers = new Map<string, Step[]>();
+  for (const { step } of placed) for (const id of step.after) followers.set(id, [...(followers.get(id) ?? []), step]);
+  const index = { steps, opened, followers };
   indices.set(plan, index);
   return index;
 }
@@ -31,6 +35,23 @@ function indexOf(plan: Plan): Index {
 /** A step of the runbook by its id. */
 export function findStep(plan: Plan, id: string): PlacedStep | undefined {
   return indexOf(plan).steps.get(id);
+}
+
+/** The steps of a phase that wait for no other. */
+export function firstSteps(phase: Phase | undefined): readonly string[] {
+  return (phase?.steps ?? []).flatMap(({ id, after }) => (after.length === 0 ? [id] : []));
+}
+
+/** The steps that nothing is ahead of any more, now that this one has ended. */
+export function freedBy({ plan, runbook }: Pick<LaunchState, 'plan' | 'runbook'>, id: string): readonly string[] {
+  const followers = indexOf(plan).followers.get(id) ?? [];
+  const isDone = (each: string): boolean => each === id || stepState(runbook, each).status === 'ended';
+  return followers.flatMap(({ id: next, after }) => (after.every(isDone) ? [next] : []));
+}
+
+/** The steps that could be begun or are under way. */
+export function openSteps({ plan, runbook }: LaunchState): readonly PlacedStep[] {
+  return runbook.open.flatMap((id) => findStep(plan, id) ?? []);
 }
 
 /** Whether a step of the runbook opens this stage, so that nothing else does. */
@@ -66,10 +87,10 @@ function isBeforeStart({ launch }: Plan, moment: Moment | undefined): boolean {
   return launch.startMs !== undefined && moment.atMs < launch.startMs;
 }
 
-/** When a step that has not begun may begin, as far as time goes; null while it waits for something else. */
+/** When an open step that has not begun may begin, as far as time goes; null while it waits for something else. */
 export function stepDueAt(state: LaunchState, { step, phase }: PlacedStep): number | null {
   const own = stepState(state.runbook, step.id);
-  if (own.status !== 'waiting' || !step.after.every((id) => hasEnded(state, id))) return null;
+  if (own.status !== 'waiting') return null;
   if (step.work.kind === 'stage' && !mayOpen(state, step.work.stage)) return null;
   const moment = notBefore(state, step.at ?? phase.at);
   return moment === null ? null : Math.max(moment, own.dueAt ?? 0);

@@ -37,9 +37,14 @@ export interface CheckpointState {
   readonly answers: Readonly<Record<string, 'yes' | 'no'>>;
 }
 
+/** Step states in small groups, so that a change copies few of them. */
+export type StepStates = ReadonlyMap<string, ReadonlyMap<string, StepState>>;
+
 export interface RunbookState {
   /** By id; a step that is not here has not been touched. */
-  readonly steps: Readonly<Record<string, StepState>>;
+  readonly steps: StepStates;
+  /** Steps of the phase under way that have not ended, and that nothing is ahead of any more. */
+  readonly open: readonly string[];
   /** When each phase was completed, in their order; the next one is under way. */
   readonly phasesEnded: readonly number[];
   /** Of the phase that is under way, once its steps have ended. */
@@ -54,8 +59,6 @@ export interface Message {
   readonly since: number;
 }
 
-export const UNTOUCHED_RUNBOOK: RunbookState = { steps: {}, phasesEnded: [], checkpoint: null };
-
 const UNTOUCHED: StepState = {
   agreed: [],
   attempts: 0,
@@ -68,5 +71,17 @@ const UNTOUCHED: StepState = {
 
 /** Where a step stands. */
 export function stepState({ steps }: RunbookState, id: string): StepState {
-  return steps[id] ?? UNTOUCHED;
+  return steps.get(groupOf(id))?.get(id) ?? UNTOUCHED;
+}
+
+/** A runbook with a step in a new state. */
+export function withStep(runbook: RunbookState, id: string, step: StepState): RunbookState {
+  const group = groupOf(id);
+  const steps = new Map(runbook.steps).set(group, new Map(runbook.steps.get(group)).set(id, step));
+  return { ...runbook, steps };
+}
+
+/** Ids that differ in their last two digits alone: at most a hundred. */
+function groupOf(id: string): string {
+  return id.slice(0, -2);
 }

@@ -9,6 +9,8 @@ import {
   isPeoplesWork,
   isRunbookThrough,
   notBefore,
+  openSteps,
+  type PlacedStep,
   stepDueAt,
 } from './runbook-plan.ts';
 import { type StepState, stepState } from './runbook-state.ts';
@@ -20,9 +22,8 @@ export function advanceRunbook(recorder: Recorder): void {
   let before: number;
   do {
     before = recorder.drafts.length;
-    const phase = currentPhase(recorder.state);
-    for (const step of phase?.steps ?? []) advanceStep(recorder, step, phase);
-    if (phase !== null) endPhase(recorder, phase);
+    for (const placed of openSteps(recorder.state)) advanceStep(recorder, placed);
+    endPhase(recorder);
   } while (recorder.drafts.length > before);
   completeIfThrough(recorder);
 }
@@ -39,12 +40,13 @@ export function mayBegin(state: LaunchState): boolean {
   return isUnderWay(state) && state.paused === null;
 }
 
-function advanceStep(recorder: Recorder, step: Step, phase: Phase | null): void {
+function advanceStep(recorder: Recorder, placed: PlacedStep): void {
   const { state, at } = recorder;
-  if (phase === null || !isUnderWay(state)) return;
+  const { step } = placed;
+  if (!isUnderWay(state)) return;
   const own = stepState(state.runbook, step.id);
   if (own.status === 'running') return watch(recorder, step, own);
-  const dueAt = stepDueAt(state, { step, phase });
+  const dueAt = stepDueAt(state, placed);
   if (dueAt === null || dueAt > at || !mayBegin(state)) return;
   askToAgree(recorder, step);
   if (missingAgreement(recorder.state, step).length === 0) startStep(recorder, step);
@@ -93,15 +95,16 @@ function isOpen({ stage }: LaunchState, index: number): boolean {
   return stage !== null && (stage.index > index || (stage.index === index && stage.observingSince !== null));
 }
 
-function endPhase(recorder: Recorder, phase: Phase): void {
+function endPhase(recorder: Recorder): void {
   const { state } = recorder;
-  if (!mayBegin(state) || !haveStepsEnded(state, phase) || !isTimeFor(recorder, phase)) return;
+  const phase = currentPhase(state);
+  if (phase === null || !mayBegin(state) || !haveStepsEnded(state, phase) || !isTimeFor(recorder, phase)) return;
   if (phase.checkpoint !== undefined && !passesCheckpoint(recorder, phase, phase.checkpoint)) return;
   recorder.record({ type: 'PhaseCompleted', data: { phase: phase.id, name: phase.name } });
 }
 
 function haveStepsEnded(state: LaunchState, { steps }: Phase): boolean {
-  return steps.every(({ id }) => hasEnded(state, id));
+  return state.runbook.open.length === 0 && steps.every(({ id }) => hasEnded(state, id));
 }
 
 /** A phase without steps waits for its own moment. */

@@ -8,7 +8,8 @@ import type {
   RollbackTiming,
   ServedCounts,
 } from './events.ts';
-import { type Message, type RunbookState, UNTOUCHED_RUNBOOK, type Vote } from './runbook-state.ts';
+import { firstSteps } from './runbook-plan.ts';
+import type { Message, RunbookState, Vote } from './runbook-state.ts';
 import type { SeriesMap } from './series.ts';
 import type { Comparison, CriterionVerdict } from './verdict.ts';
 
@@ -182,7 +183,7 @@ export function initialState(plan: Plan, launch: string): LaunchState {
     questions: {},
     votes: {},
     signOffs: {},
-    runbook: UNTOUCHED_RUNBOOK,
+    runbook: { steps: new Map(), open: firstSteps(plan.runbook[0]), phasesEnded: [], checkpoint: null },
     messages: [],
     messageCount: 0,
     results: [],

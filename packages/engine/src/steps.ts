@@ -3,7 +3,7 @@ import type { AfterFailure, FailedOutcome, StepOutcome } from './events-runbook.
 import type { Input } from './input.ts';
 import { tell } from './messages.ts';
 import type { Recorder } from './recorder.ts';
-import { currentPhase, findStep, isRunnersWork, responsibleFor } from './runbook-plan.ts';
+import { findStep, isRunnersWork, openSteps, responsibleFor } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
 import { enterStage, pause } from './stages.ts';
 import { isOver } from './state.ts';
@@ -120,7 +120,7 @@ const CUT_OFF: Failure = { outcome: 'unknown', detail: 'the controller stopped w
 /** What was running when the last controller stopped: nobody knows whether it ended, or how. */
 export function onInterruption(recorder: Recorder): void {
   if (isOver(recorder.state)) return;
-  for (const step of currentPhase(recorder.state)?.steps ?? []) {
+  for (const { step } of openSteps(recorder.state)) {
     const { runbook, phase } = recorder.state;
     const own = stepState(runbook, step.id);
     // A check that is asked again gives an answer that is as good.

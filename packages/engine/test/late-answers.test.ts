@@ -1,7 +1,7 @@
-import { effects } from '@holdpoint/engine';
+import { decide, effects } from '@holdpoint/engine';
 import { describe, expect, it } from 'vitest';
 import { TestLaunch } from './support/launch.ts';
-import { MINUTE, plan, stage } from './support/plan.ts';
+import { HOUR, MINUTE, plan, stage } from './support/plan.ts';
 
 /** Answers of routers and people that come when the launch has gone on. */
 
@@ -65,5 +65,27 @@ describe('a CONTINUE that is said twice', () => {
     launch.read(0);
     launch.decision('continue', { as: 'commander' });
     expect(launch.state.phase).toBe('completed');
+  });
+});
+
+describe('a program that is started again', () => {
+  it('does not open a stage when its clock is behind the record', () => {
+    const launch = new TestLaunch();
+    launch.start();
+    launch.read(0);
+    launch.wait(HOUR).decision('go', { as: 'commander' });
+    const at = launch.now;
+    const started = {
+      kind: 'controller_started',
+      epoch: 2,
+      pid: 1,
+      timeScale: 1,
+      program: 't',
+      planFile: 'p',
+    } as const;
+    const behind = decide(launch.state, { ...started, at, wall: at - HOUR });
+    expect(behind.at(-1)).toMatchObject({ type: 'LaunchPaused', data: { reason: 'restart' } });
+    const level = decide(launch.state, { ...started, at, wall: at });
+    expect(level.map(({ type }) => type)).toEqual(['ControllerStarted']);
   });
 });

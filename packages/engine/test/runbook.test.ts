@@ -1,5 +1,6 @@
 import { effects, nextDueAt, project, summarize } from '@holdpoint/engine';
 import { describe, expect, it } from 'vitest';
+import { stepState } from '../src/runbook-state.ts';
 import { START, TestLaunch } from './support/launch.ts';
 import { compare, criterion, MINUTE, plan, step } from './support/plan.ts';
 import { channel, checkpoint, phase, relative, runbookPlan, wall, work } from './support/runbook.ts';
@@ -35,7 +36,7 @@ function finish(test: TestLaunch, id: string, outcome: 'succeeded' | 'failed' = 
 
 const started = (test: TestLaunch): readonly string[] =>
   test.events.flatMap((event) => (event.type === 'StepStarted' ? [event.data.step] : []));
-const statusOf = (test: TestLaunch, id: string): string | undefined => test.state.runbook.steps[id]?.status;
+const statusOf = (test: TestLaunch, id: string): string => stepState(test.state.runbook, id).status;
 
 describe('the moments of steps', () => {
   it('slide with GO where they are relative, and stay where they are on the clock', () => {

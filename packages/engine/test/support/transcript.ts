@@ -11,6 +11,7 @@ import {
 } from '@holdpoint/engine';
 import { type Plan, parseDuration } from '@holdpoint/plan';
 import { describeEvent } from '../../src/describe.ts';
+import { stepState } from '../../src/runbook-state.ts';
 
 export const START = Date.UTC(2026, 1, 1, 9);
 type Untimed = Input extends infer I ? (I extends Input ? Omit<I, 'at' | 'wall'> : never) : never;
@@ -91,7 +92,7 @@ class Stage {
   }
 
   #result(step: string, succeeded: boolean): void {
-    const attempt = this.#state.runbook.steps[step]?.attempts ?? 0;
+    const attempt = stepState(this.#state.runbook, step).attempts;
     const outcome = succeeded ? 'succeeded' : 'failed';
     this.#input({ kind: 'step_result', step, attempt, outcome, detail: `exit code ${succeeded ? 0 : 1}` });
   }
