@@ -11,8 +11,8 @@ export interface RehearsalOptions {
   readonly plan: Plan;
   readonly scenario: Scenario;
   readonly seed: number;
-  /** Whether people do anything unasked, such as taking back what stays bad; yes unless stated. */
-  readonly areVigilant?: boolean;
+  /** Whether people take back of themselves what stays bad; yes unless stated. */
+  readonly takesBack?: boolean;
 }
 
 /** What a launch came to in a simulated world. All times are launch time, epoch milliseconds. */
@@ -58,7 +58,7 @@ export async function rehearse({
   plan: written,
   scenario,
   seed,
-  areVigilant = true,
+  takesBack = true,
 }: RehearsalOptions): Promise<Rehearsal> {
   const plan = withLogins(written);
   const startAt = plan.launch.startMs ?? plan.launch.window?.fromMs ?? USUAL_START;
@@ -73,7 +73,7 @@ export async function rehearse({
     seed,
     clock,
     startAt,
-    areVigilant,
+    takesBack,
     present: () => (life?.alive ? { launch: life.controller, state: life.controller.state } : undefined),
     onCrash: (forMs) => {
       if (life === null) return;

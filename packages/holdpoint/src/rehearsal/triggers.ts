@@ -17,7 +17,7 @@ export interface TriggerTime {
 /** Lives through the same seed once more with triggers that act on nothing, and says when each would have fired. */
 export async function triggerTimes(options: RehearsalOptions): Promise<readonly TriggerTime[]> {
   const { plan } = options;
-  const shadow = await rehearse({ ...options, plan: disarmed(plan), areVigilant: false });
+  const shadow = await rehearse({ ...options, plan: disarmed(plan), takesBack: false });
   return plan.stages.flatMap((stage, i) =>
     stage.triggers.map(({ id, text, action, by }) => {
       const fired = firstFiring(shadow, i, id);

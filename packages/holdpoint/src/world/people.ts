@@ -27,21 +27,21 @@ export interface PeopleOptions {
   readonly present: Present;
   /** GO is given no earlier, epoch milliseconds. */
   readonly startAt: number;
-  /** Whether people do anything unasked. */
-  readonly areVigilant: boolean;
+  /** Whether people take traffic back of themselves. */
+  readonly takesBack: boolean;
 }
 
 /** The people of a plan: they answer what they are asked, in their own time, and look after a launch in trouble. */
 export class SimulatedPeople {
   readonly #options: PeopleOptions;
   readonly #diary: Diary;
-  readonly #vigilance: Vigilance | null;
+  readonly #vigilance: Vigilance;
 
   constructor(options: PeopleOptions) {
-    const { plan, scenario, random, areVigilant, clock, present } = options;
+    const { plan, scenario, random, takesBack, clock, present } = options;
     this.#options = options;
     this.#diary = new Diary(plan, scenario, random);
-    this.#vigilance = areVigilant ? new Vigilance({ plan, clock, present, diary: this.#diary }) : null;
+    this.#vigilance = new Vigilance({ plan, clock, present, takesBack, diary: this.#diary });
   }
 
   /** A person or role does not answer until a time. */
@@ -54,7 +54,7 @@ export class SimulatedPeople {
     if (update.type !== 'event') return;
     const { event } = update;
     if (event.type === 'QuestionAsked') this.#ask(event.data.question, event.data.role, event.data.purpose);
-    this.#vigilance?.notice(event);
+    this.#vigilance.notice(event);
   }
 
   /** Somebody who may takes a decision of their own. */

@@ -19,6 +19,8 @@ export interface VigilanceOptions {
   readonly clock: VirtualTime;
   readonly diary: Diary;
   readonly present: Present;
+  /** Without it, people only watch, and continue what was paused. */
+  readonly takesBack: boolean;
 }
 
 /**
@@ -68,15 +70,16 @@ export class Vigilance {
 
   /** Those who may take traffic back look at a trouble, and do so where it is still there. */
   #lookAfter(trouble: (state: LaunchState) => string | null, patienceMs = 0): void {
-    const { clock, diary, present } = this.#options;
+    const { clock, diary, present, takesBack } = this.#options;
     const called = clock.now() + Math.round(patienceMs);
+    // Answers are drawn in any case, so that the other draws of the seed stay as they are.
     const answers = this.#rolesFor('rollback').flatMap((role) => diary.firstOf(role, called)?.at ?? []);
     if (answers.length === 0) return;
     clock.at(Math.min(...answers) + LOOK_MS, () => {
       const state = present()?.state;
       if (state === undefined) return this.#lookAfter(trouble);
       const found = isRunning(state) && state.paused === null ? trouble(state) : null;
-      if (found !== null) this.#takeBack(`it stays so: ${found}`);
+      if (takesBack && found !== null) this.#takeBack(`it stays so: ${found}`);
     });
   }
 
@@ -89,19 +92,19 @@ export class Vigilance {
   }
 
   #decideOnPause(look: PauseLook): void {
-    const { clock, present } = this.#options;
+    const { clock, present, takesBack } = this.#options;
     const { person, role, pauses, looks } = look;
     const again = (): void => clock.at(clock.now() + LOOK_MS, () => this.#decideOnPause({ ...look, looks: looks + 1 }));
     const now = present();
     if (now === undefined) return again();
     const { state, launch } = now;
     if (!isUnderWay(state) || state.paused === null) return;
-    if (isHarmed(state)) return this.#takeBack('what stopped the launch is still there');
-    if (pauses >= MOST_PAUSES) return this.#takeBack(`stopped ${pauses} times for the same reason`);
+    if (takesBack && isHarmed(state)) return this.#takeBack('what stopped the launch is still there');
+    if (takesBack && pauses >= MOST_PAUSES) return this.#takeBack(`stopped ${pauses} times for the same reason`);
     if (!isStuck(state)) {
       const reason = 'looked at it; nothing is wrong now';
       void launch.decide({ decision: 'continue', user: person, as: role, reason });
-    } else if (looks >= MOST_LOOKS) this.#takeBack('it could not be resolved');
+    } else if (takesBack && looks >= MOST_LOOKS) this.#takeBack('it could not be resolved');
     else again();
   }
 

@@ -19,8 +19,8 @@ export interface WorldOptions {
   /** T, epoch milliseconds. */
   readonly startAt: number;
   readonly present: Present;
-  /** Whether people do anything unasked. */
-  readonly areVigilant: boolean;
+  /** Whether people take traffic back of themselves. */
+  readonly takesBack: boolean;
   /** The controller dies, and is started again so much later. */
   readonly onCrash: (forMs: number) => void;
 }
@@ -51,7 +51,7 @@ export class SimulatedWorld {
   readonly #deadChannels = new Set<string>();
 
   constructor(options: WorldOptions) {
-    const { plan, scenario, seed, clock, startAt, present, areVigilant } = options;
+    const { plan, scenario, seed, clock, startAt, present, takesBack } = options;
     this.#options = options;
     const random = (purpose: string): Random => new Random(seed, purpose);
     this.load = dailyLoad(plan, scenario.world, startAt);
@@ -73,7 +73,7 @@ export class SimulatedWorld {
     this.source = new SimulatedSource({ ...common, routers: this.routers, random: random('signals') });
     this.steps = new SimulatedSteps(clock, random('steps'));
     this.messenger = simulatedMessenger(clock, random('channels'), this.#deadChannels);
-    const people = { plan, scenario, clock, present, startAt, areVigilant };
+    const people = { plan, scenario, clock, present, startAt, takesBack };
     this.people = new SimulatedPeople({ ...people, random: random('people') });
     for (const variant of ['stable', 'candidate'] as const) this.#applyLevels(variant);
     this.#usual = { stable: copyOf(behaviours.stable), candidate: copyOf(behaviours.candidate) };
