@@ -1,4 +1,4 @@
-import { dimensionOfMeasure } from '../compile/compile.ts';
+import { dimensionOfMeasure } from '../compile/signals.ts';
 import type { Condition, Operand } from '../condition.ts';
 import { FIGURE_DIMENSIONS, successMeaning } from '../document/after.ts';
 import type { SeriesUnit, SignalDraft } from '../document/signals.ts';

@@ -3,6 +3,7 @@ import { CHANNEL_KINDS } from '../document/channels.ts';
 import type { PlanDocument } from '../document/index.ts';
 import type { Plan } from '../plan.ts';
 import type { After, Channel, Lockdown, MatrixRule, ReadinessItem, SuccessCriterion } from '../sections.ts';
+import { mapValues } from './map-values.ts';
 import { compileMoment } from './moments.ts';
 import { compileCheck, compileSteps, type StepContext } from './steps.ts';
 
@@ -23,22 +24,22 @@ export function compileSections(document: PlanDocument, context: StepContext) {
     })),
     lockdown: document.lockdown === undefined ? null : compileLockdown(document.lockdown, context),
     runbook: compileRunbook(document.runbook ?? [], context),
-    channels: byId(document.channels ?? {}, compileChannel),
-    kpis: byId(document.kpis ?? {}, ({ title, stale_after: staleAfterMs, target, ...rest }, id) => ({
+    channels: mapValues(document.channels ?? {}, compileChannel),
+    kpis: mapValues(document.kpis ?? {}, ({ title, stale_after: staleAfterMs, target, ...rest }, id) => ({
       id,
       title: title ?? id,
       staleAfterMs,
       ...rest,
       ...(target && { target: target.text }),
     })),
-    boards: byId(document.boards ?? {}, (board, id) => {
+    boards: mapValues(document.boards ?? {}, (board, id) => {
       const { every: everyMs, kpis = [], signals = [], for: roles = [], healthy = [], ...rest } = board;
       const conditions = healthy.map(({ text, condition }) => ({ text, condition }));
       return { id, everyMs, kpis, signals, for: roles, healthy: conditions, ...rest };
     }),
     after: document.after === undefined ? null : compileAfter(document.after, document.signals, context),
     cost: document.cost === undefined ? null : { ...document.cost, items: document.cost.items ?? [] },
-    onCall: byId(document.on_call ?? {}, ({ every: everyMs, from, until, ...rest }, id) => ({
+    onCall: mapValues(document.on_call ?? {}, ({ every: everyMs, from, until, ...rest }, id) => ({
       id,
       ...rest,
       everyMs,
@@ -49,15 +50,9 @@ export function compileSections(document: PlanDocument, context: StepContext) {
   } satisfies Partial<Plan>;
 }
 
-function byId<V, W>(
-  record: Readonly<Record<string, V>>,
-  compile: (value: V, id: string) => W,
-): Readonly<Record<string, W>> {
-  return Object.fromEntries(Object.entries(record).map(([id, value]) => [id, compile(value, id)]));
-}
-
 function compileReadiness(sections: Section<'readiness'>, { calendar, targets }: StepContext): Plan['readiness'] {
-  const taken = new Set<string>();
+  const given = sections.flatMap(({ items }) => items.flatMap((item) => (typeof item === 'string' ? [] : [item.id])));
+  const taken = new Set(given);
   return sections.map(({ section: name, due, items, ...rest }) => ({
     name,
     ...rest,
@@ -65,7 +60,6 @@ function compileReadiness(sections: Section<'readiness'>, { calendar, targets }:
     items: items.map((item): ReadinessItem => {
       if (typeof item === 'string') return { id: freeId(item, taken), title: item };
       const { not_applicable: notApplicable, due: mine, check, ...fields } = item;
-      taken.add(item.id);
       return {
         ...fields,
         ...(mine && { due: compileMoment(mine, calendar) }),
@@ -76,13 +70,16 @@ function compileReadiness(sections: Section<'readiness'>, { calendar, targets }:
   }));
 }
 
+/** Characters of an id that is made from a text. */
+const MAX_ID = 48;
+
 /** An id made from a text: its words, and a number where another item has them, too. */
 function freeId(text: string, taken: Set<string>): string {
   const words = text
     .normalize('NFKD')
     .toLowerCase()
     .match(/[\p{Letter}\p{Number}]+/gu) ?? ['item'];
-  const base = words.slice(0, 8).join('-');
+  const base = words.join('-').slice(0, MAX_ID).replace(/-$/, '');
   let id = base;
   for (let n = 2; taken.has(id); n += 1) id = `${base}-${n}`;
   taken.add(id);

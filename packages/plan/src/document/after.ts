@@ -1,6 +1,5 @@
 import { parseDuration } from '../duration.ts';
 import { type ParsedCondition, parseCondition } from '../grammar/parser.ts';
-import { isTimezone } from '../local-time.ts';
 import type { Dimension, Quantity } from '../quantity.ts';
 import type { Cadence, Recurring } from '../sections.ts';
 import { listOf } from '../shape/collections.ts';
@@ -8,6 +7,7 @@ import { object, optional, required } from '../shape/object.ts';
 import { duration, text, textLike } from '../shape/scalars.ts';
 import { type Reading, scalar, textOr } from '../shape/shape.ts';
 import { parseQuantity } from '../units.ts';
+import { timezone } from './launch.ts';
 import { moment } from './moment.ts';
 import { role, roleList } from './steps.ts';
 import { titles } from './texts.ts';
@@ -111,12 +111,6 @@ const every = scalar<Recurring['every']>({
   },
 });
 
-const zone = scalar<string>({
-  expects: 'an IANA time zone such as Europe/Madrid',
-  schema: { type: 'string' },
-  read: (found) => (isTimezone(found) ? { value: found } : { fault: { code: 'unknown_timezone' } }),
-});
-
 /** The section `after`. */
 export const after = object(
   {
@@ -144,7 +138,7 @@ export const after = object(
               textLike('a time of day such as 09:00', /^(?:[01]\d|2[0-3]):[0-5]\d$/),
               'At what time of day.',
             ),
-            timezone: optional(zone, 'Zone of that time; the launch’s unless stated.'),
+            timezone: optional(timezone, 'Zone of that time; the launch’s unless stated.'),
             owner: optional(role, 'Who answers for it.'),
             with: optional(roleList, 'Who attends.'),
           },

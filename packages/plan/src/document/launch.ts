@@ -7,7 +7,8 @@ import { named, scalar, textOr } from '../shape/shape.ts';
 import { didYouMean, quote } from '../wording.ts';
 import { titles } from './texts.ts';
 
-const timezone = scalar({
+/** A zone of the IANA database. */
+export const timezone = scalar({
   expects: 'an IANA time zone such as Europe/Madrid',
   schema: { type: 'string', examples: ['UTC', 'Europe/Madrid'] },
   read: (found) => {

@@ -128,7 +128,6 @@ const querySignal = object(
     query: required(text('a query'), 'What is asked; `$variant` and `$stage` stand for the version and the stage.'),
     unit: required(unit, 'What its numbers mean.'),
     at: optional(text('an address, or the name of the secret that holds it'), 'Where it is asked.'),
-    labels: optional(mapOf(text('a value of the label'), 'labels'), 'Labels that it can be told apart by.'),
     ...common,
   },
   { what: 'a signal from a query', later: ['min_requests'] },
