@@ -2,8 +2,8 @@ import { type Plan, readPlan, readScenario, renderProblems, type Scenario } from
 import { LaunchError } from '../../errors.ts';
 import { accountOf } from '../../rehearsal/account.ts';
 import { NOTHING_HAPPENS, rehearse } from '../../rehearsal/rehearse.ts';
-import { runStudy } from '../../rehearsal/study.ts';
-import { studyText } from '../../rehearsal/study-text.ts';
+import { study } from '../../rehearsal/study/study.ts';
+import { studyText } from '../../rehearsal/study/text.ts';
 import { accountText } from '../../rehearsal/text.ts';
 import { triggerTimes } from '../../rehearsal/triggers.ts';
 import type { JsonOption } from '../options.ts';
@@ -31,7 +31,7 @@ export async function rehearseCommand(file: string, options: RehearseOptions): P
   }
   const plan = planOf(file);
   if (plan === null) return 1;
-  if (options.random !== undefined) return study(file, plan, { ...options, random: options.random });
+  if (options.random !== undefined) return studyPlan(file, plan, { ...options, random: options.random });
   const scenario = scenarioOf(options.scenario, plan);
   if (scenario === null) return 1;
   const seed = options.seed ?? scenario.seed ?? USUAL_SEED;
@@ -44,7 +44,7 @@ export async function rehearseCommand(file: string, options: RehearseOptions): P
   return 0;
 }
 
-async function study(
+async function studyPlan(
   file: string,
   plan: Plan,
   { random, seed = USUAL_SEED, json }: RehearseOptions & { readonly random: number },
@@ -53,7 +53,7 @@ async function study(
     const what = random === 0 ? '--random 0 draws nothing' : `${file} has no stages in which a release could be bad`;
     throw new LaunchError('wrong_use', what, { hint: 'Rehearse it without --random, or draw at least one release.' });
   }
-  const result = await runStudy({ source: readInput(file), file, count: random, seed });
+  const result = await study({ plan, draws: random, seed });
   if (json === true) printJson(result);
   else print(studyText(plan, result));
   return 0;
