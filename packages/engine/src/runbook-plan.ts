@@ -65,7 +65,7 @@ export function currentPhase({ plan, runbook }: LaunchState): Phase | null {
 }
 
 /** T: when GO was given, and the planned start before that; null where neither is known. */
-export function startOf({ startedAt, plan }: LaunchState): number | null {
+function startOf({ startedAt, plan }: LaunchState): number | null {
   return startedAt ?? plan.launch.startMs ?? null;
 }
 

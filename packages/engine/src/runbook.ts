@@ -29,7 +29,7 @@ export function advanceRunbook(recorder: Recorder): void {
 }
 
 /** Ends a launch whose stages and runbook are both through. */
-export function completeIfThrough(recorder: Recorder): void {
+function completeIfThrough(recorder: Recorder): void {
   const { state } = recorder;
   if (!isRunning(state) || state.paused !== null) return;
   if (areStagesThrough(state) && isRunbookThrough(state)) recorder.record({ type: 'LaunchCompleted', data: {} });
