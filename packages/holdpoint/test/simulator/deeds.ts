@@ -1,9 +1,9 @@
 import type { LaunchState, RecordedEvent } from '@holdpoint/engine';
-import type { Plan } from '@holdpoint/plan';
+import type { Plan, Step } from '@holdpoint/plan';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 
 /** What faults touch, and what a check may ask to have been well. */
-export type Part = 'store' | 'router' | 'hand' | 'source' | 'process' | 'clock' | 'people' | 'version';
+export type Part = 'store' | 'router' | 'hand' | 'source' | 'process' | 'clock' | 'people' | 'version' | 'channel';
 
 /** Something that really happened, whether or not anybody recorded it. */
 export type Deed =
@@ -30,7 +30,15 @@ export type Deed =
     }
   /** What a router gives the candidate changed; the highest of its nodes. */
   | { readonly kind: 'force'; readonly target: string; readonly shareBp: number }
-  | { readonly kind: 'step'; readonly process: number; readonly step: string; readonly text: string }
+  /** A step runner starts or ends what is left of a step. */
+  | {
+      readonly kind: 'step';
+      readonly process: number;
+      readonly step: string;
+      readonly work: Step['work']['kind'];
+      readonly text: 'starts' | 'ends';
+    }
+  | { readonly kind: 'message'; readonly channel: string; readonly text: string; readonly delivered: boolean }
   | { readonly kind: 'act'; readonly who: string; readonly text: string };
 
 /** Everything that checks may look at while a launch is lived through. */

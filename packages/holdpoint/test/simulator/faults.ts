@@ -2,6 +2,7 @@ import type { ReadFailure } from '@holdpoint/engine';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 import type { Part } from './deeds.ts';
 import type { Draw } from './draw.ts';
+import type { ChannelFaults } from './machine-room.ts';
 import type { SimulatedPeople } from './people.ts';
 import type { SimulatedProcess } from './process.ts';
 import type { FaultyRouter } from './router.ts';
@@ -16,6 +17,7 @@ export interface Vulnerable {
   readonly routers: readonly FaultyRouter[];
   readonly sources: SourceFaults;
   readonly people: SimulatedPeople;
+  readonly channels: ChannelFaults;
   /** How bad the candidate is. */
   readonly candidate: { errorRate: number; memoryBytes: number };
   readonly machine: { wallOffset: number; clockRate: number };
@@ -234,6 +236,16 @@ const otherFaults: readonly FaultKind[] = [
     part: 'version',
     lasting: true,
     begin: ({ candidate }) => lay(candidate, { memoryBytes: 900e6 }, 'the candidate takes too much memory'),
+  },
+  {
+    name: 'channels down',
+    part: 'channel',
+    begin: ({ channels }) => lay(channels, { down: true }, 'no channel takes messages'),
+  },
+  {
+    name: 'channels slow',
+    part: 'channel',
+    begin: ({ channels }) => lay(channels, { slowMs: 90_000 }, 'channels take messages slowly'),
   },
   { name: 'people meddle', part: 'people', begin: ({ people }) => ({ text: people.meddle() }) },
 ];

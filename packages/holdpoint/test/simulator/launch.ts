@@ -6,6 +6,7 @@ import { admitSplit } from '../../src/traffic/split-rules.ts';
 import type { Deed, Invariant, Truth, Watch } from './deeds.ts';
 import { Draw } from './draw.ts';
 import type { Scheduled, Vulnerable } from './faults.ts';
+import { simulatedChannels, simulatedSteps } from './machine-room.ts';
 import { SimulatedPeople } from './people.ts';
 import { plainStore } from './plain-store.ts';
 import type { DrawnPlan } from './plans.ts';
@@ -59,6 +60,7 @@ export class FaultyLaunch {
   readonly #people: SimulatedPeople;
   readonly #sources = soundSources();
   readonly #candidate = { errorRate: 0.004, memoryBytes: 200e6 };
+  readonly #channels = { down: false, slowMs: 0 };
   readonly #machine = { wallOffset: 0, clockRate: 1 };
   readonly #active = new Set<() => void>();
   #record: LaunchState;
@@ -120,7 +122,7 @@ export class FaultyLaunch {
   /** Within which time a launch that nothing hinders, and that is looked after, must have ended. */
   #boundMs(): number {
     const { stages } = this.#options.drawn.plan;
-    return stages.reduce((sum, { observeMs }) => sum + 2 * observeMs, 0) + (stages.length + 1) * 3_600_000;
+    return stages.reduce((sum, { observeMs }) => sum + 2 * observeMs, 0) + (stages.length + 2) * 3_600_000;
   }
 
   #isDone(): boolean {
@@ -138,6 +140,7 @@ export class FaultyLaunch {
     const faults = () => this.#sources;
     const draw = new Draw(this.#options.seed, `process ${number}`);
     const level = (variant: 'stable' | 'candidate') => (variant === 'candidate' ? this.#candidate.memoryBytes : 200e6);
+    const room = { process: number, clock, draw, note: (deed: Deed) => this.#note(deed) };
     const machine: Machine = {
       plan,
       launch: LAUNCH,
@@ -152,16 +155,8 @@ export class FaultyLaunch {
         [trafficSource(plan, drivers), gaugeSource({ plan, faults, level })].map((source) =>
           slowed(source, { clock, draw, faults }),
         ),
-      steps: {
-        run: async (step, signal) => {
-          this.#note({ kind: 'step', process: number, step: step.id, text: 'starts' });
-          await clock.sleep(draw.logNormal(4000, 1), signal);
-          this.#note({ kind: 'step', process: number, step: step.id, text: 'ends' });
-          return draw.chance(0.8)
-            ? { outcome: 'succeeded', detail: 'it answers' }
-            : { outcome: 'failed', detail: 'it does not answer' };
-        },
-      },
+      steps: simulatedSteps(room),
+      messenger: simulatedChannels(room, this.#channels),
       onResumed: (state) => {
         for (const watch of this.#watches) watch.resumed?.(state);
       },
@@ -260,6 +255,7 @@ export class FaultyLaunch {
       routers: Object.values(this.#routers),
       sources: this.#sources,
       people: this.#people,
+      channels: this.#channels,
       candidate: this.#candidate,
       machine: this.#machine,
       process: () => this.processes.findLast(({ alive }) => alive),

@@ -1,5 +1,6 @@
 import { type Plan, readPlan, renderProblems } from '@holdpoint/plan';
 import { Draw } from './draw.ts';
+import { drawRollbackSteps, drawRunbook } from './runbooks.ts';
 
 /** A plan, and the text that it was read from. */
 export interface DrawnPlan {
@@ -30,7 +31,10 @@ export function drawPlan(seed: number): DrawnPlan {
     ...thresholds(draw),
     'stages:',
     ...stages(draw, { hasMemory, audience }),
-    ...rollback(draw),
+    'rollback:',
+    '  within: 30s',
+    ...drawRollbackSteps(draw),
+    ...(draw.chance(0.4) ? drawRunbook(draw) : []),
   ];
   return planOf(`${lines.join('\n')}\n`);
 }
@@ -126,10 +130,4 @@ function stage(draw: Draw, { share, index, hasMemory, audience }: StageFacts): r
     `    triggers: [${triggers.join(', ')}]`,
     ...(draw.chance(0.25) ? ['    continue: by director'] : []),
   ];
-}
-
-function rollback(draw: Draw): readonly string[] {
-  const checks = ['first', 'second'].slice(0, draw.integer(0, 2));
-  const steps = checks.map((name) => `    - { name: Check ${name}, verify: { http: "http://127.0.0.1:3000/health" } }`);
-  return ['rollback:', '  within: 30s', ...(steps.length === 0 ? ['  steps: []'] : ['  steps:', ...steps])];
 }

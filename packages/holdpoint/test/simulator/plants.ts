@@ -1,5 +1,5 @@
 import type { EventDraft } from '@holdpoint/engine';
-import type { Plan, Stage } from '@holdpoint/plan';
+import type { Plan, Stage, Step } from '@holdpoint/plan';
 import { LaunchError } from '../../src/errors.ts';
 import type { EventStore } from '../../src/store/index.ts';
 import type { Split, TrafficDriver } from '../../src/traffic/index.ts';
@@ -24,6 +24,13 @@ function believing(change: (plan: Plan) => Plan): Pick<Plant, 'machine'> {
 
 function withStages(change: (stage: Stage) => Stage): Pick<Plant, 'machine'> {
   return believing((plan) => ({ ...plan, stages: plan.stages.map(change) }));
+}
+
+function withSteps(change: (step: Step) => Step): Pick<Plant, 'machine'> {
+  return believing((plan) => ({
+    ...plan,
+    runbook: plan.runbook.map((phase) => ({ ...phase, steps: phase.steps.map(change) })),
+  }));
 }
 
 /** The program speaks to routers in another way. */
@@ -83,7 +90,10 @@ function startingStepsEarly(machine: Machine): Machine {
   const { disk, steps, plan } = machine;
   const early = (drafts: readonly EventDraft[]): void => {
     for (const draft of drafts) {
-      const step = draft.type === 'VerifyStepStarted' ? plan.rollback.steps[draft.data.step] : undefined;
+      const id = draft.type === 'StepStarted' ? draft.data.step : null;
+      const step = plan.runbook
+        .flatMap(({ steps }) => steps)
+        .find((each) => each.id === id && each.work.kind === 'run');
       if (step !== undefined) void steps.run(step, new AbortController().signal);
     }
   };
@@ -167,10 +177,12 @@ export const PLANTS: readonly Plant[] = [
     ...driving((driver) => ({ apply: (split) => driver.apply({ ...split, shareBp: split.shareBp + 0.5 }) })),
   },
   {
-    name: 'downtime-forgotten',
+    name: 'old-rise',
     breaks: 'I-4',
-    what: 'a restarted program takes up launch time where the record ends',
-    machine: (machine) => ({ ...machine, wall: () => 0 }),
+    what: 'a restarted program opens a stage however old the decision is',
+    ...recording((drafts) =>
+      drafts.filter((draft) => draft.type !== 'LaunchPaused' || draft.data.reason !== 'restart'),
+    ),
   },
   { name: 'fall-lost', breaks: 'I-5', what: 'falls are confirmed and not sent', ...driving(losingFalls) },
   { name: 'rise-resent', breaks: 'I-6', what: 'the last rise is sent again behind a fall', ...driving(resendingRises) },
@@ -182,6 +194,18 @@ export const PLANTS: readonly Plant[] = [
   },
   { name: 'no-read-back', breaks: 'I-8', what: 'what was asked is taken for what is', ...driving(believingItself) },
   { name: 'step-early', breaks: 'I-9', what: 'steps start before they are recorded', machine: startingStepsEarly },
+  {
+    name: 'all-idempotent',
+    breaks: 'I-10',
+    what: 'every command is run again after a crash',
+    ...withSteps((step) => ({ ...step, idempotent: true })),
+  },
+  {
+    name: 'timeout-forgotten',
+    breaks: 'I-13',
+    what: 'people have a thousand times as long',
+    ...withSteps((step) => ({ ...step, timeoutMs: 1000 * step.timeoutMs })),
+  },
   { name: 'silence-is-health', breaks: 'I-14', what: 'a source that fails gives zero', machine: silenceAsHealth },
   {
     name: 'window-short',
@@ -250,6 +274,20 @@ export const PLANTS: readonly Plant[] = [
     breaks: 'I-27',
     what: 'a restarted program misses the last event',
     store: (store) => ({ ...store, read: (...args) => [...store.read(...args)].slice(0, -1) }),
+  },
+  {
+    name: 'delivery-assumed',
+    breaks: 'I-29',
+    what: 'what was sent is taken for delivered',
+    machine: (machine) => ({
+      ...machine,
+      messenger: {
+        send: async (...args) => {
+          await machine.messenger.send(...args);
+          return { delivered: true, detail: 'sent' };
+        },
+      },
+    }),
   },
   {
     name: 'told-again',

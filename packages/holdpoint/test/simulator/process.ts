@@ -1,5 +1,6 @@
 import { fold, initialState, isOver, type LaunchState } from '@holdpoint/engine';
 import type { Plan } from '@holdpoint/plan';
+import type { Messenger } from '../../src/channels/index.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import { takeUp } from '../../src/controller/take-up.ts';
 import { LaunchError } from '../../src/errors.ts';
@@ -36,6 +37,7 @@ export interface Machine {
   drivers(process: number): Readonly<Record<string, TrafficDriver>>;
   sources(drivers: Readonly<Record<string, TrafficDriver>>): readonly MetricsSource[];
   readonly steps: StepRunner;
+  readonly messenger: Messenger;
   onResumed(state: LaunchState): void;
   onStep(process: SimulatedProcess): void;
   onEnd(process: SimulatedProcess, end: End, detail: string): void;
@@ -95,7 +97,7 @@ export class SimulatedProcess {
   }
 
   #run(state: LaunchState, store: EventStore): void {
-    const { disk, sources, steps, onResumed } = this.#machine;
+    const { disk, sources, steps, messenger, onResumed } = this.#machine;
     const raw = this.#machine.drivers(this.number);
     const drivers = Object.fromEntries(Object.entries(raw).map(([target, driver]) => [target, this.#mortal(driver)]));
     const origin = Math.max(Math.floor(this.#machine.wall()), state.lastAt);
@@ -109,6 +111,7 @@ export class SimulatedProcess {
         read: (at) => this.#call(() => source.read(at)),
       })),
       steps: { run: (step, signal) => this.#call(() => steps.run(step, signal)) },
+      messenger: { send: (...args) => this.#call(() => messenger.send(...args)) },
       onProblem: () => undefined,
     });
     this.controller = controller;

@@ -58,6 +58,8 @@ function sentenceOf(deed: Deed): string {
       return `  ${deed.target} gives ${deed.shareBp} bp`;
     case 'step':
       return `  step ${deed.step} ${deed.text} (process ${deed.process})`;
+    case 'message':
+      return `  ${deed.channel} ${deed.delivered ? 'gets' : 'does not get'} "${deed.text}"`;
     case 'act':
       return `  ${deed.who}: ${deed.text}`;
   }

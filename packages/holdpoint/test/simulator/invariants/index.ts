@@ -2,7 +2,8 @@ import type { Invariant } from '../deeds.ts';
 import { AUTHORITY } from './authority.ts';
 import { JUDGEMENT } from './judgement.ts';
 import { RECORD } from './record.ts';
+import { STEPS } from './steps.ts';
 import { TRAFFIC } from './traffic.ts';
 
 /** Everything that is checked in every launch. */
-export const INVARIANTS: readonly Invariant[] = [...TRAFFIC, ...RECORD, ...JUDGEMENT, ...AUTHORITY];
+export const INVARIANTS: readonly Invariant[] = [...TRAFFIC, ...RECORD, ...STEPS, ...JUDGEMENT, ...AUTHORITY];

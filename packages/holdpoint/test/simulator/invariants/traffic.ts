@@ -30,7 +30,10 @@ const noUnrecordedRise: Invariant = {
     let taken: RecordedEvent | null = null;
     const justify = (event: Extract<RecordedEvent, { type: 'StageEntered' }>): string | null => {
       const { stage } = event.data;
-      if (stage === 0) return started?.at === event.at ? null : 'without GO';
+      const opened = truth.plan.runbook.some(({ steps }) =>
+        steps.some(({ work }) => work.kind === 'stage' && work.stage === stage),
+      );
+      if (stage === 0) return started !== null && (opened || started.at === event.at) ? null : 'without GO';
       if (passed?.type !== 'GatePassed' || passed.data.stage !== stage - 1) return 'without a passed gate';
       const closed = passed.data.criteria.find(({ verdict }) => verdict !== 'healthy');
       if (closed !== undefined) return `although "${closed.text}" is ${closed.verdict}`;
@@ -116,7 +119,11 @@ const crashIsNoRise: Invariant = {
       did: (deed) => {
         if (deed.kind !== 'order' || deed.process === entered.process || !isRise(truth, deed)) return;
         const age = truth.clock.now() - entered.truly;
-        if (age > FRESH_MS * 1.05 + GRACE_MS && truth.calmSince(entered.truly, 'clock', ...ROUTES))
+        if (
+          age > FRESH_MS * 1.05 + GRACE_MS &&
+          truth.calmSince(0, 'clock') &&
+          truth.calmSince(entered.truly, ...ROUTES)
+        )
           broken(`process ${deed.process} raises ${deed.target} for a decision that is ${Math.round(age)} ms old`);
       },
     };
