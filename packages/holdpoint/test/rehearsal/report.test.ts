@@ -78,6 +78,10 @@ describe('scales', () => {
     expect(scale.at(0.027)).toBeCloseTo(100);
   });
 
+  it('keep the ticks of fractions free of noise', () => {
+    expect(linearScale({ min: 0, max: 1, from: 0, to: 1 }).ticks).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  });
+
   it('put factors at equal distances on a logarithmic axis', () => {
     const { at } = logTimeScale({ min: 1000, max: 100_000, from: 0, to: 100 });
     expect(at(10_000)).toBeCloseTo(50);

@@ -77,7 +77,10 @@ function clockStep(wanted: number): number {
 function multiples({ min, max }: Range, step: number): readonly number[] {
   const first = Math.ceil(min / step - 1e-9);
   const last = Math.floor(max / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    // Twelve digits, since sums of binary fractions would give labels such as 0.6000000000000001.
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }
 
 function linear({ min, max, from, to }: Range): (value: number) => number {

@@ -42,5 +42,5 @@ th{font-size:13px}thead{display:table-header-group}tr{break-inside:avoid}
 @media print{@page{size:A4;margin:16mm}
 :root{color-scheme:light;--back:#fff;--text:#000;--soft:#333;--rule:#bbb;--band:#f5f5f5;--other:#e9e9e9;--candidate:#000;
 --stable:#555;--limit:#000}
-main{max-width:none;padding:0}body{font-size:10pt}section{break-before:page}h2{margin-top:0;break-after:avoid}}
+main{max-width:none;padding:0}body{font-size:10pt}section+section{break-before:page}h2{margin-top:0;break-after:avoid}}
 `;
