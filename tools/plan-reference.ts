@@ -19,19 +19,20 @@ export function generatedFiles(): Readonly<Record<string, string>> {
   };
 }
 
-/** JSON as the formatter of this repository leaves it: lists of words that fit stay on one line. */
-function printJson(value: unknown, indent: string, before = ''): string {
+/** JSON as the formatter of this repository leaves it: lists of words that fit beside what else is in their line stay on it. */
+function printJson(value: unknown, indent: string, beside = 0): string {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     const flat = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
-    const fits = indent.length + before.length + flat.length <= LINE_WIDTH;
+    const fits = indent.length + beside + flat.length <= LINE_WIDTH;
     if (fits && value.every((item) => typeof item !== 'object')) return flat;
     return `[\n${value.map((item) => `${inner}${printJson(item, inner)}`).join(',\n')}\n${indent}]`;
   }
   if (!isSchema(value)) return JSON.stringify(value);
-  const lines = Object.entries(value).map(([key, item]) => {
+  const lines = Object.entries(value).map(([key, item], i, { length }) => {
     const name = `${JSON.stringify(key)}: `;
-    return `${inner}${name}${printJson(item, inner, name)}`;
+    const comma = i < length - 1 ? 1 : 0;
+    return `${inner}${name}${printJson(item, inner, name.length + comma)}`;
   });
   return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n${indent}}`;
 }

@@ -161,4 +161,3 @@ export const rollbackStep = named(
 export type StepValue = ValueOf<typeof step>;
 export type RollbackStepValue = ValueOf<typeof rollbackStep>;
 export type StepDraft = DraftOf<typeof step>;
-export type RollbackStepDraft = DraftOf<typeof rollbackStep>;
