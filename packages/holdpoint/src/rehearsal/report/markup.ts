@@ -27,7 +27,7 @@ export function element(name: string, attributes: Attributes = {}, ...children: 
 }
 
 /** Text in which no character means anything to HTML; control characters, which HTML forbids, become U+FFFD. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
     .replace(/[^\P{Cc}\n\t]/gu, '\uFFFD')

@@ -64,7 +64,7 @@ export function timeScale(range: Range, timezone: string, count = 8): Scale & { 
 }
 
 /** The smallest of 1, 2, 5 times a power of ten that is not below `wanted`. */
-export function roundStep(wanted: number): number {
+function roundStep(wanted: number): number {
   const power = 10 ** Math.floor(Math.log10(wanted));
   const factor = [1, 2, 5].find((each) => each * power >= wanted * 0.999) ?? 10;
   return factor * power;
