@@ -14,7 +14,9 @@ export interface Account {
   readonly outcome: Summary['outcome'] | 'waiting';
   /** What an unfinished launch waits for, and for whom. */
   readonly waitingFor: readonly string[];
-  readonly startedAt: string;
+  /** T, as planned. */
+  readonly start: string;
+  readonly beganAt: string;
   readonly endedAt: string;
   readonly harm: {
     readonly since: string;
@@ -30,7 +32,7 @@ export interface Account {
   readonly rollback: string | null;
   readonly stages: Summary['stages'];
   readonly triggers: readonly (Omit<TriggerTime, 'firedAt'> & { readonly firedAt: string | null })[];
-  readonly timeline: readonly { readonly at: string; readonly kind: TimelineEntry['kind']; readonly text: string }[];
+  readonly timeline: readonly (Omit<TimelineEntry, 'at'> & { readonly at: string })[];
   readonly calendar: readonly { readonly at: string | null; readonly text: string }[];
 }
 
@@ -48,7 +50,8 @@ export function accountOf(
     seed,
     outcome: summary.outcome === 'running' ? 'waiting' : summary.outcome,
     waitingFor,
-    startedAt: iso(beganAt),
+    start: iso(startAt),
+    beganAt: iso(beganAt),
     endedAt: iso(endedAt),
     harm: harmOf(rehearsal),
     rollback: summary.rollback?.trigger ?? null,

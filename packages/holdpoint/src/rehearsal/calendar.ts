@@ -29,7 +29,7 @@ export function calendarOf(plan: Plan, startAt: number, endedAt: number): readon
     at: at(from),
     text: `on call ${id}: ${people.join(', ')} by turns of ${formatDuration(everyMs)} until ${until.text}`,
   }));
-  const entries = [...readiness, ...lockdown, ...rotas, ...afterOf(plan, startAt, endedAt)];
+  const entries = [...readiness, ...lockdown, ...rotas, ...afterOf(plan, startAt, endedAt), ...besideOf(plan)];
   return entries.toSorted((a, b) => (a.at ?? Number.MAX_VALUE) - (b.at ?? Number.MAX_VALUE));
 }
 
@@ -53,4 +53,17 @@ function afterOf({ after }: Plan, startAt: number, endedAt: number): readonly Ca
       text: `every ${often.kind === 'length' ? formatDuration(often.ms) : often.unit}: ${name}`,
     })),
   ];
+}
+
+/** What has no time of its own. */
+function besideOf({ boards, kpis, matrix, escalations, cost }: Plan): readonly CalendarEntry[] {
+  const parts = [
+    ['boards', Object.keys(boards).length],
+    ['KPIs', Object.keys(kpis).length],
+    ['rows of the decision matrix', matrix.length],
+    ['escalation paths', escalations.length],
+    ['items of the cost', cost?.items.length ?? 0],
+  ] as const;
+  const stated = parts.filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+  return stated.length === 0 ? [] : [{ at: null, text: `at all times: ${stated.join(', ')}` }];
 }

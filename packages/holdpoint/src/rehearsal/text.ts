@@ -1,13 +1,8 @@
 import { formatDuration } from '@holdpoint/engine';
 import type { Plan } from '@holdpoint/plan';
 import type { Account } from './account.ts';
+import { heading, type Rows, type TextOptions, tableLines, wrapped } from './columns.ts';
 import type { TimelineKind } from './timeline.ts';
-
-/** How text is put: width in columns, and whether colours may be used. */
-export interface TextOptions {
-  readonly width: number;
-  readonly color: boolean;
-}
 
 const MARKS: Readonly<Record<TimelineKind, string>> = {
   stage: '▌',
@@ -33,36 +28,31 @@ export function accountText(plan: Plan, account: Account, options: TextOptions):
   return [
     heading(`Rehearsal of ${plan.launch.title}`, options),
     `${account.scenario} (seed ${account.seed})`,
-    '',
     ...timelineLines(plan, account, options),
     '',
-    ...outcomeLines(account),
+    ...outcomeLines(plan, account).flatMap((line) => wrapped(line, options.width)),
     ...tableLines('Stages', stageRows(account), options),
     ...tableLines('When each trigger would have fired, had none acted', triggerRows(plan, account), options),
     ...tableLines('In the plan, and not lived through here', calendarRows(plan, account), options),
   ].join('\n');
 }
 
-function heading(text: string, { color }: TextOptions): string {
-  return color ? `\u001b[1m${text}\u001b[0m` : text;
-}
-
-function timelineLines(plan: Plan, { timeline, startedAt }: Account, options: TextOptions): readonly string[] {
+function timelineLines(plan: Plan, { timeline, start }: Account, options: TextOptions): readonly string[] {
   const clock = clockOf(plan);
-  const start =
-    plan.launch.startMs ?? Date.parse(timeline.find(({ text }) => text.startsWith('GO given'))?.at ?? startedAt);
+  const startMs = Date.parse(start);
   let day = '';
-  return timeline.flatMap(({ at, kind, text }) => {
+  return timeline.flatMap(({ at, kind, text, begins }) => {
     const ms = Date.parse(at);
     const { date, time } = clock(ms);
+    const gap = begins === true || date !== day ? [''] : [];
     const head = date === day ? [] : [heading(date, options)];
     day = date;
-    const lead = `  ${time} ${offsetText(ms - start).padStart(11)} ${MARKS[kind]} `;
+    const lead = `  ${time} ${offsetText(ms - startMs).padStart(9)} ${MARKS[kind]} `;
     const lines = wrapped(text, options.width - lead.length);
     const code = COLORS[kind];
     const paint = (line: string): string =>
       options.color && code !== undefined ? `\u001b[${code}m${line}\u001b[0m` : line;
-    return [...head, ...lines.map((line, i) => `${i === 0 ? lead : ' '.repeat(lead.length)}${paint(line)}`)];
+    return [...gap, ...head, ...lines.map((line, i) => `${i === 0 ? lead : ' '.repeat(lead.length)}${paint(line)}`)];
   });
 }
 
@@ -86,16 +76,6 @@ function clockOf({ launch }: Plan): (ms: number) => { readonly date: string; rea
   return (ms) => ({ date: `${dates.format(ms)} (${timeZone})`, time: times.format(ms) });
 }
 
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + word.length + 1 > Math.max(20, width)) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
-}
-
 const OUTCOMES: Readonly<Record<Account['outcome'], string>> = {
   completed: 'The launch completes',
   rolled_back: 'The launch is rolled back',
@@ -104,52 +84,70 @@ const OUTCOMES: Readonly<Record<Account['outcome'], string>> = {
   waiting: 'The launch does not end',
 };
 
-function outcomeLines({ outcome, endedAt, harm, waitingFor, rollback }: Account): readonly string[] {
-  const lines = [
-    `${OUTCOMES[outcome]}${outcome === 'waiting' ? '.' : ` at ${endedAt.slice(0, 19).replace('T', ' ')} UTC.`}`,
-  ];
-  if (rollback !== null) lines.push(`What took traffic back: ${rollback}`);
+function outcomeLines(plan: Plan, { outcome, endedAt, harm, waitingFor, rollback }: Account): readonly string[] {
+  const at = (iso: string): string => {
+    const { date, time } = clockOf(plan)(Date.parse(iso));
+    return `${time} on ${date}`;
+  };
+  const lines = [`${OUTCOMES[outcome]}${outcome === 'waiting' ? '.' : ` at ${at(endedAt)}.`}`];
+  if (rollback !== null) lines.push(`Traffic was taken back for: ${rollback}`);
   for (const wait of waitingFor) lines.push(`It waits for ${wait}`);
   if (harm === null) return [...lines, 'Nothing was wrong with the candidate.', ''];
   const { detectMs, exposedMs, requests, failedRequests, userMinutes } = harm;
   const noticed =
     detectMs === null
       ? 'Nobody took traffic back.'
-      : `It was noticed after ${formatDuration(detectMs)}, and traffic was back after ${formatDuration(exposedMs ?? detectMs)}.`;
-  const exposed = `${number(requests)} requests met it, ${number(failedRequests)} of them failed; ${number(userMinutes)} user minutes.`;
+      : `The decision to go back came after ${span(detectMs)}; traffic was back after ${span(exposedMs ?? detectMs)}.`;
+  const met = `${number(requests)} requests met it, of which ${number(failedRequests)} failed`;
   return [
     ...lines,
-    `The candidate was worse from ${harm.since.slice(0, 19).replace('T', ' ')} UTC. ${noticed}`,
-    exposed,
+    '',
+    `The candidate was bad from ${at(harm.since)} on. ${noticed}`,
+    `${met}: ${number(userMinutes)} minutes of users (users × minutes).`,
     '',
   ];
+}
+
+function span(ms: number): string {
+  return formatDuration(Math.round(ms / 1000) * 1000);
 }
 
 function number(value: number): string {
   return value.toLocaleString('en');
 }
 
-type Rows = readonly (readonly string[])[];
-
 function stageRows({ stages }: Account): Rows {
-  return stages.map(({ name, share, given, requests, errors, users }) => [
+  if (stages.length === 0) return [];
+  const rows = stages.map(({ name, share, given, requests, errors, users }) => [
     name,
     `${share} %`,
-    given === null ? '' : `given ${given} %`,
-    `${number(requests)} requests`,
-    `${number(errors)} failed`,
-    `${number(users)} users`,
+    given === null ? '' : `${given} %`,
+    number(requests),
+    number(errors),
+    number(users),
   ]);
+  return [['', 'share', 'given', 'requests', 'failed', 'users'], ...rows];
 }
 
-function triggerRows(plan: Plan, { triggers }: Account): Rows {
+/** Those that fire, in the order in which they do; then the others, those of several stages together. */
+function triggerRows(plan: Plan, { triggers, start }: Account): Rows {
   const clock = clockOf(plan);
   const short = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', timeZone: plan.launch.timezone });
-  return triggers.map(({ stage, text, action, firedAt, detail }) => {
-    const at = firedAt === null ? null : Date.parse(firedAt);
-    const when = at === null ? 'never' : `${short.format(at)} ${clock(at).time}`;
-    return [stage, text, action, when, detail];
+  const fired = triggers.flatMap(({ stage, text, action, firedAt, detail }) => {
+    if (firedAt === null) return [];
+    const at = Date.parse(firedAt);
+    const when = `${short.format(at)} ${clock(at).time} ${offsetText(at - Date.parse(start))}`;
+    return [{ at, row: [when, action, stage, `${text}: ${detail}`] }];
   });
+  const never = triggers.filter(({ firedAt }) => firedAt === null);
+  const kinds = [...new Set(never.map(({ text, action }) => `${action}|${text}`))];
+  const silent = kinds.map((kind) => {
+    const same = never.filter(({ text, action }) => `${action}|${text}` === kind);
+    const [first] = same;
+    const where = same.length === 1 ? (first?.stage ?? '') : `${same.length} stages`;
+    return ['never', first?.action ?? '', where, first?.text ?? ''];
+  });
+  return [...fired.toSorted((a, b) => a.at - b.at).map(({ row }) => row), ...silent];
 }
 
 function calendarRows(plan: Plan, { calendar }: Account): Rows {
@@ -159,28 +157,4 @@ function calendarRows(plan: Plan, { calendar }: Account): Rows {
     timeZone: plan.launch.timezone,
   });
   return calendar.map(({ at, text }) => [at === null ? '' : format.format(Date.parse(at)), text]);
-}
-
-/** Columns as wide as their widest cell, the last one folded into what is left of the line. */
-function tableLines(title: string, rows: Rows, options: TextOptions): readonly string[] {
-  if (rows.length === 0) return [];
-  const columns = rows[0]?.length ?? 0;
-  const limit = Math.floor(options.width / 3);
-  const widths = Array.from({ length: columns - 1 }, (_, i) =>
-    Math.min(limit, Math.max(...rows.map((row) => row[i]?.length ?? 0))),
-  );
-  const used = widths.reduce((sum, width) => sum + width + 2, 2);
-  const room = options.width - used;
-  const below = room < 24 && rows.some((row) => (row.at(-1)?.length ?? 0) > room);
-  const lines = rows.flatMap((row) => {
-    const cells = widths.map((width, i) => (row[i] ?? '').slice(0, width).padEnd(width));
-    const last = row.at(-1) ?? '';
-    if (below) {
-      const folded = last === '' ? [] : wrapped(last, options.width - 6).map((line) => `      ${line}`);
-      return [`  ${cells.join('  ')}`.trimEnd(), ...folded];
-    }
-    const folded = wrapped(last, options.width - used);
-    return folded.map((line, i) => `${i === 0 ? `  ${cells.join('  ')}  ` : ' '.repeat(used)}${line}`.trimEnd());
-  });
-  return [heading(title, options), ...lines, ''];
 }

@@ -1,5 +1,6 @@
-import { describeEvent, type EventType, formatDuration, type RecordedEvent } from '@holdpoint/engine';
+import type { EventType, RecordedEvent } from '@holdpoint/engine';
 import type { Plan } from '@holdpoint/plan';
+import { Narrator } from './narrator.ts';
 import type { Rehearsal } from './rehearse.ts';
 
 export type TimelineKind = 'stage' | 'decision' | 'scenario' | 'alarm' | 'step' | 'message' | 'other';
@@ -10,6 +11,8 @@ export interface TimelineEntry {
   readonly at: number;
   readonly kind: TimelineKind;
   readonly text: string;
+  /** A stage, a phase of the runbook or the rollback begins here. */
+  readonly begins?: true;
 }
 
 /** What kind of thing an event is; null for what nobody would mention. */
@@ -58,63 +61,63 @@ const KINDS: Readonly<Record<EventType, TimelineKind | null>> = {
   CheckpointJudged: 'other',
   CheckpointPassed: 'stage',
   PhaseCompleted: 'stage',
-  MessageQueued: null,
-  MessageDelivered: 'message',
+  MessageQueued: 'message',
+  MessageDelivered: null,
   MessageFailed: 'alarm',
 };
 
+/** Events that come in swarms: of a run of one family only the first is told in full. */
+const FAMILIES: Readonly<Partial<Record<EventType, string>>> = {
+  AlertRaised: 'alert',
+  AlertCleared: 'alert',
+  TriggerCleared: 'alert',
+  EvidenceLost: 'evidence',
+  EvidenceRegained: 'evidence',
+  GateJudged: 'gate',
+  CheckpointJudged: 'gate',
+  DecisionRefused: 'refusal',
+  RouterUnreachable: 'router',
+};
+/** A run is told in full up to this length. */
+const SHORT_RUN = 3;
+
+interface Told extends TimelineEntry {
+  readonly family?: string | undefined;
+}
+
 /** What happened in a rehearsal, in order; what the scenario did comes before what followed from it. */
 export function timelineOf(plan: Plan, { events, happenings }: Rehearsal): readonly TimelineEntry[] {
-  const texts = new Map<string, string>();
-  const questions = new Map<string, string>();
-  const entries: TimelineEntry[] = happenings.map(({ at, text }) => ({ at, kind: 'scenario', text }));
+  const narrator = new Narrator(plan, events);
+  const told: Told[] = happenings.map(({ at, text }) => ({ at, kind: 'scenario', text }));
   for (const event of events) {
-    if (event.type === 'MessageQueued') texts.set(event.data.message, event.data.text);
-    if (event.type === 'QuestionAsked') questions.set(event.data.question, event.data.text);
+    narrator.note(event);
+    const phase = narrator.phaseThatBegins(event);
+    if (phase !== null) told.push({ at: event.at, kind: 'stage', text: phase, begins: true });
     const kind = KINDS[event.type];
-    if (kind !== null && !isQuiet(event))
-      entries.push({ at: event.at, kind, text: sentence(plan, event, { texts, questions }) });
+    const text = kind === null ? null : narrator.tell(event);
+    if (kind !== null && text !== null)
+      told.push({ at: event.at, kind, text, family: FAMILIES[event.type], ...beginning(event) });
   }
   // Sorting is stable, so that causes stay before what followed from them at the same moment.
-  return entries.toSorted((a, b) => a.at - b.at);
+  return folded(told.toSorted((a, b) => a.at - b.at));
 }
 
-/** The start of the first controller goes without saying. */
-function isQuiet(event: RecordedEvent): boolean {
-  if (event.type === 'ControllerStarted') return event.data.epoch === 1;
-  return event.type === 'StepEnded' && event.data.outcome === 'succeeded' && event.data.detail === '';
+function beginning({ type }: RecordedEvent): { readonly begins?: true } {
+  return type === 'StageEntered' || type === 'RollbackStarted' ? { begins: true } : {};
 }
 
-interface Known {
-  readonly texts: ReadonlyMap<string, string>;
-  readonly questions: ReadonlyMap<string, string>;
-}
-
-function sentence(plan: Plan, event: RecordedEvent, { texts, questions }: Known): string {
-  switch (event.type) {
-    case 'QuestionAnswered':
-      return `${nameOf(plan, event)} says ${event.data.answer}: ${questions.get(event.data.question) ?? event.data.question}`;
-    case 'DecisionMade': {
-      const { decision, reason, forMs } = event.data;
-      const span = forMs === undefined ? '' : ` for ${formatDuration(forMs)}`;
-      return `${nameOf(plan, event)} decides ${decision.toUpperCase()}${span}${reason === '' ? '' : `: ${reason}`}`;
-    }
-    case 'MessageDelivered':
-      return `told ${event.data.channel}: ${texts.get(event.data.message) ?? ''}`;
-    case 'MessageFailed':
-      return `could NOT tell ${event.data.channel} (${event.data.detail}): ${texts.get(event.data.message) ?? ''}`;
-    case 'StepEnded': {
-      const { name, outcome, detail } = event.data;
-      const ended = outcome === 'succeeded' ? 'done' : outcome.replaceAll('_', ' ').toUpperCase();
-      return `${name}: ${ended}${detail === '' ? '' : ` (${detail})`}`;
-    }
-    default:
-      return describeEvent(event);
+/** Tells long runs of one family by their first, their number and their last. */
+function folded(told: readonly Told[]): readonly TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  for (let i = 0; i < told.length; ) {
+    const family = told[i]?.family;
+    let end = i + 1;
+    while (family !== undefined && told[end]?.family === family) end += 1;
+    const run = told.slice(i, end).map(({ family: _, ...entry }) => entry);
+    const [first, last] = [run[0], run.at(-1)];
+    if (run.length <= SHORT_RUN || first === undefined || last === undefined) entries.push(...run);
+    else entries.push(first, { at: last.at, kind: 'other', text: `… and ${run.length - 2} more of the kind` }, last);
+    i = end;
   }
-}
-
-/** People by their names, with the role that they act in. */
-function nameOf(plan: Plan, { actor }: RecordedEvent): string {
-  if (actor.kind !== 'person') return actor.kind === 'login' ? actor.user : actor.kind;
-  return `${plan.people[actor.person]?.name ?? actor.person} (${actor.role})`;
+  return entries;
 }
