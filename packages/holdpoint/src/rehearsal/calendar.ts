@@ -64,6 +64,6 @@ function besideOf({ boards, kpis, matrix, escalations, cost }: Plan): readonly C
     ['escalation paths', escalations.length],
     ['items of the cost', cost?.items.length ?? 0],
   ] as const;
-  const stated = parts.filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+  const stated = parts.filter(([, count]) => count > 0).map(([what, count]) => `${what} (${count})`);
   return stated.length === 0 ? [] : [{ at: null, text: `at all times: ${stated.join(', ')}` }];
 }
