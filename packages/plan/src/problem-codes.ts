@@ -64,6 +64,10 @@ export const PROBLEM_CODES = {
     'Choose `hold`, `pause` or `rollback`: missing data is never healthy.',
   ),
   too_many_stages: error('A plan has at most 200 stages.', 'Join stages, or split the launch.'),
+  too_many_conditions: error(
+    'A list has at most 100 conditions, criteria, triggers or rows.',
+    'Join conditions, or measure less.',
+  ),
   too_many_steps: error(
     'A plan has at most 5,000 steps, those of the rollback included.',
     'Join steps into commands, or split the launch.',
@@ -147,6 +151,10 @@ export const PROBLEM_CODES = {
   ambiguous_service: error(
     '`$stable` could mean several services, or none: the plan has several targets, or none.',
     'Write the whole URL.',
+  ),
+  unknown_placeholder: error(
+    'A message leaves open what nothing fills in.',
+    'Use `{{time}}`, `{{reason}}`, `{{stage}}` or `{{step}}`.',
   ),
   unknown_kpi: error('No KPI has this name.', 'Declare it under `kpis`, or mend the name.'),
   unknown_check: error(

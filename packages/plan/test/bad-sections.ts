@@ -6,6 +6,7 @@ const runbook = (...steps: readonly string[]): readonly [string, string] =>
   section(`runbook:\n  - phase: Day\n    steps:\n${steps.map((step) => `      - ${step}`).join('\n')}`);
 const readiness = (...items: readonly string[]): readonly [string, string] =>
   section(`readiness:\n  - section: Code\n    items:\n${items.map((item) => `      - ${item}`).join('\n')}`);
+const MANY = '      - p99 < 1s\n'.repeat(98);
 const LAST = '    - { name: Stable answers, verify: { http: $stable/health }, tries: 3 }';
 const NO_WINDOW: readonly [string, string] = ['  window: { from: 2026-02-01T09:00, to: 2026-02-15T18:00 }\n', ''];
 const phases = (first: string, second: string) =>
@@ -102,6 +103,37 @@ export const BAD_SECTIONS: readonly BadPlan[] = [
     ...section('channels: { alerts: { slack: $A, ¦email: a@b.example } }'),
     'exclude each other',
   ),
+
+  // Messages, calls, and lists that are too long.
+  bad('unknown_placeholder', ...runbook("{ name: A, tell: [], message: 'Done: ¦{{stpe}}' }"), 'did you mean "step"?'),
+  bad('unknown_placeholder', 'do: pause }', "do: pause, tell: [{ channel: mail, message: 'At ¦{{when}}' }] }"),
+  bad('missing_field', 'do: pause }', 'do: pause, ¦message: Look }', 'means nothing without'),
+  bad('missing_field', 'do: pause }', 'do: ¦page }', 'says whom'),
+  bad('missing_field', ...section('matrix: [{ situation: Fire, decides: commander, do: ¦escalate }]'), 'to whom'),
+  bad('too_many_conditions', '- no critical alert', `- no critical alert\n${MANY}      - ¦p99 < 1s`, 'at most 100'),
+  bad(
+    'too_many_conditions',
+    ...section(`matrix: [${'{ situation: Fire, decides: commander, do: pause }, '.repeat(100)}¦{ situation: Fire }]`),
+    'found 101 rows',
+  ),
+
+  // Checks.
+  bad(
+    'missing_field',
+    ...readiness('{ id: tests, title: Tests pass, check: ¦{ htp: $stable/health } }'),
+    'mean "http"?',
+  ),
+  bad('missing_field', ...readiness('{ id: up, title: All up, check: ¦{ prometheus: $PROMETHEUS } }'), '"query"'),
+  bad(
+    'conflicting_fields',
+    ...readiness('{ id: up, title: All up, check: { tcp: db:5432, ¦status: 200 } }'),
+    'means nothing to a check of "tcp"',
+  ),
+  bad('conflicting_fields', ...readiness('{ id: up, title: Up, check: { tcp: db:5432, ¦env: DEBUG } }')),
+  bad('bad_value', ...readiness('{ id: up, title: Up, check: { tcp: ¦db } }'), 'host:port'),
+  bad('bad_duration', ...readiness('{ id: dump, title: Dump, check: { file: a.gz, newer_than: ¦a day } }')),
+  bad('conflicting_fields', 'tries: 3 }', 'tries: 3, ¦at: T }'.replace('¦at: T', 'run: ./a.sh, ¦wait: 5m')),
+  bad('unknown_field', 'tries: 3 }', 'tries: 3, ¦at: T }', 'a step of the rollback may have'),
 
   // Units.
   bad('units_unlike', ...section('matrix: [{ when: error_rate from ¦1s to 2s, decides: commander, do: pause }]')),

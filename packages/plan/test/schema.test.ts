@@ -44,6 +44,8 @@ const BEYOND_A_SCHEMA = [
   'nobody does this step',
   'means nothing without',
   'the driver "proxy" needs',
+  'says whom',
+  'to whom',
 ];
 const shaped = BAD_PLANS.filter(({ code, says = '' }) => SHAPE_CODES.includes(code) && !BEYOND_A_SCHEMA.includes(says));
 

@@ -4,6 +4,7 @@ import type { Node } from '../source/node.ts';
 import { checkAuthority } from './authority.ts';
 import { checkContext } from './context.ts';
 import { checkLaunch } from './launch.ts';
+import { checkMessages } from './messages.ts';
 import { checkMoments } from './moments.ts';
 import { checkNames } from './names.ts';
 import { checkReadiness } from './readiness.ts';
@@ -32,6 +33,7 @@ export function checkPlan({ tree, draft, report }: Checked): void {
   checkTraffic(context);
   checkStages(context);
   checkSteps(context);
+  checkMessages(context);
   checkReadiness(context);
   checkSense(context);
 }

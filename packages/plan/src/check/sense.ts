@@ -13,9 +13,10 @@ export function checkSense(context: CheckContext): void {
     checkFirstStage(context, condition);
     if (!condition.inherited) checkAlert(context, condition);
   }
-  for (const gate of placed.filter(({ use }) => use === 'gate')) {
-    for (const trigger of placed.filter(({ use, stage }) => use === 'trigger' && stage === gate.stage)) {
-      checkContradiction(context, gate, trigger);
+  for (const ofStage of Map.groupBy(placed, ({ stage }) => stage).values()) {
+    const triggers = ofStage.filter(({ use }) => use === 'trigger');
+    for (const gate of ofStage.filter(({ use }) => use === 'gate')) {
+      for (const trigger of triggers) checkContradiction(context, gate, trigger);
     }
   }
   checkThresholds(context);

@@ -28,7 +28,7 @@ function checkDone({ remark, isWritten }: CheckContext, { path }: Placed<StepDra
 }
 
 /** Fields that mean nothing without another one. */
-const COMPANIONS: Readonly<Record<string, string>> = { message: 'tell', tries: 'verify', every: 'verify' };
+const COMPANIONS: Readonly<Record<string, string>> = { tries: 'verify', every: 'verify' };
 
 function checkCompanions({ remark, isWritten }: CheckContext, { path }: Placed<StepDraft>): void {
   for (const [name, other] of Object.entries(COMPANIONS)) {

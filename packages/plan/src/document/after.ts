@@ -5,8 +5,9 @@ import type { Cadence, Recurring } from '../sections.ts';
 import { listOf } from '../shape/collections.ts';
 import { object, optional, required } from '../shape/object.ts';
 import { duration, text, textLike } from '../shape/scalars.ts';
-import { type Reading, scalar, textOr } from '../shape/shape.ts';
+import { type Reading, type Shape, scalar, textOr } from '../shape/shape.ts';
 import { parseQuantity } from '../units.ts';
+import { MAX_CONDITIONS, questionAsText } from './condition.ts';
 import { timezone } from './launch.ts';
 import { moment } from './moment.ts';
 import { role, roleList } from './steps.ts';
@@ -75,11 +76,16 @@ export function successMeaning(
   return parsed === undefined ? { kind: 'none' } : { kind: 'condition', parsed };
 }
 
-const success = scalar<SuccessForm>({
+const successText = scalar<SuccessForm>({
   expects: 'a condition, with "throughout" or not, or a figure such as unplanned_rollbacks = 0',
   schema: { type: 'string', examples: ['error_rate < 2% throughout', 'share = 100%'] },
   read: readSuccess,
 });
+
+const success: Shape<SuccessForm> = {
+  ...successText,
+  decode: (node, report) => successText.decode(questionAsText(node), report),
+};
 
 const THROUGHOUT = /\s+throughout\s*$/;
 
@@ -119,7 +125,7 @@ export const after = object(
       listOf(cadence, { what: 'intervals' }),
       'How often it is looked at; the last one goes on to the end.',
     ),
-    success: optional(listOf(success, { what: 'criteria' }), 'What makes the launch a success.'),
+    success: optional(listOf(success, { what: 'criteria', max: MAX_CONDITIONS }), 'What makes the launch a success.'),
     review: optional(
       object(
         { within: required(duration, 'How long after the end.'), owner: required(role, 'Who calls it.') },

@@ -2,7 +2,7 @@ import type { ChannelKind } from '../sections.ts';
 import { listOf, mapOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, text } from '../shape/scalars.ts';
-import { condition } from './condition.ts';
+import { conditions } from './condition.ts';
 import { level } from './signals.ts';
 import { roleList } from './steps.ts';
 import { titles } from './texts.ts';
@@ -59,7 +59,7 @@ export const boards = mapOf(
       signals: optional(names('signal'), 'Signals that it shows.'),
       every: defaulted(duration, '10s', 'How often it is refreshed.'),
       for: optional(roleList, 'Roles that may see it; everybody unless stated.'),
-      healthy: optional(listOf(condition, { what: 'conditions' }), 'What the board calls healthy.'),
+      healthy: optional(conditions, 'What the board calls healthy.'),
     },
     { what: 'a board' },
   ),

@@ -38,6 +38,10 @@ const KINDS: Readonly<Record<CheckKind, KindFields>> = {
   same: { needs: ['of'] },
 };
 const KIND_NAMES = Object.keys(KINDS).filter(isKind);
+/** What must stand beside the field of a kind. */
+const NEEDED = Object.fromEntries(
+  Object.entries(KINDS).flatMap(([kind, { needs }]) => (needs === undefined ? [] : [[kind, [...needs]]])),
+);
 const OPTION_NAMES: readonly string[] = KIND_NAMES.flatMap(optionsOf);
 
 const hostAndPort = textLike('host:port such as db.internal:5432', /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/);
@@ -116,6 +120,7 @@ export type CheckDraft = DraftOf<typeof fields>;
 /** A probe of the world: one field that says what is asked, and those that belong to it. */
 export const check: Shape<CheckValue, CheckDraft> = named('check', {
   ...fields,
+  schema: (definitions) => ({ ...fields.schema(definitions), dependentRequired: NEEDED }),
   decode: (node, report) => {
     if (node.kind === 'map') reportKind(node, report);
     return fields.decode(node, report);

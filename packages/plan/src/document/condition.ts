@@ -1,5 +1,6 @@
 import type { ParsedCondition } from '../grammar/parser.ts';
 import { parseCondition } from '../grammar/parser.ts';
+import { listOf } from '../shape/collections.ts';
 import { named, type Shape, scalar } from '../shape/shape.ts';
 import type { Node } from '../source/node.ts';
 
@@ -33,7 +34,14 @@ export const condition: Shape<ParsedCondition> = named('condition', {
   decode: (node, report) => conditionText.decode(questionAsText(node), report),
 });
 
-function questionAsText(node: Node): Node {
+/** Conditions that stand in one list; each of a gate is compared with each of the triggers. */
+export const MAX_CONDITIONS = { count: 100, code: 'too_many_conditions' } as const;
+
+/** A list of conditions. */
+export const conditions = listOf(condition, { what: 'conditions', max: MAX_CONDITIONS });
+
+/** A map of one entry that begins with `ask`, as the text that was written. */
+export function questionAsText(node: Node): Node {
   const [entry, second] = node.kind === 'map' ? node.entries : [];
   if (entry === undefined || second !== undefined || !/^ask\b/.test(entry.key)) return node;
   const { key, keyAt, value } = entry;

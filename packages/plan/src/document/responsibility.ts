@@ -5,7 +5,7 @@ import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, integer, oneOf, text, textLike, yesNo } from '../shape/scalars.ts';
 import { scalar, textOr } from '../shape/shape.ts';
 import { parseQuantity } from '../units.ts';
-import { condition } from './condition.ts';
+import { condition, MAX_CONDITIONS } from './condition.ts';
 import { moment } from './moment.ts';
 import { onFailure, role } from './steps.ts';
 import { titles } from './texts.ts';
@@ -47,7 +47,7 @@ export const matrix = listOf(
     },
     { what: 'a row of the decision matrix', forms: [['when'], ['situation']] },
   ),
-  { what: 'rows', min: 1 },
+  { what: 'rows', min: 1, max: MAX_CONDITIONS },
 );
 
 /** The section `escalations`. */

@@ -1,7 +1,7 @@
 import { listOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, text } from '../shape/scalars.ts';
-import { condition } from './condition.ts';
+import { conditions } from './condition.ts';
 import { moment } from './moment.ts';
 import { role, step } from './steps.ts';
 import { titles } from './texts.ts';
@@ -11,7 +11,7 @@ const checkpoint = object(
     name: optional(text('a name', 'Systems active'), 'What people call it; the phase’s name unless stated.'),
     titles,
     needs: required(listOf(role, { what: 'roles', min: 1 }), 'Roles that must all agree to go on.'),
-    criteria: optional(listOf(condition, { what: 'conditions' }), 'What must hold as well.'),
+    criteria: optional(conditions, 'What must hold as well.'),
     timeout: defaulted(duration, '30m', 'After which the launch pauses if nobody has answered.'),
     decision: defaulted(oneOf(['continue']), 'continue', 'What is decided.'),
   },

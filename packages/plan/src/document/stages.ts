@@ -3,7 +3,7 @@ import { listOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, integer, oneOf, share, text } from '../shape/scalars.ts';
 import { scalar, textOr } from '../shape/shape.ts';
-import { condition } from './condition.ts';
+import { condition, conditions, MAX_CONDITIONS } from './condition.ts';
 import { role, rollbackStep, tell } from './steps.ts';
 import { titles } from './texts.ts';
 
@@ -48,11 +48,11 @@ const stage = object(
     observe: required(duration, 'How long the stage is watched before its gate may open.'),
     every: defaulted(duration, '10s', 'How often signals are read and judged.'),
     gate: optional(
-      textOr(same, listOf(condition, { what: 'conditions' })),
+      textOr(same, conditions),
       'What must hold for the next stage to begin; `same` takes the gate of the stage before.',
     ),
     triggers: optional(
-      textOr(same, listOf(trigger, { what: 'triggers' })),
+      textOr(same, listOf(trigger, { what: 'triggers', max: MAX_CONDITIONS })),
       'What starts an action at any moment of the stage; `same` takes those of the stage before.',
     ),
     continue: defaulted(continuation, 'auto', 'Whether the next stage begins by itself, or when a role says CONTINUE.'),
