@@ -13,6 +13,8 @@ export interface RehearsalOptions {
   readonly seed: number;
   /** Whether people take back of themselves what stays bad; yes unless stated. */
   readonly takesBack?: boolean;
+  /** Told of every event, readings as well. */
+  readonly onEvent?: (event: RecordedEvent) => void;
 }
 
 /** What a launch came to in a simulated world. All times are launch time, epoch milliseconds. */
@@ -59,6 +61,7 @@ export async function rehearse({
   scenario,
   seed,
   takesBack = true,
+  onEvent = () => undefined,
 }: RehearsalOptions): Promise<Rehearsal> {
   const plan = withLogins(written);
   const startAt = plan.launch.startMs ?? plan.launch.window?.fromMs ?? USUAL_START;
@@ -82,7 +85,10 @@ export async function rehearse({
       clock.at(clock.now() + forMs, begin);
     },
   });
-  record.onEvent = (event) => world.notice(event);
+  record.onEvent = (event) => {
+    onEvent(event);
+    world.notice(event);
+  };
   const begin = (): void => {
     life = new Life(state, {
       clock,

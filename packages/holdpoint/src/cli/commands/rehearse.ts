@@ -1,7 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import { type Plan, readPlan, readScenario, renderProblems, type Scenario } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import { accountOf } from '../../rehearsal/account.ts';
 import { NOTHING_HAPPENS, rehearse } from '../../rehearsal/rehearse.ts';
+import { reportInput } from '../../rehearsal/report/from-rehearsal.ts';
+import { studyInput } from '../../rehearsal/report/from-study.ts';
+import { rehearsalReport } from '../../rehearsal/report/rehearsal-report.ts';
+import { studyReport } from '../../rehearsal/report/study-report.ts';
+import { Samples } from '../../rehearsal/samples.ts';
 import { study } from '../../rehearsal/study/study.ts';
 import { studyText } from '../../rehearsal/study/text.ts';
 import { accountText } from '../../rehearsal/text.ts';
@@ -35,9 +41,13 @@ export async function rehearseCommand(file: string, options: RehearseOptions): P
   const scenario = scenarioOf(options.scenario, plan);
   if (scenario === null) return 1;
   const seed = options.seed ?? scenario.seed ?? USUAL_SEED;
-  const rehearsal = await rehearse({ plan, scenario, seed });
+  const samples = new Samples();
+  const rehearsal = await rehearse({ plan, scenario, seed, onEvent: (event) => samples.note(event) });
   const triggers = await triggerTimes({ plan, scenario, seed });
   const account = accountOf(plan, rehearsal, { scenario: scenario.title, triggers });
+  if (options.report !== undefined) {
+    writeReport(options.report, rehearsalReport(reportInput(plan, account, { rehearsal, samples })));
+  }
   const { columns = USUAL_WIDTH } = process.stdout;
   if (options.json === true) printJson(account);
   else print(accountText(plan, account, { width: Math.max(60, columns), color: wantsColor(process.stdout) }));
@@ -47,16 +57,27 @@ export async function rehearseCommand(file: string, options: RehearseOptions): P
 async function studyPlan(
   file: string,
   plan: Plan,
-  { random, seed = USUAL_SEED, json }: RehearseOptions & { readonly random: number },
+  { random, seed = USUAL_SEED, json, report }: RehearseOptions & { readonly random: number },
 ): Promise<number> {
   if (plan.stages.length === 0 || random === 0) {
     const what = random === 0 ? '--random 0 draws nothing' : `${file} has no stages in which a release could be bad`;
     throw new LaunchError('wrong_use', what, { hint: 'Rehearse it without --random, or draw at least one release.' });
   }
   const result = await study({ plan, draws: random, seed });
+  if (report !== undefined) writeReport(report, studyReport(studyInput(plan, result)));
   if (json === true) printJson(result);
   else print(studyText(plan, result));
   return 0;
+}
+
+function writeReport(file: string, html: string): void {
+  try {
+    writeFileSync(file, html);
+  } catch (cause) {
+    const hint = 'Check the folder, and whether you may write there.';
+    throw new LaunchError('data_unwritable', `the report ${file} cannot be written`, { hint, cause });
+  }
+  complain(`Report written to ${file}.`);
 }
 
 /** The plan of a file; null where it has errors, which are shown. */
