@@ -11,7 +11,7 @@ import { sourceKinds } from '../metrics/registry.ts';
 import { driverNames } from '../traffic/registry.ts';
 
 /** What this version does in a real launch; all of a plan can be rehearsed. */
-export const ABILITIES: Abilities = { drivers: driverNames(), sources: sourceKinds(), sections: ['sign_off'] };
+const ABILITIES: Abilities = { drivers: driverNames(), sources: sourceKinds(), sections: ['sign_off'] };
 
 /** `all`: whatever this version lacks. */
 export type Without = readonly string[] | 'all';

@@ -66,7 +66,7 @@ export function accountOf(
 }
 
 /** When the decision to take traffic back was taken; null where it never was. */
-export function detectedAt({ events }: Rehearsal): number | null {
+function detectedAt({ events }: Rehearsal): number | null {
   return events.find(({ type }) => type === 'RollbackStarted')?.at ?? null;
 }
 

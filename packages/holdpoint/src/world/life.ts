@@ -8,7 +8,7 @@ import type { TrafficDriver } from '../traffic/index.ts';
 const NEVER = new Promise<never>(() => undefined);
 
 /** What stops a dead process at its next word to the world. */
-export class Died extends Error {}
+class Died extends Error {}
 
 /**
  * One life of a controller's process. When it ends, nothing that it was doing goes on: its timers wake nobody,

@@ -64,11 +64,6 @@ const FEWEST_GOOD = 20;
 /** One good release for so many bad ones. */
 const BAD_PER_GOOD = 5;
 
-/** How many launches a study with so many bad releases lives through. */
-export function launchesOf(draws: number): number {
-  return draws + goodOf(draws);
-}
-
 function goodOf(draws: number): number {
   return Math.max(FEWEST_GOOD, Math.ceil(draws / BAD_PER_GOOD));
 }
