@@ -1,11 +1,13 @@
-import type { ObservedTraffic, Reading, Sample } from '@holdpoint/engine';
-import type { Plan, Signal, TrafficMeasure, Variant } from '@holdpoint/plan';
+import type { ObservedTraffic, Reading } from '@holdpoint/engine';
+import type { Plan, Signal, Variant } from '@holdpoint/plan';
 import type { MetricsSource } from '../metrics/index.ts';
 import { observedTraffic } from '../metrics/traffic.ts';
 import type { Clock } from '../shell/clock.ts';
-import { type Behaviours, gaugeAt, LATENCY_SIGMA, normalQuantile } from './levels.ts';
+import { GaugeSeries } from './gauge-series.ts';
+import type { Behaviours } from './levels.ts';
 import type { Random } from './random.ts';
 import type { SimulatedRouter } from './router.ts';
+import { type Served, TrafficSeries } from './traffic-series.ts';
 
 export interface SimulatedSourceOptions {
   readonly plan: Plan;
@@ -19,164 +21,114 @@ export interface SimulatedSourceOptions {
 }
 
 const VARIANTS: readonly Variant[] = ['stable', 'candidate'];
-/** Standard deviation of a gauge as a part of its level. */
-const GAUGE_NOISE = 0.03;
 
-/** Counters of a version when the window of a sample began. */
-interface Start {
-  readonly at: number;
-  readonly requests: number;
-  readonly hits: number;
-  readonly medianSum: number;
-}
+/** A signal on one version, with its series by endpoint where conditions ask for them. */
+type Source = { readonly signal: Signal; readonly variant: Variant } & (
+  | { readonly kind: 'gauge'; readonly series: GaugeSeries }
+  | {
+      readonly kind: 'traffic';
+      readonly series: TrafficSeries;
+      readonly endpoints: readonly { readonly name: string; readonly series: TrafficSeries }[];
+    }
+);
 
 /** Every signal of a plan, read from a simulated world: with noise, late, or not at all. */
 export class SimulatedSource implements MetricsSource {
   readonly #options: SimulatedSourceOptions;
-  readonly #starts = new Map<string, Start>();
-  readonly #lastRead = new Map<string, number>();
-  /** What each source gives now is known before the first read of a stage. */
-  #entered = false;
+  readonly #routers: readonly SimulatedRouter[];
+  readonly #sources: readonly Source[];
 
   constructor(options: SimulatedSourceOptions) {
     this.#options = options;
+    this.#routers = Object.values(options.routers);
+    const signals = Object.values(options.plan.signals);
+    this.#sources = signals.flatMap((signal) => VARIANTS.map((variant) => this.#sourceOf(signal, variant)));
   }
 
+  /** What the routers have counted before belongs to no sample any more. */
   stageEntered(): void {
-    this.#entered = true;
+    for (const source of this.#sources) {
+      if (source.kind !== 'traffic') continue;
+      source.series.restart();
+      for (const { series } of source.endpoints) series.restart();
+    }
   }
 
   async read(at: number) {
-    const { plan, routers } = this.#options;
-    if (this.#entered) this.#starts.clear();
-    this.#entered = false;
     const traffic: ObservedTraffic[] = [];
     let lost: string | null = null;
-    for (const [target, router] of Object.entries(routers)) {
+    for (const [target, router] of Object.entries(this.#options.routers)) {
       if (router.unreachable) lost = `router of ${target}: does not answer`;
       else traffic.push(observedTraffic(target, await router.observe()));
     }
+    const served = { stable: this.#served('stable'), candidate: this.#served('candidate') };
     const readings: Reading[] = [];
-    for (const signal of Object.values(plan.signals)) {
-      for (const variant of VARIANTS) this.#readSignal(readings, signal, { variant, at, lost });
-    }
+    for (const source of this.#sources) this.#read(readings, source, { at, lost, served: served[source.variant] });
     return { readings, traffic };
   }
 
-  #readSignal(
+  #sourceOf(signal: Signal, variant: Variant): Source {
+    const { random, behaviours, delayMs } = this.#options;
+    const { source } = signal;
+    if (source.kind !== 'traffic') {
+      const gauge = { signal, variant, random, behaviour: behaviours[variant], delayMs: delayMs[signal.id] ?? 0 };
+      return { kind: 'gauge', signal, variant, series: new GaugeSeries(gauge) };
+    }
+    const { measure } = source;
+    const series = (endpoint: string | null): TrafficSeries =>
+      new TrafficSeries({ signal, variant, measure, endpoint, random });
+    const isDivided = signal.by.includes('endpoint') && measure.kind !== 'fallbacks';
+    const names = isDivided ? Object.keys(this.#routers[0]?.tallies[variant].endpoints ?? {}) : [];
+    const endpoints = names.map((name) => ({ name, series: series(name) }));
+    return { kind: 'traffic', signal, variant, series: series(null), endpoints };
+  }
+
+  #read(
     readings: Reading[],
-    signal: Signal,
-    { variant, at, lost }: { readonly variant: Variant; readonly at: number; readonly lost: string | null },
+    source: Source,
+    { at, lost, served }: { readonly at: number; readonly lost: string | null; readonly served: Served },
   ): void {
+    const { signal, variant } = source;
     const { silent } = this.#options;
-    const { id, source } = signal;
-    const key = { signal: id, variant };
-    const mute = silent.has(id) || silent.has(source.kind);
-    if (mute || (source.kind === 'traffic' && lost !== null)) {
-      const detail = mute ? `${source.kind} does not answer` : (lost ?? '');
-      readings.push({ ...key, outcome: 'failed', reason: 'source_down', detail });
-    } else if (source.kind === 'traffic') {
-      this.#readTraffic(readings, signal, { variant, at, measure: source.measure });
-    } else {
-      const reading = this.#readGauge(signal, variant, at);
+    const isMute = silent.size > 0 && (silent.has(signal.id) || silent.has(signal.source.kind));
+    if (isMute || (source.kind === 'traffic' && lost !== null)) {
+      const detail = isMute ? `${signal.source.kind} does not answer` : (lost ?? '');
+      readings.push({ signal: signal.id, variant, outcome: 'failed', reason: 'source_down', detail });
+    } else if (source.kind === 'gauge') {
+      const reading = source.series.read(at);
       readings.push(reading);
       for (const name of signal.by) readings.push({ ...reading, label: { name, value: 'all' } });
+    } else {
+      readings.push(source.series.read(at, served));
+      for (const { name, series } of source.endpoints)
+        readings.push(series.read(at, this.#endpoint(name, variant, served)));
     }
   }
 
-  #readTraffic(
-    readings: Reading[],
-    signal: Signal,
-    { variant, at, measure }: { readonly variant: Variant; readonly at: number; readonly measure: TrafficMeasure },
-  ): void {
-    const key = { signal: signal.id, variant };
-    const tallies = Object.values(this.#options.routers).map((router) => router.tallies[variant]);
-    const sum = (of: (tally: (typeof tallies)[number]) => number) =>
-      tallies.reduce((total, tally) => total + of(tally), 0);
-    const hits = measure.kind === 'fallbacks' ? sum(({ fallbacks }) => fallbacks) : sum(({ errors }) => errors);
-    const now = { at, requests: sum(({ requests }) => requests), hits, medianSum: sum(({ medianSum }) => medianSum) };
-    readings.push({ ...key, ...this.#window(`${signal.id}|${variant}`, signal, { now, measure }) });
-    if (!signal.by.includes('endpoint') || measure.kind === 'fallbacks') return;
-    for (const value of Object.keys(tallies[0]?.endpoints ?? {})) {
-      const requests = sum(({ endpoints }) => endpoints[value]?.requests ?? 0);
-      const medianSum = now.requests === 0 ? 0 : (now.medianSum * requests) / now.requests;
-      const errors = sum(({ endpoints }) => endpoints[value]?.errors ?? 0);
-      const result = this.#window(`${signal.id}|${variant}|${value}`, signal, {
-        now: { at, requests, hits: errors, medianSum },
-        measure,
-      });
-      readings.push({ ...key, label: { name: 'endpoint', value }, ...result });
-    }
+  /** What all routers together have served. */
+  #served(variant: Variant): Served {
+    const [first, ...others] = this.#routers.map(({ tallies }) => tallies[variant]);
+    const none: Served = { requests: 0, errors: 0, fallbacks: 0, medianSum: 0 };
+    return others.reduce<Served>(
+      (sum, each) => ({
+        requests: sum.requests + each.requests,
+        errors: sum.errors + each.errors,
+        fallbacks: sum.fallbacks + each.fallbacks,
+        medianSum: sum.medianSum + each.medianSum,
+      }),
+      first ?? none,
+    );
   }
 
-  /** A sample closes when it rests on enough requests, as those of the real routers do. */
-  #window(id: string, signal: Signal, { now, measure }: { readonly now: Start; readonly measure: TrafficMeasure }) {
-    const start = this.#starts.get(id);
-    const needed = measure.kind === 'requests_per_second' ? signal.minRequests : Math.max(1, signal.minRequests);
-    if (start === undefined) this.#starts.set(id, now);
-    const requests = now.requests - (start ?? now).requests;
-    const since = (start ?? now).at;
-    if (start === undefined || requests < needed || now.at <= since) {
-      return { outcome: 'pending', requests, needed, since } as const;
+  /** What all routers have served of one endpoint; its answers are as fast as the others. */
+  #endpoint(name: string, variant: Variant, all: Served): Served {
+    let [requests, errors] = [0, 0];
+    for (const { tallies } of this.#routers) {
+      const counts = tallies[variant].endpoints[name];
+      requests += counts?.requests ?? 0;
+      errors += counts?.errors ?? 0;
     }
-    this.#starts.set(id, now);
-    const hits = now.hits - start.hits;
-    const span = { from: since, to: now.at, requests };
-    const sample = this.#sample(measure, { span, hits, medianMs: (now.medianSum - start.medianSum) / requests });
-    return { outcome: 'sample', sample } as const;
-  }
-
-  #sample(
-    measure: TrafficMeasure,
-    seen: {
-      readonly span: Pick<Sample, 'from' | 'to' | 'requests'>;
-      readonly hits: number;
-      readonly medianMs: number;
-    },
-  ): Sample {
-    const { span, hits, medianMs } = seen;
-    const { requests } = span;
-    switch (measure.kind) {
-      case 'errors':
-      case 'fallbacks':
-        return { ...span, value: hits / requests, hits };
-      case 'successes':
-        return { ...span, value: (requests - hits) / requests, hits: requests - hits };
-      case 'requests_per_second':
-        return { ...span, value: (requests * 1000) / (span.to - span.from) };
-      case 'latency':
-        return { ...span, value: this.#quantile(measure.quantile, medianMs, requests) };
-    }
-  }
-
-  /** A sample quantile: its logarithm scatters as the normal approximation of order statistics says. */
-  #quantile(q: number, medianMs: number, requests: number): number {
-    const z = normalQuantile(q);
-    const density = Math.exp(-(z * z) / 2) / Math.sqrt(2 * Math.PI);
-    const deviation = Math.sqrt((q * (1 - q)) / requests) / density;
-    return medianMs * Math.exp(LATENCY_SIGMA * (z + deviation * this.#options.random.normal()));
-  }
-
-  #readGauge(signal: Signal, variant: Variant, at: number): Reading {
-    const { behaviours, delayMs, random } = this.#options;
-    const { id } = signal;
-    const key = `${id}|${variant}`;
-    const to = at - (delayMs[id] ?? 0);
-    const level = gaugeAt(behaviours[variant], id, to);
-    if (level === null) {
-      return {
-        signal: id,
-        variant,
-        outcome: 'failed',
-        reason: 'source_down',
-        detail: `the ${variant} version is down`,
-      };
-    }
-    const from = Math.min(to, this.#lastRead.get(key) ?? to - 1);
-    this.#lastRead.set(key, to);
-    const noisy = level * (1 + GAUGE_NOISE * random.normal());
-    const value =
-      signal.dimension === 'ratio' ? Math.min(1, noisy) : signal.dimension === 'count' ? Math.round(noisy) : noisy;
-    return { signal: id, variant, outcome: 'sample', sample: { from, to, value, requests: 0 } };
+    const medianSum = all.requests === 0 ? 0 : (all.medianSum * requests) / all.requests;
+    return { requests, errors, fallbacks: 0, medianSum };
   }
 }
