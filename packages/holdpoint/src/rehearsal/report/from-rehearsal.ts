@@ -52,19 +52,20 @@ function chartOf(plan: Plan, { id, dimension }: Signal, samples: Samples): Signa
     ...gate.map(({ text, condition }) => ({ text, condition })),
     ...triggers.map(({ text, when }) => ({ text, condition: when })),
   ]);
-  const limits = new Map(conditions.flatMap(({ text, condition }) => limitOf(id, text, condition)));
+  // One line for each value: the first condition that holds the signal to it names it.
+  const limits = new Map(conditions.flatMap(({ text, condition }) => limitOf(id, text, condition)).toReversed());
   return {
     signal: id,
     dimension,
     candidate: samples.of(id, 'candidate'),
     stable: samples.of(id, 'stable'),
-    limits: [...limits].map(([label, value]) => ({ label, value })),
+    limits: [...limits].map(([value, label]) => ({ label, value })),
   };
 }
 
-function limitOf(signal: string, text: string, condition: Condition): readonly (readonly [string, number])[] {
+function limitOf(signal: string, text: string, condition: Condition): readonly (readonly [number, string])[] {
   if (condition.kind !== 'compare' || condition.subject.signal !== signal) return [];
-  return condition.operand.kind === 'quantity' ? [[text, condition.operand.quantity.value]] : [];
+  return condition.operand.kind === 'quantity' ? [[condition.operand.quantity.value, text]] : [];
 }
 
 function factsOf({ harm, beganAt, endedAt, stages }: Account): readonly Fact[] {

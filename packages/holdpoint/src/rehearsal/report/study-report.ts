@@ -62,8 +62,8 @@ function dearestTable(detections: readonly Detection[]): Markup {
     kind,
     formatValue(size, 'count'),
     detectMs === null ? '✕ missed' : formatDuration(detectMs),
-    formatValue(Math.round(userMinutes), 'count'),
-    formatValue(failedRequests, 'count'),
+    Math.round(userMinutes).toLocaleString('en'),
+    failedRequests.toLocaleString('en'),
   ]);
   const head = ['Kind', 'Size', 'Time to detect', 'User minutes', 'Failed requests'];
   return table({ title: 'By failed requests', head, rows }, 'Nothing was drawn.');

@@ -15,7 +15,7 @@ h2{font-size:19px;margin:40px 0 12px;padding-bottom:6px;border-bottom:1px solid 
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:12px;margin:24px 0 0}
 .facts div{border:1px solid var(--rule);border-radius:8px;padding:10px 14px}
 dt{font-size:13px}
-dd{margin:2px 0 0;font-size:18px;font-weight:600;overflow-wrap:anywhere}
+dd{margin:2px 0 0;font-size:16px;font-weight:600;overflow-wrap:anywhere}
 figure{margin:20px 0;break-inside:avoid}
 figcaption{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:center;font-size:14px}
 .key{display:inline-flex;gap:6px;align-items:center}
@@ -37,7 +37,7 @@ svg text.limit{fill:var(--limit);font-weight:600}
 .cross{fill:none;stroke:var(--limit);stroke-width:1.8}
 table{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums;margin:12px 0}
 caption{text-align:start;font-size:13px;padding-bottom:4px}
-th,td{text-align:start;vertical-align:top;padding:6px 12px 6px 0;border-bottom:1px solid var(--rule);overflow-wrap:anywhere}
+th,td{text-align:start;vertical-align:top;padding:6px 12px 6px 0;border-bottom:1px solid var(--rule);overflow-wrap:break-word}
 th{font-size:13px}thead{display:table-header-group}tr{break-inside:avoid}
 @media print{@page{size:A4;margin:16mm}
 :root{color-scheme:light;--back:#fff;--text:#000;--soft:#333;--rule:#bbb;--band:#f5f5f5;--other:#e9e9e9;--candidate:#000;
