@@ -4,7 +4,14 @@ export { formatDuration, parseDuration } from './duration.ts';
 export { formatCondition } from './grammar/format-condition.ts';
 export { type ParsedCondition, type ParsedLevel, parseCondition, parseLevel } from './grammar/parser.ts';
 export { planJsonSchema } from './json-schema.ts';
-export { type Abilities, type MissingPart, missingParts, type PlanSection, withoutSections } from './missing-parts.ts';
+export {
+  type Abilities,
+  indispensableParts,
+  type MissingPart,
+  missingParts,
+  type PlanSection,
+  withoutSections,
+} from './missing-parts.ts';
 export type * from './plan.ts';
 export type * from './problem.ts';
 export { type CodeEntry, PROBLEM_CODES } from './problem-codes.ts';

@@ -1,25 +1,30 @@
 import type { Plan } from './plan.ts';
 import type { Step } from './sections.ts';
+import { allOf } from './wording.ts';
 
-/** Sections of a plan that a program may or may not carry out in a real launch. */
-export type PlanSection =
-  | 'after'
-  | 'backup'
-  | 'boards'
-  | 'channels'
-  | 'escalations'
-  | 'kpis'
-  | 'lockdown'
-  | 'matrix'
-  | 'mirror'
-  | 'on_call'
-  | 'readiness'
-  | 'rollback'
-  | 'runbook'
-  | 'sign_off'
-  | 'signals'
-  | 'traffic'
-  | 'triggers';
+const SECTIONS = [
+  'after',
+  'backup',
+  'boards',
+  'channels',
+  'escalations',
+  'gates',
+  'kpis',
+  'lockdown',
+  'matrix',
+  'mirror',
+  'on_call',
+  'readiness',
+  'rollback',
+  'runbook',
+  'sign_off',
+  'signals',
+  'traffic',
+  'triggers',
+] as const;
+
+/** Parts of a plan that a program may or may not carry out in a real launch. */
+export type PlanSection = (typeof SECTIONS)[number];
 
 /** What a program can do in a real launch. */
 export interface Abilities {
@@ -50,10 +55,13 @@ export function missingParts(plan: Plan, { drivers, sources, sections }: Abiliti
     }
     for (const driver of traffic.backup) parts.push({ section: 'backup', what: `driver ${driver} of target ${id}` });
   }
-  for (const { id, source } of Object.values(plan.signals)) {
-    if (!sources.includes(source.kind)) parts.push({ section: 'signals', what: `${id} from ${source.kind}` });
+  for (const [kind, signals] of Map.groupBy(Object.values(plan.signals), ({ source }) => source.kind)) {
+    if (sources.includes(kind)) continue;
+    parts.push({ section: 'signals', what: `${allOf(signals.map(({ id }) => id))} from ${kind}` });
   }
   const triggers = plan.stages.flatMap((stage) => stage.triggers);
+  const gates = plan.stages.flatMap(({ gate }) => gate.filter(({ condition }) => condition.kind === 'check'));
+  add('gates', gates.length, ['condition on a check of the readiness', 'conditions on checks of the readiness']);
   add('mirror', plan.stages.filter(({ mirrorBp }) => mirrorBp > 0).length, ['mirrored stage', 'mirrored stages']);
   add('triggers', triggers.filter(({ action, tell }) => action === 'page' || tell.length > 0).length, [
     'trigger that tells people',
@@ -77,8 +85,19 @@ export function missingParts(plan: Plan, { drivers, sources, sections }: Abiliti
   return parts;
 }
 
-/** The plan without the sections that are named: what remains can be run where the program can do it. */
-export function withoutSections(plan: Plan, sections: readonly PlanSection[]): Plan {
+/** The parts without which nothing is left of the launch that was planned, or nobody could see how it goes. */
+export function indispensableParts({ stages, runbook }: Plan): readonly PlanSection[] {
+  const core: readonly PlanSection[] = ['gates', 'signals', 'traffic'];
+  if (stages.length > 0) return core;
+  return [...core, runbook.length > 0 ? 'runbook' : 'readiness'];
+}
+
+/**
+ * The plan without these sections: what remains can be run where the program can do it. Names that are no sections,
+ * such as those in the record of a later version, leave nothing out.
+ */
+export function withoutSections(plan: Plan, names: readonly string[]): Plan {
+  const sections = SECTIONS.filter((section) => names.includes(section));
   const has = (section: PlanSection): boolean => sections.includes(section);
   const stages = plan.stages.map((stage) => ({
     ...stage,

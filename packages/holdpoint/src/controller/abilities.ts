@@ -1,5 +1,6 @@
 import {
   type Abilities,
+  indispensableParts,
   type MissingPart,
   missingParts,
   type Plan,
@@ -13,6 +14,11 @@ import { driverNames } from '../traffic/registry.ts';
 /** What this version does in a real launch; all of a plan can be rehearsed. */
 const ABILITIES: Abilities = { drivers: driverNames(), sources: sourceKinds(), sections: ['sign_off'] };
 
+/** What a real launch of the plan needs that this version lacks. */
+export function partsNotRun(plan: Plan): readonly MissingPart[] {
+  return missingParts(plan, ABILITIES);
+}
+
 /** `all`: whatever this version lacks. */
 export type Without = readonly string[] | 'all';
 
@@ -21,16 +27,14 @@ export type Without = readonly string[] | 'all';
  * and were not left out by name; `wrong_use` for a name that is no such part.
  */
 export function runnablePlan(plan: Plan, without: Without): Plan {
-  const parts = missingParts(plan, ABILITIES);
+  const parts = partsNotRun(plan);
   const sections = [...new Set(parts.map(({ section }) => section))];
   const left = without === 'all' ? sections : without.map((name) => sectionOf(name, sections));
-  const needed = parts.filter(({ section }) => !left.includes(section) || INDISPENSABLE.includes(section));
-  if (needed.length > 0) throw needsMore(needed);
+  const core = indispensableParts(plan);
+  const needed = parts.filter(({ section }) => !left.includes(section) || core.includes(section));
+  if (needed.length > 0) throw needsMore(needed, core);
   return left.length === 0 ? plan : withoutSections(plan, left);
 }
-
-/** A launch without its signals or its router would not be the launch that was planned. */
-const INDISPENSABLE: readonly PlanSection[] = ['signals', 'traffic'];
 
 function sectionOf(name: string, sections: readonly PlanSection[]): PlanSection {
   const section = sections.find((each) => each === name);
@@ -40,12 +44,12 @@ function sectionOf(name: string, sections: readonly PlanSection[]): PlanSection 
   throw new LaunchError('wrong_use', `--without ${name} leaves out nothing that this version lacks`, { hint });
 }
 
-function needsMore(parts: readonly MissingPart[]): LaunchError {
+function needsMore(parts: readonly MissingPart[], core: readonly PlanSection[]): LaunchError {
   const lines = parts.map(({ section, what }) => `  ${section}: ${what}`);
   const message = ['the plan needs parts that this version does not run yet:', ...lines].join('\n');
   const sections = [...new Set(parts.map(({ section }) => section))];
-  const leave = sections.some((section) => INDISPENSABLE.includes(section))
-    ? 'Rehearse it with `holdpoint rehearse`.'
+  const leave = sections.some((section) => core.includes(section))
+    ? 'Rehearse it with `holdpoint rehearse`; without all of these parts it would not be this launch.'
     : `Rehearse it with \`holdpoint rehearse\`, or run it knowingly without them: --without ${sections.join(',')}.`;
   return new LaunchError('plan_needs_more', message, { hint: leave });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fold, initialState, isOver, type LaunchState, type RecordedEvent } from '@holdpoint/engine';
-import { type Plan, readPlan, renderProblems, type Service } from '@holdpoint/plan';
+import { type Plan, readPlan, renderProblems, type Service, withoutSections } from '@holdpoint/plan';
 import { type DataDir, launchId, openDataDir } from '../data-dir/index.ts';
 import { LaunchError } from '../errors.ts';
 import { openSources } from '../metrics/registry.ts';
@@ -129,7 +129,7 @@ function findLaunch(
 /** A launch goes on without the parts that it was begun without. */
 function asRunBefore(plan: Plan, first: RecordedEvent | undefined): Plan {
   const without = first?.type === 'LaunchCreated' ? first.data.without : undefined;
-  return without === undefined ? plan : runnablePlan(plan, without);
+  return without === undefined ? plan : withoutSections(plan, without);
 }
 
 function storedPlan(store: EventStore, digest: string): Plan {

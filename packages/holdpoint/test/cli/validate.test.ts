@@ -51,3 +51,11 @@ it('is content with a plan that has nothing to look at again', async () => {
   const { code, out } = await holdpoint(['validate', '--strict', clean]);
   expect({ code, lines: out.trim().split('\n').length }).toEqual({ code: 0, lines: 1 });
 });
+
+it('says what can be rehearsed, and not run yet', async () => {
+  const more = join(clean, '..', 'more.yaml');
+  writeFileSync(more, `${SMALL_PLAN}boards: { main: { title: Main, signals: [p99] } }\n`);
+  const [text, json] = await Promise.all([holdpoint(['validate', more]), holdpoint(['validate', '--json', more])]);
+  expect(text).toMatchObject({ code: 0, out: expect.stringContaining('  boards: 1 board\n') });
+  expect(JSON.parse(json.out)).toMatchObject({ ok: true, notRun: [{ section: 'boards', what: '1 board' }] });
+});

@@ -1,4 +1,13 @@
-import { type Plan, type Problem, planJsonSchema, readPlan, renderProblems, scenarioJsonSchema } from '@holdpoint/plan';
+import {
+  type MissingPart,
+  type Plan,
+  type Problem,
+  planJsonSchema,
+  readPlan,
+  renderProblems,
+  scenarioJsonSchema,
+} from '@holdpoint/plan';
+import { partsNotRun } from '../../controller/abilities.ts';
 import { LaunchError } from '../../errors.ts';
 import type { JsonOption } from '../options.ts';
 import { print, printJson, wantsColor } from '../output.ts';
@@ -24,13 +33,15 @@ export function validate(file: string | undefined, { json, schema, strict }: Val
   const result = readPlan(bytes, file);
   const problems = result.ok ? result.warnings : result.problems;
   const ok = result.ok && (strict !== true || problems.length === 0);
-  if (json === true) printJson({ file, ok, problems: problems.map(flat) });
+  const missing = result.ok ? partsNotRun(result.plan) : [];
+  if (json === true) printJson({ file, ok, problems: problems.map(flat), notRun: missing });
   else {
     const source = new TextDecoder().decode(bytes);
     if (problems.length > 0) print(renderProblems(problems, { file, source, color: wantsColor(process.stdout) }));
     const outcome =
       result.ok && ok ? planText(result.plan) : counted(problems.length, result.ok ? 'warning' : 'problem');
     print(`${file}: ${outcome}${result.ok && !ok ? ', and --strict allows none' : ''}`);
+    if (missing.length > 0) print(notRunText(missing));
   }
   return ok ? 0 : 1;
 }
@@ -39,9 +50,23 @@ function flat({ position, ...problem }: Problem) {
   return { ...position, ...problem };
 }
 
-function planText({ launch, stages, signals }: Plan): string {
-  const parts = [counted(stages.length, 'stage'), counted(Object.keys(signals).length, 'signal')];
-  return `a valid plan of ${launch.title}, with ${parts.join(' and ')}`;
+function planText({ launch, stages, signals, runbook, readiness }: Plan): string {
+  const parts: readonly (readonly [number, string])[] = [
+    [stages.length, 'stage'],
+    [Object.keys(signals).length, 'signal'],
+    [runbook.flatMap(({ steps }) => steps).length, 'step'],
+    [readiness.flatMap(({ items }) => items).length, 'item'],
+  ];
+  const some = parts.flatMap(([count, noun]) => (count === 0 ? [] : counted(count, noun)));
+  return `a valid plan of ${launch.title}, with ${new Intl.ListFormat('en-GB').format(some)}`;
+}
+
+/** What can be rehearsed, and not run yet. */
+function notRunText(parts: readonly MissingPart[]): string {
+  const bySection = Map.groupBy(parts, ({ section }) => section);
+  const lines = [...bySection].map(([section, list]) => `  ${section}: ${list.map(({ what }) => what).join(', ')}`);
+  const head = '`holdpoint rehearse` lives through all of it; `holdpoint run` cannot run these parts yet:';
+  return [head, ...lines].join('\n');
 }
 
 function counted(count: number, noun: string): string {
