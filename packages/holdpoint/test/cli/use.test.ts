@@ -106,7 +106,7 @@ describe('validate', () => {
   it('accepts the example', async () => {
     const { code, out } = await holdpoint(['validate', EXAMPLE]);
     expect(code).toBe(0);
-    expect(out).toContain('a valid plan of Batch patch service v1.0.0, with 4 stages and 8 signals');
+    expect(out).toContain('a valid plan of Batch patch service v1.0.0, with 4 stages, 8 signals, 8 steps and 20 items');
   });
 
   it('shows every problem with its place, without colour where there is no terminal', async () => {
