@@ -181,6 +181,16 @@ const processFaults: readonly FaultKind[] = [
     },
   },
   {
+    name: 'killed at a command',
+    part: 'process',
+    begin: (world) => {
+      const process = world.process();
+      const when = world.draw.chance(0.2) ? 'before' : 'after';
+      if (process !== undefined) process.doom = { at: 'command', when, nth: process.counts.command + 1 };
+      return { text: `the program will die ${when} it starts its next command` };
+    },
+  },
+  {
     name: 'stopped',
     part: 'process',
     begin: (world) => {
@@ -240,11 +250,13 @@ const otherFaults: readonly FaultKind[] = [
   {
     name: 'channels down',
     part: 'channel',
+    lasting: true,
     begin: ({ channels }) => lay(channels, { down: true }, 'no channel takes messages'),
   },
   {
     name: 'channels slow',
     part: 'channel',
+    lasting: true,
     begin: ({ channels }) => lay(channels, { slowMs: 90_000 }, 'channels take messages slowly'),
   },
   { name: 'people meddle', part: 'people', begin: ({ people }) => ({ text: people.meddle() }) },
@@ -270,13 +282,15 @@ export interface Scheduled {
 /** Parts of which launches have faults alone, each as often as it stands here. */
 const ALONE: readonly Part[] = [
   ...(['store', 'router', 'router', 'source', 'source', 'process', 'process', 'process'] as const),
-  ...(['hand', 'clock', 'people', 'version', 'version', 'version'] as const),
+  ...(['hand', 'channel', 'channel', 'clock', 'people', 'version', 'version', 'version'] as const),
 ];
+
+const FATAL: readonly string[] = ['killed at a rise', 'killed at a command'];
 
 /**
  * Draws which faults befall a launch, each from its own beginning for its own time. Half of all launches have
  * faults of one part only, so that everything else must be as promised; the others have a few kinds or many.
- * In every third one the program dies at a rise as well, which is the worst moment that there is.
+ * In many the program dies at a rise or in a command as well, which are the worst moments that there are.
  */
 export function drawFaults(draw: Draw, horizonMs: number): readonly Scheduled[] {
   const part = draw.pick(ALONE);
@@ -285,7 +299,7 @@ export function drawFaults(draw: Draw, horizonMs: number): readonly Scheduled[] 
     : draw.some(FAULT_KINDS, draw.pick([0.1, 0.2, 0.5]));
   const count = kinds.length === 0 ? 0 : draw.integer(2, draw.pick([5, 12, 30]));
   const drawn = Array.from({ length: count }, () => schedule(draw, draw.pick(kinds), horizonMs));
-  const fatal = FAULT_KINDS.filter(({ name }) => name === 'killed at a rise' && draw.chance(1 / 3));
+  const fatal = FAULT_KINDS.filter(({ name }) => FATAL.includes(name) && draw.chance(1 / 4));
   return [...drawn, ...fatal.map((kind) => schedule(draw, kind, horizonMs / 2))];
 }
 

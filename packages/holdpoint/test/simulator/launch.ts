@@ -11,7 +11,7 @@ import { SimulatedPeople } from './people.ts';
 import { plainStore } from './plain-store.ts';
 import type { DrawnPlan } from './plans.ts';
 import type { Plant } from './plants.ts';
-import { type End, type Machine, SimulatedProcess } from './process.ts';
+import { type Doom, type End, type Machine, SimulatedProcess } from './process.ts';
 import { FaultyRouter } from './router.ts';
 import { gaugeSource, slowed, soundSources } from './sources.ts';
 import { FaultyDisk } from './store.ts';
@@ -25,6 +25,10 @@ export interface LaunchOptions {
   readonly seed: number;
   readonly drawn: DrawnPlan;
   readonly faults: readonly Scheduled[];
+  /** How the first program dies. */
+  readonly doom?: Doom;
+  /** Part of the candidate's requests that fail from the beginning, 0 to 1. */
+  readonly candidateErrorRate?: number;
   /** When everything is healed, milliseconds from the beginning. */
   readonly healAfterMs: number;
   readonly invariants: readonly Invariant[];
@@ -73,6 +77,7 @@ export class FaultyLaunch {
     this.#options = options;
     this.#draw = new Draw(seed, 'world');
     this.story = new Story(told, () => clock.now());
+    if (options.candidateErrorRate !== undefined) this.#candidate.errorRate = options.candidateErrorRate;
     this.#record = initialState(drawn.plan, LAUNCH);
     const note = (deed: Deed): void => this.#note(deed);
     this.#routers = Object.fromEntries(
@@ -164,6 +169,7 @@ export class FaultyLaunch {
       onEnd: (process, end, detail) => this.#ended(process, end, detail),
     };
     const process = new SimulatedProcess(number, this.#options.plant?.machine?.(machine) ?? machine);
+    if (number === 1) process.doom = this.#options.doom ?? null;
     this.processes.push(process);
     this.#note({ kind: 'process', process: number, text: 'starts' });
     process.start();
@@ -243,7 +249,7 @@ export class FaultyLaunch {
     this.#healed = true;
     this.#note({ kind: 'fault', part: 'process', text: 'everything is healed' });
     for (const end of [...this.#active]) end();
-    for (const process of this.processes) process.doom = null;
+    if (this.#options.doom === undefined) for (const process of this.processes) process.doom = null;
     this.#people.lookAfter();
   }
 

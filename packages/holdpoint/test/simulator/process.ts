@@ -12,9 +12,9 @@ import type { EventStore } from '../../src/store/index.ts';
 import type { TrafficDriver } from '../../src/traffic/index.ts';
 import type { FaultyDisk } from './store.ts';
 
-/** At which of its words to the world a process dies (any call, an append, an order of a share above 0): the `nth` from 1 on, just before it or just after. */
+/** At which of its words to the world a process dies (an append, any call, an order of a share above 0, a command): the `nth` from 1 on, just before it or just after. */
 export interface Doom {
-  readonly at: 'append' | 'call' | 'rise';
+  readonly at: 'append' | 'call' | 'rise' | 'command';
   readonly nth: number;
   readonly when: 'before' | 'after';
 }
@@ -47,7 +47,7 @@ export interface Machine {
 export class SimulatedProcess {
   readonly number: number;
   /** How many appends and calls it has made. */
-  readonly counts = { append: 0, call: 0, rise: 0 };
+  readonly counts = { append: 0, call: 0, rise: 0, command: 0 };
   doom: Doom | null = null;
   controller: Controller | null = null;
   #alive = true;
@@ -110,7 +110,12 @@ export class SimulatedProcess {
         stageEntered: () => source.stageEntered(),
         read: (at) => this.#call(() => source.read(at)),
       })),
-      steps: { run: (step, signal) => this.#call(() => steps.run(step, signal)) },
+      steps: {
+        run: (step, signal) => {
+          const word = (): ReturnType<StepRunner['run']> => steps.run(step, signal);
+          return step.work.kind === 'run' ? this.#fateful('command', word) : this.#call(word);
+        },
+      },
       messenger: { send: (...args) => this.#call(() => messenger.send(...args)) },
       onProblem: () => undefined,
     });
@@ -177,7 +182,10 @@ export class SimulatedProcess {
 
   #mortal(driver: TrafficDriver): TrafficDriver {
     return {
-      apply: (split) => this.#order(split.shareBp, () => driver.apply(split)),
+      apply: (split) => {
+        const word = (): ReturnType<TrafficDriver['apply']> => driver.apply(split);
+        return split.shareBp > 0 ? this.#fateful('rise', word) : this.#call(word);
+      },
       observe: () => this.#call(() => driver.observe()),
       close: () => driver.close(),
       stop: () => driver.stop(),
@@ -200,12 +208,13 @@ export class SimulatedProcess {
     return answer;
   }
 
-  #order<T>(shareBp: number, word: () => Promise<T>): Promise<T> {
-    if (shareBp === 0 || !this.#alive) return this.#call(word);
-    this.counts.rise += 1;
-    if (this.#meetsDoom('rise', 'before')) return never();
+  /** A word that a process may die at for its own sake. */
+  #fateful<T>(at: 'rise' | 'command', word: () => Promise<T>): Promise<T> {
+    if (!this.#alive) return never();
+    this.counts[at] += 1;
+    if (this.#meetsDoom(at, 'before')) return never();
     const answer = this.#call(word);
-    this.#meetsDoom('rise', 'after');
+    this.#meetsDoom(at, 'after');
     return answer;
   }
 
