@@ -133,6 +133,25 @@ function silenceAsHealth(machine: Machine): Machine {
 /** Outlives the launches, as no state may. */
 let hidden = 0;
 
+/** The last read of any launch. */
+let reads: Promise<unknown> = Promise.resolve();
+
+/** Sources that wait for those of all launches, as if there were one connection for all. */
+function sharingReads(machine: Machine): Machine {
+  return {
+    ...machine,
+    sources: (drivers) =>
+      machine.sources(drivers).map((source) => ({
+        stageEntered: () => source.stageEntered(),
+        read: (at) => {
+          const mine = reads.then(() => source.read(at));
+          reads = mine.catch(() => undefined);
+          return mine;
+        },
+      })),
+  };
+}
+
 function everybody(plan: Plan): Plan {
   const people = Object.keys(plan.people);
   const may = ['go', 'no-go', 'continue', 'pause', 'rollback', 'override'] as const;
@@ -305,6 +324,7 @@ export const PLANTS: readonly Plant[] = [
       return [...drafts, { type: 'LaunchContinued', data: {}, at: last.at, actor: last.actor }];
     }),
   },
+  { name: 'reads-shared', breaks: 'I-34', what: 'all launches read one after the other', machine: sharingReads },
   { name: 'nobody-there', breaks: 'I-33', what: 'questions go to nobody', ...believing(nobody) },
 ];
 

@@ -44,5 +44,5 @@ function runRange(range: SeedRange, onResult: (result: Simulated) => void): Prom
 function crashed(seed: number, error: unknown): Simulated {
   const what = error instanceof Error ? `${error.stack ?? error.message}` : String(error);
   const broken = [{ id: 'I-0', what: `an error was caught by nobody: ${what}`, afterMs: 0 }];
-  return { seed, broken, injected: [], launches: 0, steps: 0, events: 0, lines: [] };
+  return { seed, broken, injected: [], launches: 0, steps: 0, lines: [] };
 }

@@ -7,10 +7,9 @@ const range: SeedRange = workerData;
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 const plant = plantOf(range.plant);
-const only = range.onlyPlanted && plant !== null ? { only: plant.breaks } : {};
 for (let seed = range.from; seed < range.to; seed += range.step) {
   tell({ kind: 'begins', seed });
-  const result = await simulate({ seed, plant, ...only });
+  const result = await simulate({ seed, plant, onlyPlanted: range.onlyPlanted });
   tell({ kind: 'done', result });
   if (range.firstFailure && result.broken.length > 0) break;
 }
