@@ -34,7 +34,7 @@ export function drawPlan(seed: number): DrawnPlan {
     'rollback:',
     '  within: 30s',
     ...drawRollbackSteps(draw),
-    ...(draw.chance(0.4) ? drawRunbook(draw) : []),
+    ...(draw.chance(0.5) ? drawRunbook(draw) : []),
   ];
   return planOf(`${lines.join('\n')}\n`);
 }

@@ -36,7 +36,7 @@ function drawStep(draw: Draw, name: string): string {
 }
 
 function step(draw: Draw, name: string, work: string): string {
-  const tells = draw.chance(0.3) && !work.includes('tell:') ? ', tell: ops, message: "{{step}} is done"' : '';
+  const tells = draw.chance(0.6) && !work.includes('tell:') ? ', tell: ops, message: "{{step}} is done"' : '';
   const needs = draw.chance(0.15) ? ', needs: [lead]' : '';
   const at = draw.chance(0.2) ? ', at: T+90s' : '';
   const after = draw.chance(0.2) ? ', after: []' : '';

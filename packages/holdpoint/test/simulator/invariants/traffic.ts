@@ -110,6 +110,7 @@ const crashIsNoRise: Invariant = {
   statement: 'What a new process asks of a router is in the record, and no rise that was decided long before it.',
   watch: (truth, broken) => {
     let entered = { truly: 0, process: 0 };
+    let startedAt = 0;
     return {
       recorded: ({ type }) => {
         // Whoever continues looks at the launch as it is, so that the decision is a new one.
@@ -117,14 +118,17 @@ const crashIsNoRise: Invariant = {
           entered = { truly: truth.clock.now(), process: truth.newest };
       },
       did: (deed) => {
+        if (deed.kind === 'process' && deed.text === 'starts') startedAt = truth.clock.now();
         if (deed.kind !== 'order' || deed.process === entered.process || !isRise(truth, deed)) return;
-        const age = truth.clock.now() - entered.truly;
+        const age = startedAt - entered.truly;
         if (
           age > FRESH_MS * 1.05 + GRACE_MS &&
           truth.calmSince(0, 'clock') &&
           truth.calmSince(entered.truly, ...ROUTES)
         )
-          broken(`process ${deed.process} raises ${deed.target} for a decision that is ${Math.round(age)} ms old`);
+          broken(
+            `process ${deed.process} raises ${deed.target} for a decision that was ${Math.round(age)} ms old when it started`,
+          );
       },
     };
   },
@@ -153,6 +157,9 @@ const rollbackCompletes: Invariant = {
         const since = truth.clock.now();
         begunAt = since;
         truth.clock.at(since + truth.plan.rollback.withinMs * 1.03 + GRACE_MS, () => check(since));
+      },
+      ended: () => {
+        if (begunAt !== null) check(begunAt);
       },
     };
   },
