@@ -1,3 +1,4 @@
+export * from './comparison/index.ts';
 export * from './histogram.ts';
 export * from './proportions.ts';
 export * from './trend.ts';

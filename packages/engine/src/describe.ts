@@ -77,6 +77,10 @@ const FAILURES: Readonly<Record<ReadFailure, string>> = {
   absent: 'its source does not have it',
   not_finite: 'its value is no finite number',
   several_series: 'several series fit',
+  stale: 'its value is too old',
+  counter_reset: 'its counters began anew',
+  negative_rate: 'its counter fell',
+  partial: 'its source gave a part of the answer only',
   unreadable: 'the answer of its source cannot be read',
 };
 

@@ -1,3 +1,4 @@
+import type { Pair } from '@holdpoint/analysis';
 import type { AlertLevel, DecisionKind, TriggerAction, Variant } from '@holdpoint/plan';
 import type { RunbookEvent } from './events-runbook.ts';
 import type { Comparison, CriterionVerdict } from './verdict.ts';
@@ -20,6 +21,8 @@ export interface Sample {
   readonly requests: number;
   /** Of them, how many counted (errors of an error rate); absent for anything but ratios of requests. */
   readonly hits?: number;
+  /** What the same query gave for the same hours a week before, where a condition asks for it. */
+  readonly lastWeek?: number;
 }
 
 /** What reading one signal on one version gave. Unknown is never healthy: only `sample` carries a value. */
@@ -32,10 +35,21 @@ export type Reading = {
   | { readonly outcome: 'sample'; readonly sample: Sample }
   /** The source answers, but too few requests have come since `since` for a sample. */
   | { readonly outcome: 'pending'; readonly requests: number; readonly needed: number; readonly since: number }
+  /** What came of both versions in the same span, for tests of one against the other; told of the candidate. */
+  | { readonly outcome: 'pair'; readonly pair: Pair }
   | { readonly outcome: 'failed'; readonly reason: ReadFailure; readonly detail: string }
 );
 
-export type ReadFailure = 'source_down' | 'absent' | 'not_finite' | 'several_series' | 'unreadable';
+export type ReadFailure =
+  | 'source_down'
+  | 'absent'
+  | 'stale'
+  | 'not_finite'
+  | 'several_series'
+  | 'counter_reset'
+  | 'negative_rate'
+  | 'partial'
+  | 'unreadable';
 
 /** Requests and distinct users of one version since the router's counters began. */
 export interface ServedCounts {

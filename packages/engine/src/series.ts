@@ -49,7 +49,7 @@ export interface Keep {
 
 /** A series with one more reading; the same one where the reading adds nothing. */
 export function withReading(before: Series | undefined, reading: Reading, keep: Keep): Series | undefined {
-  if (reading.outcome === 'failed') return before;
+  if (reading.outcome === 'failed' || reading.outcome === 'pair') return before;
   const series = before ?? emptySeries(reading.signal, reading.variant, reading.label ?? null);
   if (reading.outcome === 'pending') {
     return { ...series, pending: { requests: reading.requests, needed: reading.needed } };

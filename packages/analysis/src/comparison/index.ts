@@ -1,0 +1,1 @@
+export type { Pair } from './pair.ts';
