@@ -37,7 +37,8 @@ function neededSeries(plan: Plan): ReadonlySet<string> {
 function seriesOfCondition(condition: Condition): readonly string[] {
   if (!('subject' in condition)) return [];
   const { signal, variant } = condition.subject;
-  const variants: readonly Variant[] = condition.kind === 'not_worse' ? ['candidate', 'stable'] : [variant];
+  const compares = condition.kind === 'not_worse' || condition.kind === 'worse';
+  const variants: readonly Variant[] = compares ? ['candidate', 'stable'] : [variant];
   return variants.map((each) => seriesKey(signal, each));
 }
 
@@ -47,8 +48,9 @@ export function judgeBlindness(recorder: Recorder): void {
     const signal = recorder.state.plan.signals[id];
     if (signal === undefined || !isRunning(recorder.state)) continue;
     const blindMs = recorder.at - since;
-    if (signal.onNoData !== 'pause' && blindMs < signal.maxBlindMs) continue;
-    if (signal.onNoData === 'rollback') startRollback(recorder, { kind: 'no_data', signal: id, blindMs });
+    const action = signal.onNoData.source_down.do;
+    if (action !== 'pause' && blindMs < signal.maxBlindMs) continue;
+    if (action === 'rollback') startRollback(recorder, { kind: 'no_data', signal: id, blindMs });
     else pause(recorder, 'no_data', `${id} is unknown for ${formatDuration(blindMs)}: ${detail}`);
   }
 }

@@ -38,6 +38,9 @@ export function judgeSeries(state: LaunchState, condition: Measured, series: Ser
       return judgeTrend(state, condition, { name, series, latest });
     case 'not_worse':
       return judgeNotWorse(state, condition, { name, series, latest });
+    case 'worse':
+    case 'burn':
+      return unknown('no_sample_yet', () => `${name}: not judged yet`);
   }
 }
 
@@ -54,6 +57,9 @@ function freshForMs(state: LaunchState, latest: Sample): number {
 
 function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, known: Known): Finding {
   const { op, operand, forMs } = condition;
+  if (operand.kind === 'last_week') {
+    return unknown('no_sample_yet', () => `${known.name}: what it was a week ago is not known`);
+  }
   const right = resolve(state, condition.subject.signal, operand);
   if (right === null) return unknown('no_baseline', () => `${known.name}: no baseline was measured`);
   const dimension = dimensionOf(state, condition);
@@ -128,7 +134,8 @@ function judgeGrowth(state: LaunchState, condition: ConditionOf<'growth'>, { nam
 }
 
 function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name, series, latest }: Known): Finding {
-  const { direction, overMs } = condition;
+  const { direction, overMs, rate } = condition;
+  if (rate !== undefined) return unknown('no_sample_yet', () => `${name}: its slope is not judged yet`);
   const span = samplesIn(series, latest.to - overMs);
   const [first] = span;
   if (first === undefined || first.from > latest.to - overMs) {

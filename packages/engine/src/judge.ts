@@ -24,6 +24,8 @@ export function judge(state: LaunchState, condition: Condition, at: number, opti
       return judgeAlert(state, condition);
     case 'ask':
       return judgeAnswer(condition, (options.answers ?? state.stage?.answers)?.[options.criterion ?? '']);
+    case 'split':
+      return unknown('no_sample_yet', () => 'split: not judged yet');
     case 'check':
       return unknown('no_sample_yet', () => `check ${condition.id}: has not run`);
     default:

@@ -11,7 +11,7 @@ export interface Limit {
 /** What a condition compares with, in base units; null where the baseline is missing. */
 export function resolve({ baseline }: Pick<LaunchState, 'baseline'>, signal: string, operand: Operand): number | null {
   if (operand.kind === 'quantity') return operand.quantity.value;
-  const value = baseline?.values[signal];
+  const value = operand.kind === 'baseline' ? baseline?.values[signal] : undefined;
   if (value === undefined) return null;
   return operand.offset === undefined ? value : shifted(value, operand.offset);
 }

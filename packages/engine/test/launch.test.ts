@@ -1,7 +1,19 @@
 import { effects } from '@holdpoint/engine';
 import { describe, expect, it } from 'vitest';
 import { TestLaunch } from './support/launch.ts';
-import { compare, criterion, HOUR, MINUTE, plan, quantity, signal, stage, step, trigger } from './support/plan.ts';
+import {
+  compare,
+  criterion,
+  HOUR,
+  MINUTE,
+  noData,
+  plan,
+  quantity,
+  signal,
+  stage,
+  step,
+  trigger,
+} from './support/plan.ts';
 
 describe('going through the stages', () => {
   it('opens each stage after its window, and completes after the last', () => {
@@ -245,7 +257,7 @@ describe('missing data', () => {
   });
 
   it('rolls back where the signal says so', () => {
-    const blind = { error_rate: signal('error_rate', { onNoData: 'rollback' }) };
+    const blind = { error_rate: signal('error_rate', { onNoData: noData('rollback') }) };
     const launch = TestLaunch.observing(plan({ signals: blind }));
     for (let i = 0; i < 4; i += 1) launch.read('failed');
     expect(launch.state.rollback?.cause).toMatchObject({ kind: 'no_data', signal: 'error_rate' });

@@ -37,6 +37,8 @@ export interface Plan {
   readonly decisions: Readonly<Partial<Record<DecisionKind, { readonly needs: readonly string[] }>>>;
   /** The short form with one `services:` pair is one target named `main`. */
   readonly targets: Readonly<Record<string, Target>>;
+  /** Where queries of signals are asked, and alerts are read; none in a plan that names no source. */
+  readonly sources: Readonly<Record<string, SourceSettings>>;
   readonly signals: Readonly<Record<string, Signal>>;
   readonly thresholds: Readonly<Record<string, Threshold>>;
   /** Empty where the launch moves no traffic, or moves it as a whole by steps of the runbook. */
@@ -81,6 +83,8 @@ export interface LaunchInfo {
   readonly baselineMs: number;
   /** How long every source of a signal may fail before the launch is paused; a signal may say otherwise. */
   readonly maxBlindMs: number;
+  /** Probability that some test of the whole launch takes a good candidate back by chance, 0 to 1. */
+  readonly falseRollback: number;
 }
 
 export interface Person {
@@ -156,7 +160,6 @@ export interface Audience {
 }
 
 export type Better = 'lower' | 'higher';
-export type NoDataPolicy = 'hold' | 'pause' | 'rollback';
 
 /** What the router's own counts can say. `users` and `requests` are counts, `requests_per_second` a rate. */
 export type TrafficMeasure =
@@ -169,8 +172,20 @@ export type TrafficMeasure =
 /** How a series of a `/metrics` page is read: as it stands, per second, or its rise since the stage was entered. */
 export type SeriesMeasure = 'value' | 'rate' | 'increase';
 
-/** Sources that answer a query in a language of their own. */
-export type QuerySource = 'prometheus' | 'sql' | 'http' | 'command';
+/** What a Prometheus server is asked for; `$variant` and `$stage` in it stand for the version and the stage. */
+export type PrometheusAsk =
+  | { readonly form: 'value'; readonly query: string }
+  /** Two selectors of counters: the rise of the one as a part of the rise of the other. */
+  | { readonly form: 'ratio'; readonly hits: string; readonly of: string }
+  /** A base name with matchers, of a classic or a native histogram; `quantile` is 0..1. */
+  | { readonly form: 'histogram'; readonly histogram: string; readonly quantile: number };
+
+/** Where a query is asked: the id of one of the plan's `sources`, or an address without a login. */
+export interface QueryPlace {
+  readonly source?: string;
+  /** URL, or the name of the secret that holds it. */
+  readonly at?: string;
+}
 
 export type SignalSource =
   | { readonly kind: 'traffic'; readonly measure: TrafficMeasure }
@@ -180,13 +195,48 @@ export type SignalSource =
       readonly labels: Readonly<Record<string, string>>;
       readonly measure: SeriesMeasure;
     }
-  | {
-      readonly kind: QuerySource;
-      /** `$variant` and `$stage` stand for the version and the stage. */
-      readonly query: string;
-      /** URL or address of the source, or the name of the secret that holds it. */
-      readonly at?: string;
-    };
+  | ({ readonly kind: 'prometheus'; readonly ask: PrometheusAsk } & QueryPlace)
+  /** `$variant`, `$stage`, `$from` and `$to` in the query stand for the version, the stage, and the span. */
+  | ({ readonly kind: 'sql' | 'http'; readonly query: string } & QueryPlace)
+  | { readonly kind: 'command'; readonly run: string };
+
+/** Kinds of `sources` that a plan may name. */
+export type SourceKind = 'prometheus' | 'sql' | 'http' | 'alertmanager';
+
+/** A server that signals are asked of, or whose alerts are read. Secrets are `$NAME` or `file:PATH`, never values. */
+export interface SourceSettings {
+  readonly id: string;
+  readonly kind: SourceKind;
+  /** URL, or the name of the secret that holds it. */
+  readonly url: string;
+  /** Bearer token. */
+  readonly token?: string;
+  /** Login by user and password. */
+  readonly user?: string;
+  readonly password?: string;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Files in PEM format: authorities to trust, and the client's own certificate and key. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** Name that the server's certificate must have, where it is not the host of the URL. */
+  readonly serverName?: string;
+  /** How long one request may take. */
+  readonly timeoutMs: number;
+  /** Labels that alerts must have to be this launch's; of an alertmanager. */
+  readonly match: Readonly<Record<string, string>>;
+  /** What an alertmanager must send along when it reports alerts by itself. */
+  readonly webhookToken?: string;
+}
+
+/** Why nothing can be said about a signal. */
+export type TrustState = 'stale' | 'absent' | 'source_down' | 'too_little_traffic' | 'contradictory';
+
+/** What happens then. `extend` gives the stage more time, `use` judges another signal in place of this one. */
+export type NoDataAction =
+  | { readonly do: 'hold' | 'extend' | 'page' | 'pause' | 'rollback' }
+  | { readonly do: 'use'; readonly signal: string };
 
 export interface Signal {
   readonly id: string;
@@ -199,8 +249,14 @@ export interface Signal {
   readonly better: Better;
   /** Requests that one judged sample must rest on; 0 for gauges. */
   readonly minRequests: number;
-  readonly onNoData: NoDataPolicy;
+  readonly onNoData: Readonly<Record<TrustState, NoDataAction>>;
   readonly maxBlindMs: number;
+  /** Part of requests that must be good, 0..1; only for ratios. */
+  readonly slo?: number;
+  /** Whether some condition compares its two versions. */
+  readonly compared: boolean;
+  /** Whether some condition compares it with the same time of last week. */
+  readonly lastWeek: boolean;
   /** Labels that some condition tells this signal apart by. */
   readonly by: readonly string[];
 }

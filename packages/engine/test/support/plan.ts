@@ -67,6 +67,18 @@ export function step(change: Partial<Step> = {}): Step {
   };
 }
 
+/** The same action whatever is missing, but for too little traffic. */
+export function noData(action: 'hold' | 'pause' | 'rollback'): Signal['onNoData'] {
+  const same = { do: action };
+  return {
+    stale: same,
+    absent: same,
+    source_down: same,
+    too_little_traffic: { do: 'extend' },
+    contradictory: same,
+  };
+}
+
 export function signal(id: string, change: Partial<Signal> = {}): Signal {
   return {
     id,
@@ -75,9 +87,11 @@ export function signal(id: string, change: Partial<Signal> = {}): Signal {
     scale: 1,
     better: 'lower',
     minRequests: 50,
-    onNoData: 'hold',
+    onNoData: noData('hold'),
     maxBlindMs: 30 * MINUTE,
     by: [],
+    compared: false,
+    lastWeek: false,
     ...change,
   };
 }
@@ -96,6 +110,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
       language: 'en',
       baselineMs: 0,
       maxBlindMs: 30 * MINUTE,
+      falseRollback: 0.01,
     },
     people: { ann: person('ann'), bob: person('bob') },
     roles: {
@@ -120,6 +135,7 @@ export function plan(change: Partial<Plan> = {}): Plan {
         },
       },
     },
+    sources: {},
     signals: { error_rate: signal('error_rate') },
     thresholds: {},
     stages: [stage({ name: 'Wave 1' }), stage({ name: 'Wave 2', shareBp: 10_000 })],

@@ -1,5 +1,7 @@
 import type { Plan, Signal, SignalSource, Target } from '@holdpoint/plan';
 
+const PAUSE = { do: 'pause' } as const;
+
 /** A signal with nothing special about it. */
 export function signalOf(id: string, source: SignalSource, more: Partial<Signal> = {}): Signal {
   return {
@@ -9,9 +11,11 @@ export function signalOf(id: string, source: SignalSource, more: Partial<Signal>
     scale: 1,
     better: 'lower',
     minRequests: 0,
-    onNoData: 'pause',
+    onNoData: { stale: PAUSE, absent: PAUSE, source_down: PAUSE, too_little_traffic: PAUSE, contradictory: PAUSE },
     maxBlindMs: 60_000,
     by: [],
+    compared: false,
+    lastWeek: false,
     ...more,
   };
 }
@@ -47,11 +51,13 @@ export function planOf(signals: readonly Signal[], targets: readonly Target[] = 
       language: 'en',
       baselineMs: 0,
       maxBlindMs: 60_000,
+      falseRollback: 0.01,
     },
     people: {},
     roles: {},
     decisions: {},
     targets: Object.fromEntries(targets.map((target) => [target.id, target])),
+    sources: {},
     signals: Object.fromEntries(signals.map((signal) => [signal.id, signal])),
     thresholds: {},
     stages: [],

@@ -22,6 +22,7 @@ export function compilePlan(document: PlanDocument, digest: string): Plan {
     roles: mapValues(document.roles, (role, id) => ({ id, ...role })),
     decisions: document.decisions ?? {},
     targets,
+    sources: {},
     signals: mapValues(document.signals ?? {}, (signal, id) =>
       compileSignal(id, signal, { maxBlindMs: document.launch.max_blind, stages }),
     ),
@@ -51,6 +52,7 @@ function compileLaunch({ window, start, title, baseline, max_blind, ...rest }: S
     title: title ?? rest.name,
     baselineMs: baseline,
     maxBlindMs: max_blind,
+    falseRollback: 0.01,
     ...(startMs !== undefined && { startMs }),
     ...(fromMs !== undefined && toMs !== undefined && { window: { fromMs, toMs } }),
   };

@@ -1,7 +1,16 @@
 import type { PlanDocument } from '../document/index.ts';
 import type { SignalValue } from '../document/signals.ts';
 import type { ParsedLevel } from '../grammar/parser.ts';
-import type { Level, Signal, Stage, Threshold, TrafficMeasure } from '../plan.ts';
+import type {
+  Level,
+  NoDataAction,
+  Signal,
+  SignalSource,
+  Stage,
+  Threshold,
+  TrafficMeasure,
+  TrustState,
+} from '../plan.ts';
 import type { Dimension } from '../quantity.ts';
 
 interface SignalContext {
@@ -17,9 +26,11 @@ export function compileSignal(id: string, signal: SignalValue, { maxBlindMs, sta
     scale: 1,
     ...(signal.titles && { titles: signal.titles }),
     better: signal.better,
-    onNoData: signal.on_no_data,
+    onNoData: compileNoData(signal.on_no_data),
     maxBlindMs: signal.max_blind ?? maxBlindMs,
     by: labelsOf(id, stages),
+    compared: false,
+    lastWeek: false,
   };
   if (signal.from === 'traffic') {
     const { measure, min_requests } = signal;
@@ -28,10 +39,29 @@ export function compileSignal(id: string, signal: SignalValue, { maxBlindMs, sta
   }
   if (signal.from !== 'metrics') {
     const { from: kind, query, at, unit } = signal;
-    return { ...common, ...unit, source: { kind, query, ...(at !== undefined && { at }) }, minRequests: 0 };
+    const place = at === undefined ? {} : { at };
+    const source: SignalSource =
+      kind === 'command'
+        ? { kind, run: query }
+        : kind === 'prometheus'
+          ? { kind, ask: { form: 'value', query }, ...place }
+          : { kind, query, ...place };
+    return { ...common, ...unit, source, minRequests: 0 };
   }
   const { metric, labels = {}, measure, unit } = signal;
   return { ...common, ...unit, source: { kind: 'metrics', metric, labels, measure }, minRequests: 0 };
+}
+
+/** One word is what happens in every state, but for too little traffic, which only time mends. */
+function compileNoData(word: 'hold' | 'pause' | 'rollback'): Readonly<Record<TrustState, NoDataAction>> {
+  const action = { do: word };
+  return {
+    stale: action,
+    absent: action,
+    source_down: action,
+    too_little_traffic: { do: 'extend' },
+    contradictory: action,
+  };
 }
 
 /** What the router's counts give: ratios of requests, a rate, or a length of time. */

@@ -17,17 +17,23 @@ export function formatCondition(condition: Condition): string {
       return `${subject(condition.subject)} grows ${op} ${amount.text}${span('per', perMs)}`;
     }
     case 'trend':
-      return `${subject(condition.subject)} trending ${condition.direction}${span('over', condition.overMs)}`;
-    case 'not_worse': {
+      return `${subject(condition.subject)} trending ${condition.direction}${rate(condition.rate)}${span('over', condition.overMs)}`;
+    case 'not_worse':
+    case 'worse': {
       const margin = condition.margin === undefined ? '' : ` by ${condition.margin.text}`;
-      return `candidate ${subject(condition.subject)} not worse than stable${margin}`;
+      const worse = condition.kind === 'worse' ? 'worse' : 'not worse';
+      return `candidate ${subject(condition.subject)} ${worse} than stable${margin}`;
     }
+    case 'burn':
+      return `${subject(condition.subject)} burns ${condition.op} ${condition.factor}x${span('over', condition.overMs)}`;
     case 'evidence':
       return `${condition.what} ${condition.op} ${condition.count}`;
     case 'alert': {
       const since = condition.since === undefined ? '' : ' since previous stage';
       return `${condition.expect === 'none' ? 'no' : 'any'} ${condition.level} alert${since}`;
     }
+    case 'split':
+      return `split ${condition.expect === 'off' ? 'not ' : ''}as ordered`;
     case 'check':
       return `check ${condition.id} passes`;
     case 'ask':
@@ -42,8 +48,13 @@ function subject({ signal, variant, by }: Subject): string {
 
 function operand(value: Operand): string {
   if (value.kind === 'quantity') return value.quantity.text;
-  if (value.offset === undefined) return 'baseline';
-  return `baseline ${value.offset.sign === 1 ? '+' : '-'} ${value.offset.quantity.text}`;
+  const name = value.kind === 'baseline' ? 'baseline' : 'last week';
+  if (value.offset === undefined) return name;
+  return `${name} ${value.offset.sign === 1 ? '+' : '-'} ${value.offset.quantity.text}`;
+}
+
+function rate(value: Extract<Condition, { readonly kind: 'trend' }>['rate']): string {
+  return value === undefined ? '' : ` by ${value.op} ${value.amount.text}${span('per', value.perMs)}`;
 }
 
 function span(word: string, ms: number | undefined): string {

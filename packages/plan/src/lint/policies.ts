@@ -1,5 +1,5 @@
 import type { AlertLevel, Condition } from '../condition.ts';
-import type { Level, Plan, TriggerAction } from '../plan.ts';
+import type { Level, Plan, Threshold, TriggerAction } from '../plan.ts';
 import type { MatrixAction, MatrixRule } from '../sections.ts';
 import { conditionRange, intersection, levelRange, type ValueRange } from '../value-range.ts';
 import { quote } from '../wording.ts';
@@ -52,11 +52,16 @@ function policiesOf(plan: Plan, { trigger, stage }: PlacedTrigger): readonly Pol
 
 function alertRanges(plan: Plan, name: AlertLevel): readonly Pick<Policy, 'subject' | 'range'>[] {
   return Object.entries(plan.thresholds).flatMap(([signal, threshold]) => {
-    const level: Level | undefined = threshold[name];
+    const level: Level | undefined = levelOf(threshold, name);
     const range = level && levelRange(level);
     const subject = `${threshold.variant === 'stable' ? 'stable ' : ''}${signal}`;
     return range === undefined ? [] : [{ subject, range }];
   });
+}
+
+/** Thresholds raise warning and critical alerts; all others come from outside. */
+function levelOf({ warning, critical }: Threshold, name: AlertLevel): Level | undefined {
+  return { warning, critical, info: undefined }[name];
 }
 
 /** Calling people contradicts nothing, except doing nothing at all. */
