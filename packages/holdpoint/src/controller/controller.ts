@@ -115,6 +115,7 @@ export class Controller implements RunningLaunch {
     // What is sent last makes way for what is sent behind it.
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay.values());
     await this.#recordTheRest();
+    await Promise.allSettled(this.#ports.sources.map(async (source) => source.close?.()));
     this.#finish();
   }
 
@@ -190,7 +191,9 @@ export class Controller implements RunningLaunch {
   async #readOnce(): Promise<void> {
     const at = this.#ports.clock.now();
     const shares = this.#sharesApplied;
-    const results = await Promise.all(this.#ports.sources.map((source) => source.read(at)));
+    const { stage, plan } = this.state;
+    const stageName = stage === null ? undefined : plan.stages[stage.index]?.name;
+    const results = await Promise.all(this.#ports.sources.map((source) => source.read(at, stageName)));
     if (this.#stop.signal.aborted || isOver(this.state) || this.state.phase === 'rolling_back') return;
     // What was read while the share changed is neither of the old share nor of the new one.
     if (shares !== this.#sharesApplied) return;

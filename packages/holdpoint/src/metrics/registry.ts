@@ -46,8 +46,9 @@ function inRealSeconds(source: MetricsSource, plan: Plan, scale: number): Metric
   if (scale === 1) return source;
   return {
     stageEntered: () => source.stageEntered(),
-    read: async (at) => {
-      const { readings, traffic } = await source.read(at);
+    close: async () => source.close?.(),
+    read: async (at, stage) => {
+      const { readings, traffic } = await source.read(at, stage);
       return {
         readings: readings.map((reading) => (isRate(plan, reading) ? timesScale(reading, scale) : reading)),
         traffic,
