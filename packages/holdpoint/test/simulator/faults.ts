@@ -177,7 +177,10 @@ const processFaults: readonly FaultKind[] = [
       const when = draw.chance(0.5) ? 'before' : 'after';
       if (process !== undefined) process.doom = { at: 'rise', when, nth: process.counts.rise + 1 };
       const text = `the program will die ${when} it asks for its next rise`;
-      return when === 'before' ? { text } : lay(draw.pick(routers).faults, { slowMs: 9000 }, `${text}, on a slow way`);
+      if (when === 'before') return { text };
+      const heldUpMs = Math.round(draw.logUniform(500, 20_000));
+      for (const router of routers) router.holdUpNextRise(heldUpMs);
+      return { text: `${text}, which is ${heldUpMs} ms on its way` };
     },
   },
   {

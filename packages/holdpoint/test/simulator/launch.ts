@@ -186,6 +186,7 @@ export class FaultyLaunch {
   #ended(process: SimulatedProcess, end: End, detail: string): void {
     const { clock } = this;
     this.#note({ kind: 'process', process: process.number, text: detail === '' ? end : `${end}: ${detail}` });
+    if (end === 'finished' && isOver(this.#record)) return;
     this.#troubles.begin('process');
     clock.at(clock.now() + this.#downtimeMs(), () => {
       this.#troubles.end('process', clock.now());

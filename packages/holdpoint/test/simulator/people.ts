@@ -91,8 +91,7 @@ export class SimulatedPeople {
     }
     const key = `${state.phase} ${state.stage?.index}`;
     if (key !== this.#lastProgress.key) this.#lastProgress = { at: clock.now(), key };
-    if (!isRunning(state)) return;
-    if (clock.now() - this.#lastProgress.at > PATIENCE_MS) this.#together('rollback');
+    if (isRunning(state) && clock.now() - this.#lastProgress.at > PATIENCE_MS) this.#together('rollback');
     else if (state.paused !== null) this.#together('continue');
   }
 

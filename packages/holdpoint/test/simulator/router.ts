@@ -74,6 +74,7 @@ export class FaultyRouter {
   #stable: Tally = { requests: 0, errors: 0 };
   #candidate: Tally = { requests: 0, errors: 0 };
   #lastCandidateAt: number | null = null;
+  #heldUpMs = 0;
 
   constructor(world: RouterSurroundings) {
     this.#world = world;
@@ -99,6 +100,11 @@ export class FaultyRouter {
   setByHand(shareBp: number): void {
     const { split } = this.#fence;
     if (split !== null) this.#force({ ...split, shareBp }, NODES);
+  }
+
+  /** The next rise that is asked of it is so long on its way, and what is asked later overtakes it. */
+  holdUpNextRise(ms: number): void {
+    this.#heldUpMs = ms;
   }
 
   /** The counters begin again at zero. */
@@ -130,6 +136,7 @@ export class FaultyRouter {
     const { note, draw } = this.#world;
     const { epoch, shareBp } = split;
     note({ kind: 'order', process, epoch, target: this.#world.target.id, shareBp });
+    if (shareBp > this.#given) await this.#waitHeldUp();
     await this.#travel();
     this.#take(split, process);
     if (draw.chance(this.faults.repeats)) this.#take(split, process);
@@ -144,6 +151,12 @@ export class FaultyRouter {
     const seen = this.#seen();
     await this.#travel();
     return seen;
+  }
+
+  async #waitHeldUp(): Promise<void> {
+    const ms = this.#heldUpMs;
+    this.#heldUpMs = 0;
+    if (ms > 0) await this.#world.clock.sleep(ms);
   }
 
   async #travel(): Promise<void> {

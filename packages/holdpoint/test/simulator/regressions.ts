@@ -1,0 +1,4 @@
+/** Seeds that once failed, with what they found. They are run with every test. */
+export const REGRESSIONS: readonly { readonly seed: number; readonly found: string }[] = [
+  { seed: 639, found: 'a router that another hand moved up and then down was raised again after a restart' },
+];
