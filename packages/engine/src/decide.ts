@@ -1,3 +1,4 @@
+import { judgeAlertBlindness, onAlerts, onAlertsUnknown } from './alerts.ts';
 import { onAnswer } from './answers.ts';
 import { askForGo, onDecision } from './decisions.ts';
 import type { EventDraft, ObservedTraffic } from './events.ts';
@@ -34,6 +35,10 @@ function take(recorder: Recorder, input: Input): void {
       return recorder.record({ type: 'ControllerStopped', data: { reason: input.reason } }, controller(state));
     case 'readings':
       return onReadings(recorder, input);
+    case 'alerts':
+      return onAlerts(recorder, input);
+    case 'alerts_unknown':
+      return onAlertsUnknown(recorder, input);
     case 'share_observed':
       return onShareObserved(recorder, input);
     case 'router_failed':
@@ -118,6 +123,7 @@ function onReadings(recorder: Recorder, { readings, traffic }: InputOf<'readings
   judgeThresholds(recorder);
   judgeTriggers(recorder);
   judgeBlindness(recorder);
+  judgeAlertBlindness(recorder);
   judgeGate(recorder);
 }
 

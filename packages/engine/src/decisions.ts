@@ -1,4 +1,5 @@
 import type { DecisionKind, Plan, Role } from '@holdpoint/plan';
+import { whyNotGoByAlerts } from './alerts.ts';
 import { identify, type PersonActor, type Refusal, rolesThatMay } from './authority.ts';
 import { measureBaseline } from './evidence.ts';
 import { formatDuration } from './format.ts';
@@ -125,7 +126,7 @@ function whyNotGo(recorder: Recorder): Refusal | null {
     const [from, to] = [window.fromMs, window.toMs].map((ms) => new Date(ms).toISOString());
     return { code: 'outside_window', message: `the launch window is ${from} to ${to}` };
   }
-  return null;
+  return whyNotGoByAlerts(state);
 }
 
 function whyNotContinue(recorder: Recorder): Refusal | null {

@@ -1,3 +1,4 @@
+import { ALERT_SENTENCES } from './describe-alerts.ts';
 import { RUNBOOK_SENTENCES } from './describe-runbook.ts';
 import type { Actor, EventType, LaunchEvent, ReadFailure, RecordedEvent, RollbackCause } from './events.ts';
 import { formatDuration, formatValue } from './format.ts';
@@ -19,6 +20,7 @@ function sentence<T extends EventType>({ type, data, actor }: Described<T>): str
 
 const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => string } = {
   ...RUNBOOK_SENTENCES,
+  ...ALERT_SENTENCES,
   LaunchCreated: ({ planFile, planDigest, program, without = [] }) =>
     `launch created from ${planFile} (plan ${planDigest.slice(0, 12)}, ${program})${without.length === 0 ? '' : `, without ${without.join(', ')}`}`,
   ControllerStarted: ({ pid, timeScale }) =>

@@ -1,5 +1,6 @@
 import type { Pair } from '@holdpoint/analysis';
 import type { AlertLevel, DecisionKind, TriggerAction, Variant } from '@holdpoint/plan';
+import type { AlertEvent } from './events-alerts.ts';
 import type { RunbookEvent } from './events-runbook.ts';
 import type { Comparison, CriterionVerdict } from './verdict.ts';
 
@@ -117,6 +118,7 @@ export type QuestionPurpose =
 /** Everything that can happen in a launch, past tense. `LaunchEvent['type']` names it, `data` says what. */
 export type LaunchEvent =
   | RunbookEvent
+  | AlertEvent
   | {
       readonly type: 'LaunchCreated';
       readonly data: {

@@ -1,4 +1,5 @@
 import type { EventType, ObservedTraffic, Reading, RecordedEvent } from './events.ts';
+import { evolveAlerts, forgetAlertSources } from './evolve-alerts.ts';
 import { answered, asked, questionsBesideStages } from './evolve-questions.ts';
 import { evolveRollback } from './evolve-rollback.ts';
 import { continuedRunbook, evolveRunbook, withTimeAnew } from './evolve-runbook.ts';
@@ -34,7 +35,8 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
       return { ...state, phase: 'awaiting_go' };
     case 'ControllerStarted': {
       const { epoch, timeScale } = event.data;
-      return { ...state, epoch, timeScale, blind: {}, runbook: withTimeAnew(state, at) };
+      const alertSources = forgetAlertSources(state, at);
+      return { ...state, epoch, timeScale, blind: {}, alertSources, runbook: withTimeAnew(state, at) };
     }
     case 'BaselineMeasured': {
       const values = Object.fromEntries(event.data.values.map(({ signal, value }) => [signal, value]));
@@ -66,6 +68,12 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     case 'AlertRaised':
     case 'AlertCleared':
       return alertChanged(state, event);
+    case 'AlertSourceAnswered':
+    case 'AlertSourceLost':
+    case 'ExternalAlertRaised':
+    case 'ExternalAlertChanged':
+    case 'ExternalAlertCleared':
+      return evolveAlerts(state, event);
     case 'EvidenceLost': {
       const { signal, variant, reason, detail } = event.data;
       return {

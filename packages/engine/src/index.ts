@@ -5,6 +5,7 @@ export { describeEvent } from './describe.ts';
 export { nextDueAt } from './due.ts';
 export { type Effect, effects, type WantedSplit, wantedSplit } from './effects.ts';
 export type * from './events.ts';
+export type * from './events-alerts.ts';
 export type * from './events-runbook.ts';
 export { evolve, fold } from './evolve.ts';
 export { type Forecast, forecast, type PhaseForecast, type Span, type StepForecast } from './forecast.ts';

@@ -1,5 +1,6 @@
 import type { DecisionKind } from '@holdpoint/plan';
-import type { ObservedTraffic, Reading, RollbackTiming } from './events.ts';
+import type { ShownAlerts } from './alerts.ts';
+import type { ObservedTraffic, ReadFailure, Reading, RollbackTiming } from './events.ts';
 import type { StepOutcome } from './events-runbook.ts';
 
 /** Who asks: a login of this machine, and whom of the plan they want to act as (a role or a person). */
@@ -23,6 +24,8 @@ export type Input = { readonly at: number; readonly wall: number } & (
     }
   | { readonly kind: 'controller_stopped'; readonly reason: 'asked' | 'finished' }
   | { readonly kind: 'readings'; readonly readings: readonly Reading[]; readonly traffic: readonly ObservedTraffic[] }
+  | ({ readonly kind: 'alerts' } & ShownAlerts)
+  | { readonly kind: 'alerts_unknown'; readonly source: string; readonly reason: ReadFailure; readonly detail: string }
   | { readonly kind: 'share_observed'; readonly traffic: ObservedTraffic; readonly timing?: RollbackTiming }
   | { readonly kind: 'router_failed'; readonly target: string; readonly detail: string }
   | { readonly kind: 'rollback_overdue'; readonly overdueMs: number; readonly detail: string }

@@ -1,6 +1,7 @@
 import type { Condition } from '@holdpoint/plan';
 import { type ConditionOf, Finding, type Measured, NOTHING_MEASURED, unknown } from './finding.ts';
 import { compare } from './format.ts';
+import { judgeAlert } from './judge-alert.ts';
 import { judgeSeries } from './judge-series.ts';
 import { type Series, seriesKey } from './series.ts';
 import type { LaunchState } from './state.ts';
@@ -79,19 +80,6 @@ function judgeEvidence(state: LaunchState, { what, op, count }: ConditionOf<'evi
   };
   if (holds) return new Finding(holds, 'enough_evidence', says);
   return new Finding(op.startsWith('>') ? 'unknown' : false, 'not_enough_evidence', says);
-}
-
-function judgeAlert(state: LaunchState, { level, expect, since }: ConditionOf<'alert'>): Finding {
-  const active = Object.values(state.alerts).filter((alert) => alert.level === level);
-  const raised =
-    since === undefined ? [] : (state.stage?.alertsRaised ?? []).filter((key) => key.endsWith(`:${level}`));
-  const count = Math.max(active.length, raised.length);
-  const says = (): Comparison => {
-    const what = active[0]?.comparison.text ?? raised[0];
-    const text = count === 0 ? `no ${level} alert` : `${count} ${level} alert${count === 1 ? '' : 's'}: ${what}`;
-    return { ...NOTHING_MEASURED, left: count, op: '=', right: 0, dimension: 'count', text };
-  };
-  return new Finding(count > 0 === (expect === 'any'), count > 0 ? 'alert_active' : 'no_alert', says);
 }
 
 function judgeAnswer({ role, question }: ConditionOf<'ask'>, answer: 'yes' | 'no' | undefined): Finding {

@@ -3,6 +3,7 @@ import { rolesThatMay } from './authority.ts';
 import { describeEvent } from './describe.ts';
 import { forecast } from './forecast.ts';
 import { formatDuration, formatValue } from './format.ts';
+import { alertSourceViews, alertViews } from './project-alerts.ts';
 import { currentPhase, openSteps } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
 import { type Series, seriesKey } from './series.ts';
@@ -45,12 +46,8 @@ export function project(folded: LaunchState, at: number): LaunchView {
     requestRate: { stable: requestRate(state, 'stable'), candidate: requestRate(state, 'candidate') },
     signals: Object.values(state.plan.signals).map((signal) => signalView(state, signal)),
     gate,
-    alerts: Object.values(state.alerts).map(({ signal, level, since, comparison }) => ({
-      signal,
-      level,
-      since,
-      text: comparison.text,
-    })),
+    alerts: alertViews(state),
+    ...(Object.keys(state.alertSources).length === 0 ? {} : { alertSources: alertSourceViews(state) }),
     waiting: Object.values(state.questions).map((question) => waitingView(state, question)),
     possible: possible(state),
     rollback:

@@ -1,4 +1,5 @@
 import type { AlertLevel, DecisionKind, Plan, Stage, Variant } from '@holdpoint/plan';
+import { type AlertSources, unaskedSources } from './alert-state.ts';
 import type {
   ObservedTraffic,
   QuestionPurpose,
@@ -133,7 +134,10 @@ export interface LaunchState {
       { readonly signal: string; readonly since: number; readonly reason: ReadFailure; readonly detail: string }
     >
   >;
+  /** Of the plan's thresholds, by `signal:level`. */
   readonly alerts: Readonly<Record<string, ActiveAlert>>;
+  /** Sources of the team's own alerts, by id. */
+  readonly alertSources: AlertSources;
   readonly questions: Readonly<Record<string, Question>>;
   /** Roles that have agreed to a decision which needs several. */
   readonly votes: Readonly<Partial<Record<DecisionKind, readonly Vote[]>>>;
@@ -180,6 +184,7 @@ export function initialState(plan: Plan, launch: string): LaunchState {
     previousMeans: {},
     blind: {},
     alerts: {},
+    alertSources: unaskedSources(plan),
     questions: {},
     votes: {},
     signOffs: {},

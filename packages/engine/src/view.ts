@@ -30,6 +30,32 @@ export interface SignalView {
   readonly level: 'ok' | AlertLevel | 'unknown';
 }
 
+/** An alert that is active now: of a threshold of the plan, or of the team's own. */
+export interface AlertView {
+  /** The signal whose threshold is crossed, or the name of an alert of the team. */
+  readonly signal: string;
+  readonly level: AlertLevel;
+  readonly since: number;
+  readonly text: string;
+  /** Where an alert of the team comes from; it then has what follows as well. */
+  readonly source?: string;
+  readonly state?: 'firing' | 'silenced' | 'inhibited';
+  readonly drill?: boolean;
+  /** Its source is silent, so that nobody knows whether it still fires. */
+  readonly outdated?: boolean;
+  /** Whether gates and triggers count it. */
+  readonly counts?: boolean;
+}
+
+/** A source of alerts. `shown` is how many it showed last; `detail` says why nothing is known. */
+export interface AlertSourceView {
+  readonly source: string;
+  readonly status: 'unasked' | 'known' | 'lost';
+  readonly since: number;
+  readonly detail: string;
+  readonly shown: number;
+}
+
 /** A question that waits for a person. */
 export interface WaitingView {
   /** What `holdpoint answer` or a decision names. */
@@ -82,12 +108,9 @@ export interface LaunchView {
   readonly requestRate: Readonly<Record<Variant, number | null>>;
   readonly signals: readonly SignalView[];
   readonly gate: readonly CriterionVerdict[];
-  readonly alerts: readonly {
-    readonly signal: string;
-    readonly level: AlertLevel;
-    readonly since: number;
-    readonly text: string;
-  }[];
+  readonly alerts: readonly AlertView[];
+  /** Where the team's own alerts come from; absent where the plan names none. */
+  readonly alertSources?: readonly AlertSourceView[];
   readonly waiting: readonly WaitingView[];
   /** Decisions that could be taken now. */
   readonly possible: readonly DecisionKind[];
