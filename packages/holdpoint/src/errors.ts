@@ -2,6 +2,7 @@
 export const ERRORS = {
   wrong_use: { exit: 2 },
   file_unreadable: { exit: 2 },
+  input_invalid: { exit: 2 },
   plan_invalid: { exit: 1 },
   plan_changed: { exit: 1 },
   plan_needs_more: { exit: 1 },
@@ -13,6 +14,7 @@ export const ERRORS = {
   data_unwritable: { exit: 3 },
   data_too_new: { exit: 3 },
   port_in_use: { exit: 3 },
+  secret_missing: { exit: 3 },
   service_down: { exit: 3 },
   router_unreachable: { exit: 3 },
   router_refused: { exit: 3 },
