@@ -188,17 +188,37 @@ const CONDITION_ROWS: readonly Row[] = [
     '`SUBJECT OP baseline`, `SUBJECT OP baseline + QUANTITY`, `… - QUANTITY`',
     'the sample compares so with what stable was before GO',
   ],
+  [
+    '`SUBJECT OP last week`, `SUBJECT OP last week + QUANTITY`, `… - QUANTITY`',
+    'the sample compares so with what the same query gave for the same hours a week before',
+  ],
   ['`SUBJECT from LOW to HIGH`', 'the latest judged sample is at least LOW and less than HIGH'],
   ['`SUBJECT rises QUANTITY since baseline`, `… falls …`', 'it has moved by at least so much'],
   ['`SUBJECT rises QUANTITY since previous stage`', 'it has moved by at least so much since the stage before'],
   ['`SUBJECT grows OP QUANTITY per DURATION`', 'its growth over the duration compares so'],
   ['`SUBJECT trending up over DURATION`, `… down …`', 'its trend over the duration is surely so'],
   [
+    '`SUBJECT trending up by OP QUANTITY per DURATION over DURATION`',
+    'its slope over the last duration, counted in that direction, surely compares so',
+  ],
+  ['`SUBJECT burns OP NUMBERx over DURATION`', 'its errors use up what `slo` allows so many times as fast'],
+  [
     '`candidate SIGNAL not worse than stable`, `… by QUANTITY`',
-    'a sequential test shows the candidate to be within the margin',
+    'a sequential test shows the candidate to be within the margin; for gates',
+  ],
+  [
+    '`candidate SIGNAL worse than stable`, `… by QUANTITY`',
+    'a sequential test shows the candidate to be beyond the margin; for triggers',
+  ],
+  [
+    '`split as ordered`, `split not as ordered`',
+    'the router gives the share that it was told, or another; the one for gates, the other for triggers',
   ],
   ['`requests OP NUMBER`, `users OP NUMBER`', 'the candidate served so many in this stage'],
-  ['`no critical alert`, `any warning alert`, `… since previous stage`', 'such alerts are absent, or present'],
+  [
+    '`no critical alert`, `any warning alert`, `… since previous stage`',
+    'such alerts are absent, or present; levels are critical, warning and info',
+  ],
   ['`check ID passes`', 'the check of the readiness item ID passed'],
   ['`ask ROLE: question`', 'a person of the role answered yes'],
 ];
@@ -209,7 +229,8 @@ ${table(['condition', 'holds when'], CONDITION_ROWS)}
 
 \`SUBJECT\` is \`[candidate|stable] SIGNAL [by LABEL]\`; without a version the candidate is meant. \`by LABEL\` holds for
 each value of the label that has enough evidence. \`OP\` is one of \`<\`, \`<=\`, \`>\`, \`>=\`, \`=\`, \`!=\`. \`VALUE\` and
-\`QUANTITY\` are a number with its unit. A limit of \`thresholds\` is \`OP VALUE [for DURATION]\`.
+\`QUANTITY\` are a number with its unit. A limit of \`thresholds\` is \`OP VALUE [for DURATION]\`. The margin of
+a comparison with stable is in points (\`0.5pp\`), or a part of what stable has (\`10%\`).
 
 YAML takes a value that begins with \`>\` on a line of its own for a block of text: write \`warning: '> 5%'\` there, or
 \`{ warning: > 5% }\` in braces.`;

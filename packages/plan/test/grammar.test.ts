@@ -32,6 +32,18 @@ test.each<[string, object]>([
   ['error_rate trending down over 2h', { kind: 'trend', direction: 'down', overMs: 7_200_000 }],
   ['candidate error_rate not worse than stable', { kind: 'not_worse', subject: subject('error_rate') }],
   ['candidate error_rate by endpoint not worse than stable by 0.5pp', { kind: 'not_worse', margin: { value: 0.005 } }],
+  ['candidate error_rate worse than stable', { kind: 'worse', subject: subject('error_rate') }],
+  ['error_rate worse than stable by 10%', { kind: 'worse', margin: { dimension: 'ratio', value: 0.1 } }],
+  ['error_rate burns > 14.4x over 1h', { kind: 'burn', op: '>', factor: 14.4, overMs: 3_600_000 }],
+  [
+    'memory trending up by > 10MB per 1h over 2h',
+    { kind: 'trend', direction: 'up', rate: { op: '>', perMs: 3_600_000, amount: { value: 1e7 } }, overMs: 7_200_000 },
+  ],
+  ['error_rate <= last week', { operand: { kind: 'last_week' } }],
+  ['error_rate <= last week + 50%', { operand: { kind: 'last_week', offset: { sign: 1, quantity: { value: 0.5 } } } }],
+  ['split as ordered', { kind: 'split', expect: 'as_ordered' }],
+  ['split not as ordered', { kind: 'split', expect: 'off' }],
+  ['any info alert', { kind: 'alert', level: 'info', expect: 'any' }],
   ['requests >= 1000', { kind: 'evidence', what: 'requests', op: '>=', count: 1000 }],
   ['users >= 500', { kind: 'evidence', what: 'users', count: 500 }],
   ['no critical alert', { kind: 'alert', level: 'critical', expect: 'none' }],
@@ -44,7 +56,7 @@ test.each<[string, object]>([
 });
 
 test.each<[string, string]>([
-  ['error_rate ¦', '<, <=, >, >=, =, !=, from, rises, falls, grows, trending, not or by'],
+  ['error_rate ¦', '<, <=, >, >=, =, !=, from, rises, falls, grows, trending, burns, worse, not or by'],
   ['¦5% < error_rate', 'a signal, candidate, stable'],
   ['error_rate < 5% ¦per 5m', 'for or the end'],
   ['error_rate < 5% for 5m ¦too', 'the end'],
@@ -54,7 +66,18 @@ test.each<[string, string]>([
   ['error_rate rises 5pp since ¦yesterday', 'baseline or previous'],
   ['error_rate trending ¦sideways over 2h', 'up or down'],
   ['candidate error_rate not worse ¦then stable', 'than'],
-  ['no ¦urgent alert', 'critical or warning'],
+  ['no ¦urgent alert', 'critical, warning or info'],
+  ['split ¦is ordered', 'as or not'],
+  ['split not ¦ordered', 'as'],
+  ['error_rate burns ¦= 2x over 1h', '<, <=, > or >='],
+  ['error_rate burns > ¦14.4 over 1h', 'such as 14.4x'],
+  ['error_rate burns > 14.4x ¦for 1h', 'over'],
+  ['error_rate < last ¦weak', 'week'],
+  ['error_rate < ¦lastly', 'baseline or last week'],
+  ['memory trending up ¦for 2h', 'over or by'],
+  ['memory trending up by ¦10MB per 1h', '<, <=, > or >='],
+  ['memory trending up by > 10MB ¦over 2h', 'per'],
+  ['candidate error_rate ¦is worse than stable', 'worse, not'],
   ['requests ¦per second', '<, <=, >, >=, = or !='],
   ['check ¦', 'the id of a check'],
   ['ask commander ¦well?', '":" and the question'],
@@ -70,8 +93,12 @@ test('a slip in a keyword is recognised', () => {
   expect(parseCondition('memory grwos > 5MB per 1h')).toMatchObject({ fault: { hint: 'did you mean "grows"?' } });
 });
 
-test('stable is not compared with itself', () => {
-  expect(parseCondition('stable p95 not worse than stable')).toMatchObject({ fault: { code: 'condition_syntax' } });
+test('a factor without its x is told how to write it', () => {
+  expect(parseCondition('error_rate burns > 14.4 over 1h')).toMatchObject({ fault: { hint: 'write "14.4x"' } });
+});
+
+test.each(['worse', 'not worse'])('stable is not compared with itself: %s', (words) => {
+  expect(parseCondition(`stable p95 ${words} than stable`)).toMatchObject({ fault: { code: 'condition_syntax' } });
 });
 
 test('a limit is the second half of a comparison', () => {
@@ -83,6 +110,7 @@ test('a limit is the second half of a comparison', () => {
 const id = fc.constantFrom('error_rate', 'p95', 'memory-2', 'X');
 const span = fc.integer({ min: 1, max: 31_536_000_000 });
 const op = fc.constantFrom('<', '<=', '>', '>=', '=', '!=');
+const pace = fc.constantFrom('<', '<=', '>', '>=');
 const quantity: fc.Arbitrary<Quantity> = fc
   .tuple(
     fc.nat(10_000),
@@ -99,10 +127,10 @@ const measured = fc
   .map(({ by, ...rest }) => (by === undefined ? rest : { ...rest, by }));
 const operand: fc.Arbitrary<Operand> = fc.oneof(
   quantity.map((value): Operand => ({ kind: 'quantity', quantity: value })),
-  fc.constant<Operand>({ kind: 'baseline' }),
+  fc.constantFrom<Operand>({ kind: 'baseline' }, { kind: 'last_week' }),
   fc
-    .tuple(fc.constantFrom(1, -1), quantity)
-    .map(([sign, value]): Operand => ({ kind: 'baseline', offset: { sign, quantity: value } })),
+    .tuple(fc.constantFrom('baseline', 'last_week'), fc.constantFrom(1, -1), quantity)
+    .map(([kind, sign, value]): Operand => ({ kind, offset: { sign, quantity: value } })),
 );
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constant('compare'), subject: measured, op, operand }),
@@ -117,23 +145,38 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ kind: fc.constant('growth'), subject: measured, op, amount: quantity, perMs: span }),
   fc.record({ kind: fc.constant('trend'), subject: measured, direction: fc.constantFrom('up', 'down'), overMs: span }),
   fc.record({
-    kind: fc.constant('not_worse'),
+    kind: fc.constant('trend'),
+    subject: measured,
+    direction: fc.constantFrom('up', 'down'),
+    rate: fc.record({ op: pace, amount: quantity, perMs: span }),
+    overMs: span,
+  }),
+  fc.record({
+    kind: fc.constant('burn'),
+    subject: measured,
+    op: pace,
+    factor: fc.integer({ min: 0, max: 999_999_999_999 }).map((millionths) => millionths / 1e6),
+    overMs: span,
+  }),
+  fc.record({ kind: fc.constant('split'), expect: fc.constantFrom('as_ordered', 'off') }),
+  fc.record({
+    kind: fc.constantFrom('worse', 'not_worse'),
     subject: id.map((signal) => ({ signal, variant: 'candidate' as const })),
   }),
   fc.record({
-    kind: fc.constant('not_worse'),
+    kind: fc.constantFrom('worse', 'not_worse'),
     subject: id.map((signal) => ({ signal, variant: 'candidate' as const })),
     margin: quantity,
   }),
   fc.record({ kind: fc.constant('evidence'), what: fc.constantFrom('requests', 'users'), op, count: fc.nat() }),
   fc.record({
     kind: fc.constant('alert'),
-    level: fc.constantFrom('critical', 'warning'),
+    level: fc.constantFrom('critical', 'warning', 'info'),
     expect: fc.constantFrom('none', 'any'),
   }),
   fc.record({
     kind: fc.constant('alert'),
-    level: fc.constantFrom('critical', 'warning'),
+    level: fc.constantFrom('critical', 'warning', 'info'),
     expect: fc.constantFrom('none', 'any'),
     since: fc.constant('previous_stage'),
   }),
@@ -165,6 +208,12 @@ test('no text makes the reader of conditions throw', () => {
     'baseline',
     '+',
     'not',
+    'worse',
+    'burns',
+    '2x',
+    'last',
+    'week',
+    'split',
     'ask',
     ':',
     '5m',

@@ -66,7 +66,9 @@ const COMPARATORS: Readonly<Record<string, Comparator>> = {
   '!=': '!=',
 };
 const COMPARATOR_WORDS = ['<', '<=', '>', '>=', '=', '!='];
-const AFTER_SUBJECT = [...COMPARATOR_WORDS, 'from', 'rises', 'falls', 'grows', 'trending', 'not'];
+const AFTER_SUBJECT = [...COMPARATOR_WORDS, 'from', 'rises', 'falls', 'grows', 'trending', 'burns', 'worse', 'not'];
+/** How fast something moves is never exactly a number. */
+const PACE_WORDS = ['<', '<=', '>', '>='];
 
 /** Recursive descent with one method per rule of the grammar. */
 class ConditionParser {
@@ -92,6 +94,8 @@ class ConditionParser {
       case 'no':
       case 'any':
         return this.#alert();
+      case 'split':
+        return this.#split();
       case 'requests':
       case 'users':
         return this.#evidence(this.#token.text);
@@ -127,12 +131,21 @@ class ConditionParser {
 
   #alert(): Condition {
     const expect = this.#expect(['no', 'any']) === 'no' ? 'none' : 'any';
-    const level: AlertLevel = this.#expect(['critical', 'warning']);
+    const level: AlertLevel = this.#expect(['critical', 'warning', 'info']);
     this.#expect(['alert']);
     if (!this.#accept('since')) return this.#ended({ kind: 'alert', level, expect }, ['since previous stage']);
     this.#expect(['previous']);
     this.#expect(['stage']);
     return this.#ended({ kind: 'alert', level, expect, since: 'previous_stage' }, []);
+  }
+
+  #split(): Condition {
+    this.#advance();
+    const expect = this.#accept('not') ? 'off' : 'as_ordered';
+    const words = expect === 'off' ? (['as'] as const) : (['as', 'not'] as const);
+    this.#expect(words);
+    this.#expect(['ordered']);
+    return this.#ended({ kind: 'split', expect }, []);
   }
 
   #evidence(what: 'requests' | 'users'): Condition {
@@ -151,7 +164,7 @@ class ConditionParser {
     const variant = this.#accept('stable') ? 'stable' : this.#accept('candidate') ? 'candidate' : undefined;
     this.#mark('signal');
     const signal = this.#name(
-      variant === undefined ? 'a signal, candidate, stable, requests, users, no, any, check or ask' : 'a signal',
+      variant === undefined ? 'a signal, candidate, stable, requests, users, no, any, split, check or ask' : 'a signal',
     );
     if (!this.#accept('by')) return { signal, variant: variant ?? 'candidate' };
     this.#mark('by');
@@ -163,7 +176,9 @@ class ConditionParser {
     if (this.#accept('from')) return this.#range(subject);
     if (this.#accept('grows')) return this.#growth(subject);
     if (this.#accept('trending')) return this.#trend(subject);
-    if (this.#accept('not')) return this.#notWorse(subject);
+    if (this.#accept('burns')) return this.#burn(subject);
+    if (next === 'worse') return this.#worse('worse', subject);
+    if (this.#accept('not')) return this.#worse('not_worse', subject);
     if (this.#accept('rises') || this.#accept('falls'))
       return this.#change(subject, next === 'rises' ? 'rises' : 'falls');
     const op = this.#comparator(subject.by === undefined ? [...AFTER_SUBJECT, 'by'] : AFTER_SUBJECT);
@@ -208,33 +223,57 @@ class ConditionParser {
 
   #trend(subject: Subject): Condition {
     const direction = this.#expect(['up', 'down']);
+    if (this.#expect(['over', 'by']) === 'over') {
+      return this.#ended({ kind: 'trend', subject, direction, overMs: this.#span() }, []);
+    }
+    const op = this.#comparator(PACE_WORDS);
+    this.#mark('amount');
+    const amount = this.#quantity();
+    this.#expect(['per']);
+    const rate = { op, amount, perMs: this.#span() };
     this.#expect(['over']);
-    return this.#ended({ kind: 'trend', subject, direction, overMs: this.#span() }, []);
+    return this.#ended({ kind: 'trend', subject, direction, rate, overMs: this.#span() }, []);
   }
 
-  #notWorse(subject: Subject): Condition {
+  #burn(subject: Subject): Condition {
+    const op = this.#comparator(PACE_WORDS);
+    this.#mark('amount');
+    const { text } = this.#token;
+    const [, factor] = /^(\d{1,6}(?:\.\d{1,6})?)x$/.exec(text) ?? [];
+    if (factor === undefined) {
+      const plain = /^\d+(?:\.\d+)?$/.test(text);
+      this.#stuck(['how many times as fast, such as 14.4x'], plain ? `write ${quote(`${text}x`)}` : undefined);
+    }
+    this.#advance();
+    this.#expect(['over']);
+    return this.#ended({ kind: 'burn', subject, op, factor: Number(factor), overMs: this.#span() }, []);
+  }
+
+  #worse(kind: 'worse' | 'not_worse', subject: Subject): Condition {
     if (subject.variant === 'stable') {
       const message = 'stable cannot be compared with itself; here could stand candidate or a signal';
       throw new Stuck({ code: 'condition_syntax', message, hint: 'the candidate is compared with stable' });
     }
     for (const word of ['worse', 'than', 'stable'] as const) this.#expect([word]);
-    if (!this.#accept('by')) return this.#ended({ kind: 'not_worse', subject }, ['by']);
+    if (!this.#accept('by')) return this.#ended({ kind, subject }, ['by']);
     this.#mark('amount');
-    return this.#ended({ kind: 'not_worse', subject, margin: this.#quantity() }, []);
+    return this.#ended({ kind, subject, margin: this.#quantity() }, []);
   }
 
   #operand(): Operand {
     this.#mark('amount');
-    if (!this.#accept('baseline')) return { kind: 'quantity', quantity: this.#quantity(['baseline']) };
-    if (this.#token.kind !== 'sign') return { kind: 'baseline' };
+    const kind = this.#accept('baseline') ? 'baseline' : this.#accept('last') ? 'last_week' : 'quantity';
+    if (kind === 'quantity') return { kind, quantity: this.#quantity(['baseline', 'last week']) };
+    if (kind === 'last_week') this.#expect(['week']);
+    if (this.#token.kind !== 'sign') return { kind };
     const sign = this.#advance().text === '-' ? -1 : 1;
     this.#mark('amount');
-    return { kind: 'baseline', offset: { sign, quantity: this.#quantity() } };
+    return { kind, offset: { sign, quantity: this.#quantity() } };
   }
 
   #comparator(allowed: readonly string[]): Comparator {
     const op = COMPARATORS[this.#token.text];
-    if (this.#token.kind !== 'operator' || op === undefined) this.#stuck(allowed);
+    if (this.#token.kind !== 'operator' || op === undefined || !allowed.includes(op)) this.#stuck(allowed);
     this.#advance();
     return op;
   }
@@ -295,11 +334,16 @@ class ConditionParser {
     this.#marks[part] = this.#token.at;
   }
 
-  #stuck(allowed: readonly string[]): never {
+  #stuck(allowed: readonly string[], better?: string): never {
     const { kind, text, at } = this.#token;
     const found = kind === 'end' ? 'the condition ends' : `found ${quote(text)}`;
     const message = `${found}; here could stand ${anyOf(allowed)}`;
     const slip = text === '==' ? 'write "=" for equality' : didYouMean(text, allowed);
-    throw new Stuck({ code: 'condition_syntax', index: at, message, hint: kind === 'end' ? undefined : slip });
+    throw new Stuck({
+      code: 'condition_syntax',
+      index: at,
+      message,
+      hint: kind === 'end' ? undefined : (better ?? slip),
+    });
   }
 }

@@ -8,6 +8,7 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set([
   'no',
   'not',
   'requests',
+  'split',
   'stable',
   'users',
 ]);
