@@ -21,7 +21,8 @@ export function judgeSeries(state: LaunchState, condition: Measured, series: Ser
   const blind = state.blind[seriesKey(signal, variant)];
   if (blind !== undefined) return unknown('source_down', () => `${name}: ${blind.detail}`);
   const latest = series?.samples.at(-1);
-  if (series === undefined || latest === undefined) return noSample(name, series);
+  const lost = state.series.get(seriesKey(signal, variant))?.lost === true;
+  if (series === undefined || latest === undefined || lost) return noSample(name, series);
   if (at - latest.to > freshForMs(state, latest)) {
     return unknown('stale', () => `${name}: last measured ${formatDuration(at - latest.to)} ago`);
   }

@@ -23,6 +23,8 @@ export interface Series {
   readonly runs: readonly Run[];
   /** Requests that have come since the last sample, while the next one is not complete. */
   readonly pending: { readonly requests: number; readonly needed: number } | null;
+  /** Whether its source has failed since the latest sample, which therefore says nothing of now. */
+  readonly lost: boolean;
   readonly totals: { readonly count: number; readonly sum: number; readonly hits: number; readonly requests: number };
 }
 
@@ -49,8 +51,9 @@ export interface Keep {
 
 /** A series with one more reading; the same one where the reading adds nothing. */
 export function withReading(before: Series | undefined, reading: Reading, keep: Keep): Series | undefined {
-  if (reading.outcome === 'failed' || reading.outcome === 'pair') return before;
+  if (reading.outcome === 'pair') return before;
   const series = before ?? emptySeries(reading.signal, reading.variant, reading.label ?? null);
+  if (reading.outcome === 'failed') return series.lost ? series : { ...series, lost: true };
   if (reading.outcome === 'pending') {
     return { ...series, pending: { requests: reading.requests, needed: reading.needed } };
   }
@@ -63,6 +66,7 @@ export function withReading(before: Series | undefined, reading: Reading, keep: 
     samples: withSample(series.samples, sample, keep.horizonMs),
     runs: keep.limits.map((limit, i) => continued(series.runs[i], { limit, sample, latest })),
     pending: null,
+    lost: false,
     totals: {
       count: totals.count + 1,
       sum: totals.sum + sample.value,
@@ -91,6 +95,7 @@ function emptySeries(signal: string, variant: Variant, label: Series['label']): 
     samples: [],
     runs: [],
     pending: null,
+    lost: false,
     totals: { count: 0, sum: 0, hits: 0, requests: 0 },
   };
 }

@@ -262,6 +262,16 @@ describe('missing data', () => {
     for (let i = 0; i < 4; i += 1) launch.read('failed');
     expect(launch.state.rollback?.cause).toMatchObject({ kind: 'no_data', signal: 'error_rate' });
   });
+
+  it('makes what was measured before it worthless, also once the source answers again', () => {
+    const launch = TestLaunch.observing();
+    for (let i = 0; i < 5; i += 1) launch.read(0);
+    launch.read('failed', { every: 5 * MINUTE });
+    for (let i = 0; i < 2; i += 1) launch.read('pending', { every: 5 * MINUTE });
+    expect(launch.state.stage).toMatchObject({ observedMs: HOUR, criteria: [{ reason: 'too_little_traffic' }] });
+    launch.read(0);
+    expect(launch.types()).toContain('GatePassed');
+  });
 });
 
 describe('alerts', () => {
