@@ -9,10 +9,14 @@ export type Body =
   /** What was found where JSON was expected, in one clause. */
   | { readonly outcome: 'unreadable'; readonly detail: string };
 
+/** Takes secrets out of a text. */
+export type Hide = (text: string) => string;
+
 /** Reads a body of JSON. Of one that is too large, encoded or of another type no more is read than is needed. */
 export async function readBody(
   body: Dispatcher.ResponseData['body'],
   headers: Readonly<Record<string, string>>,
+  hide: Hide,
 ): Promise<Body> {
   const refusal = refusalOf(headers);
   const bytes = refusal === null ? await readBytes(body) : null;
@@ -21,7 +25,7 @@ export async function readBody(
     return unreadable(refusal);
   }
   if (bytes === null) return unreadable(`the answer exceeds ${MAX_BODY} bytes; ask for fewer series`);
-  return parsed(bytes);
+  return parsed(bytes, hide);
 }
 
 function refusalOf(headers: Readonly<Record<string, string>>): string | null {
@@ -48,7 +52,7 @@ async function readBytes(body: Dispatcher.ResponseData['body']): Promise<Buffer 
   return Buffer.concat(chunks);
 }
 
-function parsed(bytes: Buffer): Body {
+function parsed(bytes: Buffer, hide: Hide): Body {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -62,7 +66,7 @@ function parsed(bytes: Buffer): Body {
     const html = /^\s*<(?:!doctype|html)/i.test(text);
     const what = html
       ? 'is an HTML page; is that a login page?'
-      : `is no JSON, or is cut off; it begins ${quoted(text, 40)}`;
+      : `is no JSON, or is cut off; it begins ${quoted(hide(text.slice(0, 4_000)), 40)}`;
     return unreadable(`the answer ${what}`);
   }
 }

@@ -157,6 +157,7 @@ function callOf(settings: HttpSettings, { method, path = '', fields = {} }: Http
   const url = parsedUrl(reveal(settings.url), settings.url);
   const authorization = authorizationOf(settings, url, reveal);
   if (authorization !== null) secrets.push(authorization.replace(/^\w+ /, ''));
+  if (url.password !== '') secrets.push(decodeURIComponent(url.password));
   url.username = '';
   url.password = '';
   if (path !== '') url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
@@ -211,12 +212,12 @@ interface Reading {
 async function readAnswer(response: Dispatcher.ResponseData, { asked, accepts, hides }: Reading): Promise<HttpAnswer> {
   const { statusCode: status } = response;
   const headers = flat(response.headers);
-  const body = await readBody(response.body, headers);
-  const hidden = (text: string): string => hides.reduce((rest, secret) => rest.replaceAll(secret, '•••'), text);
+  const hide = (text: string): string => hides.reduce((rest, secret) => rest.replaceAll(secret, '•••'), text);
+  const body = await readBody(response.body, headers, hide);
   const failed = (reason: 'source_down' | 'unreadable', detail: string): HttpAnswer => ({
     outcome: 'failed',
     reason,
-    detail: hidden(`${asked}: ${detail}`),
+    detail: hide(`${asked}: ${detail}`),
   });
   if (status !== 200 && !(accepts.includes(status) && body.outcome === 'json')) {
     return failed('source_down', statusText(status, headers));

@@ -1,3 +1,5 @@
+import { errors } from 'undici';
+
 /** What a code of the operating system, of TLS or of the HTTP client means to the person who set up a source. */
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the name of the host is not known',
@@ -39,9 +41,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
 /** What went wrong with a request, in one clause without addresses or secrets. */
 export function meaningOf(error: unknown): string {
   const code = codeOf(error);
+  if (error instanceof errors.HTTPParserError) return 'what answers does not speak HTTP';
   if (code === null) return error instanceof Error ? error.name : 'unknown failure';
   if (MEANINGS[code] !== undefined) return `${MEANINGS[code]} (${code})`;
-  if (code.startsWith('HPE_')) return `what answers does not speak HTTP (${code})`;
   if (code.startsWith('ERR_SSL_')) return `TLS failed (${code})`;
   return code;
 }
