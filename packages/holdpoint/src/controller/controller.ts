@@ -15,6 +15,7 @@ import {
   type Summary,
   summarize,
 } from '@holdpoint/engine';
+import type { AlertSource } from '../alerts/index.ts';
 import { type Messenger, noChannels } from '../channels/index.ts';
 import { patientMessenger } from '../channels/patient.ts';
 import { LaunchError } from '../errors.ts';
@@ -23,6 +24,7 @@ import { observedTraffic } from '../metrics/traffic.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { StepRunner } from '../steps/index.ts';
 import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
+import { AlertWatch } from './alert-watch.ts';
 import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
 import { LaunchRecord, type LaunchRecordPorts } from './launch-record.ts';
 import { outcomeText } from './outcome-text.ts';
@@ -32,6 +34,8 @@ export interface ControllerPorts extends LaunchRecordPorts {
   readonly clock: Clock;
   readonly drivers: Readonly<Record<string, TrafficDriver>>;
   readonly sources: readonly MetricsSource[];
+  /** Where the team's own alerts come from; none unless stated. */
+  readonly alerts?: readonly AlertSource[];
   readonly steps: StepRunner;
   /** Without one, every message is recorded as not delivered. */
   readonly messenger?: Messenger;
@@ -61,6 +65,8 @@ export class Controller implements RunningLaunch {
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #launch: LaunchRecord;
   readonly #messenger: Messenger;
+  /** Told of what a source of alerts says by itself. */
+  readonly alerts: AlertWatch;
   #running = false;
   #viewDue = false;
   #sharesApplied = 0;
@@ -74,6 +80,12 @@ export class Controller implements RunningLaunch {
     this.#launch = new LaunchRecord(state, ports);
     this.#ports = ports;
     this.#messenger = patientMessenger(ports.messenger ?? noChannels, ports.clock);
+    this.alerts = new AlertWatch({
+      sources: ports.alerts ?? [],
+      clock: ports.clock,
+      everyMs: () => this.#everyMs(),
+      submit: (input) => this.submit(input),
+    });
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -104,6 +116,7 @@ export class Controller implements RunningLaunch {
   /** Reads and acts until the launch is over or the controller is stopped. */
   async run(): Promise<void> {
     this.#running = true;
+    const alerts = this.alerts.run();
     this.#act();
     while (!this.#stop.signal.aborted && !isOver(this.state)) {
       const phases = this.#phases;
@@ -115,6 +128,8 @@ export class Controller implements RunningLaunch {
     // What is sent last makes way for what is sent behind it.
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay.values());
     await this.#recordTheRest();
+    this.alerts.stop();
+    await alerts;
     await Promise.allSettled(this.#ports.sources.map(async (source) => source.close?.()));
     this.#finish();
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fold, initialState, isOver, type LaunchState, type RecordedEvent } from '@holdpoint/engine';
 import { type Plan, readPlan, renderProblems, type Service, withoutSections } from '@holdpoint/plan';
+import { openAlertSources } from '../alerts/registry.ts';
 import { type DataDir, launchId, openDataDir } from '../data-dir/index.ts';
 import { LaunchError } from '../errors.ts';
 import { openSources } from '../metrics/registry.ts';
@@ -66,6 +67,7 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
       journal: openJournal(options.dataDir),
       drivers,
       sources: openSources(plan, drivers, clock.clock),
+      alerts: openAlertSources(plan, clock.clock),
       steps: httpSteps(clock.clock),
       onProblem: options.onProblem,
     });

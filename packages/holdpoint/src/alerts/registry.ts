@@ -1,0 +1,28 @@
+import type { ExternalAlert } from '@holdpoint/engine';
+import type { Plan } from '@holdpoint/plan';
+import type { Clock } from '../shell/clock.ts';
+import { resolveReference } from '../shell/references.ts';
+import { readWebhook } from './alertmanager/webhook.ts';
+import { alertmanagerSource } from './alertmanager.ts';
+import type { AlertHook, AlertSource } from './index.ts';
+
+/**
+ * The sources of a plan that report by themselves, and whom they report to. Errors: `secret_missing` for a
+ * token that is not there.
+ */
+export function alertHooks(
+  plan: Plan,
+  hear: (source: string, firing: readonly ExternalAlert[]) => void,
+): readonly AlertHook[] {
+  return Object.values(plan.sources).flatMap(({ id, kind, match, webhookToken }): readonly AlertHook[] => {
+    if (kind !== 'alertmanager' || webhookToken === undefined) return [];
+    return [{ token: resolveReference(webhookToken), hear: (body) => hear(id, readWebhook(body, match)) }];
+  });
+}
+
+/** The sources of alerts that a plan names. Of the clock only real time is used, for deadlines. */
+export function openAlertSources(plan: Plan, clock: Clock): readonly AlertSource[] {
+  return Object.values(plan.sources).flatMap((settings) =>
+    settings.kind === 'alertmanager' ? [alertmanagerSource(settings, { clock })] : [],
+  );
+}
