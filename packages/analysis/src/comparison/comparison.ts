@@ -1,0 +1,121 @@
+import type { Proportion } from '../proportions.ts';
+import { type Block, type Dispersion, sumOf, UNKNOWN_DISPERSION, withBlock } from './dispersion.ts';
+import { type Evidence, NO_EVIDENCE, type Powers, powersFor, type Seen, withSpan } from './evidence.ts';
+import type { Pair } from './pair.ts';
+import { type ComparisonRule, counted, type Outcome, outcomeOf } from './rule.ts';
+import { sidesOf, slackOf } from './sides.ts';
+
+/**
+ * Candidate against stable by counts of requests, judged at every look, however often one looks; its size does
+ * not grow. Real rates vary by more than chance: how much is estimated (`dispersion.ts`), and every likelihood
+ * ratio is taken to the largest power that keeps a block's expectation at 1 (`exponent.ts`).
+ */
+export interface ComparisonState {
+  readonly rule: ComparisonRule;
+  /** Null before stable has had traffic. */
+  readonly outcome: Outcome | null;
+  readonly dispersion: Dispersion;
+  /** The block that is open, and how long it has lasted. */
+  readonly open: Block & { readonly forMs: number };
+  /** Hits in a block, smoothed over blocks; null before the first. */
+  readonly hitsPerBlock: number | null;
+  /** All counts since the beginning of the stage. */
+  readonly stable: Proportion;
+  readonly candidate: Proportion;
+  readonly from: number | null;
+  readonly to: number | null;
+  /** Time in which both versions had traffic, milliseconds. */
+  readonly comparedMs: number;
+  readonly evidence: Evidence;
+  /** Null before the candidate has had traffic. */
+  readonly powers: Powers | null;
+}
+
+const NOTHING: Proportion = { hits: 0, requests: 0 };
+const NO_BLOCK = { stable: 0, candidate: 0, stableRequests: 0, candidateRequests: 0, forMs: 0 };
+const BEGINNING = {
+  stable: NOTHING,
+  candidate: NOTHING,
+  from: null,
+  to: null,
+  comparedMs: 0,
+  evidence: NO_EVIDENCE,
+  powers: null,
+};
+
+/** A comparison that has seen nothing. */
+export function startComparison(rule: ComparisonRule): ComparisonState {
+  return { ...BEGINNING, rule, outcome: null, dispersion: UNKNOWN_DISPERSION, open: NO_BLOCK, hitsPerBlock: null };
+}
+
+/** The comparison anew, with what is known of the variation of rates: a stage begins. */
+export function restartComparison(state: ComparisonState, rule: ComparisonRule): ComparisonState {
+  return { ...state, ...BEGINNING, rule };
+}
+
+/**
+ * The comparison with what came in one more span. Spans in which the candidate had no traffic tell how stable's
+ * rate varies; those in which stable had none tell nothing.
+ */
+export function advanceComparison(before: ComparisonState, pair: Pair): ComparisonState {
+  if (pair.stable.requests <= 0 || pair.to <= pair.from) return before;
+  const outcome = before.outcome ?? outcomeOf(pair.stable, before.rule);
+  const block: Block = {
+    stable: counted(pair.stable, outcome),
+    candidate: counted(pair.candidate, outcome),
+    stableRequests: pair.stable.requests,
+    candidateRequests: pair.candidate.requests,
+  };
+  const span = pair.to - pair.from;
+  const state: Known = {
+    ...before,
+    outcome,
+    stable: plus(before.stable, pair.stable),
+    candidate: plus(before.candidate, pair.candidate),
+    from: before.from ?? pair.from,
+    to: pair.to,
+  };
+  return withOpenBlock(block.candidateRequests > 0 ? withEvidence(state, block, span) : state, block, span);
+}
+
+type Known = ComparisonState & { readonly outcome: Outcome };
+
+function plus(a: Proportion, b: Proportion): Proportion {
+  return { hits: a.hits + b.hits, requests: a.requests + b.requests };
+}
+
+function withEvidence(state: Known, block: Block, span: number): Known {
+  const { rule, dispersion } = state;
+  const seen = seenOf(state, block);
+  const hits = state.hitsPerBlock ?? ((block.stable + block.candidate) * rule.blockMs) / span;
+  const powers = state.powers ?? powersFor(seen, hits, dispersion.variance);
+  const comparedMs = state.comparedMs + span;
+  return {
+    ...state,
+    comparedMs,
+    powers,
+    evidence: withSpan(state.evidence, seen, powers, comparedMs / rule.horizonMs),
+  };
+}
+
+function seenOf({ rule, outcome, stable }: Known, block: Block): Seen {
+  return {
+    margin: sidesOf(block, rule.margin, outcome, stable),
+    allowance: sidesOf(block, rule.allowance, outcome, stable),
+    slack: slackOf(rule.allowance, outcome, stable),
+  };
+}
+
+/** A block closes when it is long enough; it begins anew when the candidate begins or stops to have traffic. */
+function withOpenBlock(state: Known, block: Block, span: number): Known {
+  const { open, rule } = state;
+  const anew = (open.candidateRequests === 0) !== (block.candidateRequests === 0);
+  const sum = anew ? { ...block, forMs: span } : { ...sumOf(open, block), forMs: open.forMs + span };
+  if (sum.forMs < rule.blockMs) return { ...state, open: sum };
+  const dispersion = withBlock(state.dispersion, sum);
+  const hits = sum.stable + sum.candidate;
+  const hitsPerBlock = state.hitsPerBlock === null ? hits : 0.8 * state.hitsPerBlock + 0.2 * hits;
+  const closed = { ...state, dispersion, hitsPerBlock, open: NO_BLOCK };
+  if (sum.candidateRequests === 0) return closed;
+  return { ...closed, powers: powersFor(seenOf(closed, sum), hitsPerBlock, dispersion.variance) };
+}

@@ -1,0 +1,152 @@
+/**
+ * How much the candidate's part of all hits varies from block to block beyond chance: the variance of its log
+ * odds. It is estimated by moments from pairs, where noise that hits both versions cancels, and before there
+ * are pairs from stable alone, by Pearson's statistic of each block less what chance explains.
+ */
+
+/** Hits of both versions in one block of time, and the requests that they came from. */
+export interface Block {
+  readonly stable: number;
+  readonly candidate: number;
+  readonly stableRequests: number;
+  readonly candidateRequests: number;
+}
+
+/** Sums over blocks: variance beyond chance is `excess / information`. */
+interface Moments {
+  readonly blocks: number;
+  readonly excess: number;
+  readonly information: number;
+}
+
+export interface Dispersion {
+  /** Blocks in which the candidate had no traffic. */
+  readonly alone: Moments;
+  readonly aloneHits: number;
+  readonly aloneRequests: number;
+  readonly pairs: Moments;
+  /** All counted pairs. */
+  readonly sum: Block;
+  /** The latest pairs, oldest first, which do not count yet: fresh harm must not excuse itself. */
+  readonly waiting: readonly Block[];
+  /** The estimate, with a part of its standard error. */
+  readonly variance: number;
+}
+
+/** What is assumed where nothing was measured: rates that vary by about a fifth, known badly. */
+const PRIOR = { variance: 0.07, error: 0.15 };
+/** Part of the standard error that is added to every estimate. */
+const CAUTION = 0.4;
+/** A block counts as no farther off than so many standard deviations. */
+const FARTHEST = 3;
+/** Blocks that wait at most; fewer in the beginning. */
+const MOST_WAITING = 5;
+/** Stable alone says no more about pairs than this standard error of the variance. */
+const BEST_ALONE = 0.01;
+
+const NO_MOMENTS: Moments = { blocks: 0, excess: 0, information: 0 };
+const NO_BLOCK: Block = { stable: 0, candidate: 0, stableRequests: 0, candidateRequests: 0 };
+
+export const UNKNOWN_DISPERSION: Dispersion = {
+  alone: NO_MOMENTS,
+  aloneHits: 0,
+  aloneRequests: 0,
+  pairs: NO_MOMENTS,
+  sum: NO_BLOCK,
+  waiting: [],
+  variance: PRIOR.variance + CAUTION * PRIOR.error,
+};
+
+/** The estimate with one more block. */
+export function withBlock(before: Dispersion, block: Block): Dispersion {
+  const after = block.candidateRequests === 0 ? withAlone(before, block) : withPair(before, block);
+  return { ...after, variance: varianceOf(after) };
+}
+
+function withAlone(before: Dispersion, { stable, stableRequests }: Block): Dispersion {
+  const aloneHits = before.aloneHits + stable;
+  const aloneRequests = before.aloneRequests + stableRequests;
+  const expected = (aloneHits / aloneRequests) * stableRequests;
+  const leverage = stableRequests / aloneRequests;
+  // The variance of a pair is that of two versions; of one version it is half.
+  const alone = plus(before.alone, {
+    off: stable - expected,
+    chance: expected,
+    leverage,
+    variance: before.variance / 2,
+  });
+  return { ...before, alone, aloneHits, aloneRequests };
+}
+
+function withPair(before: Dispersion, block: Block): Dispersion {
+  const waiting = [...before.waiting, block];
+  const [oldest] = waiting;
+  const wait = Math.min(MOST_WAITING, Math.floor((before.pairs.blocks + waiting.length) / 4));
+  if (oldest === undefined || waiting.length <= wait) return { ...before, waiting };
+  const sum = sumOf(before.sum, oldest);
+  const hits = oldest.stable + oldest.candidate;
+  const part = partOf(sum, oldest);
+  const off = oldest.candidate - hits * part;
+  const leverage = hits / Math.max(1, sum.stable + sum.candidate);
+  const chance = hits * part * (1 - part);
+  const pairs = plus(before.pairs, { off, chance, leverage, variance: before.variance });
+  return { ...before, waiting: waiting.slice(1), sum, pairs };
+}
+
+/** The candidate's part of the hits of a block, where the rates are those of the sum. */
+function partOf(sum: Block, { stableRequests, candidateRequests }: Block): number {
+  const candidate = ((sum.candidate + 0.5) / sum.candidateRequests) * candidateRequests;
+  const stable = ((sum.stable + 0.5) / sum.stableRequests) * stableRequests;
+  return candidate / (candidate + stable);
+}
+
+interface Residual {
+  readonly off: number;
+  /** Its variance by chance alone. */
+  readonly chance: number;
+  /** How much of the fitted rate the block itself is, 0 to 1. */
+  readonly leverage: number;
+  /** The variance of the log odds as far as it is known. */
+  readonly variance: number;
+}
+
+function plus(before: Moments, { off, chance, leverage, variance }: Residual): Moments {
+  const blocks = before.blocks + 1;
+  if (leverage >= 1 || chance <= 0) return { ...before, blocks };
+  const farthest = FARTHEST ** 2 * chance * (1 + variance * chance);
+  const squared = Math.min(off ** 2 / (1 - leverage), farthest);
+  return { blocks, excess: before.excess + squared - chance, information: before.information + chance ** 2 };
+}
+
+/** What the blocks and the assumption say, each by how exactly it is known. */
+function varianceOf({ alone, pairs }: Dispersion): number {
+  const sources = [{ variance: PRIOR.variance, error: PRIOR.error }];
+  const single = estimate(alone);
+  if (single !== null) sources.push({ variance: 2 * single.variance, error: Math.max(BEST_ALONE, 2 * single.error) });
+  const paired = estimate(pairs);
+  if (paired !== null) sources.push(paired);
+  const precision = sources.reduce((sum, { error }) => sum + error ** -2, 0);
+  const mean = sources.reduce((sum, { variance, error }) => sum + variance * error ** -2, 0) / precision;
+  return mean + CAUTION / Math.sqrt(precision);
+}
+
+function estimate({
+  blocks,
+  excess,
+  information,
+}: Moments): { readonly variance: number; readonly error: number } | null {
+  const free = blocks - 1;
+  if (free < 1 || information <= 0) return null;
+  const variance = Math.max(0, excess / information);
+  const chance = Math.sqrt(information / free);
+  return { variance, error: Math.sqrt(2 / free) * (1 / chance + variance) };
+}
+
+export function sumOf(a: Block, b: Block): Block {
+  return {
+    stable: a.stable + b.stable,
+    candidate: a.candidate + b.candidate,
+    stableRequests: a.stableRequests + b.stableRequests,
+    candidateRequests: a.candidateRequests + b.candidateRequests,
+  };
+}
