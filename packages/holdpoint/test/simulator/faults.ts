@@ -130,6 +130,7 @@ const sourceFaults: readonly FaultKind[] = [
   {
     name: 'source fails',
     part: 'source',
+    lasting: true,
     begin: ({ sources, draw }) => {
       const failure = draw.pick(FAILURES);
       return lay(sources, { failure }, `gauges: ${failure}`);
@@ -288,7 +289,8 @@ const ALONE: readonly Part[] = [
   ...(['hand', 'channel', 'channel', 'clock', 'people', 'version', 'version', 'version'] as const),
 ];
 
-const FATAL: readonly string[] = ['killed at a rise', 'killed at a command'];
+/** What many launches meet beside their other faults, and in which part of their time: commands run early. */
+const FATAL: Readonly<Record<string, number>> = { 'killed at a rise': 1 / 2, 'killed at a command': 1 / 4 };
 
 /**
  * Draws which faults befall a launch, each from its own beginning for its own time. Half of all launches have
@@ -302,8 +304,8 @@ export function drawFaults(draw: Draw, horizonMs: number): readonly Scheduled[] 
     : draw.some(FAULT_KINDS, draw.pick([0.1, 0.2, 0.5]));
   const count = kinds.length === 0 ? 0 : draw.integer(2, draw.pick([5, 12, 30]));
   const drawn = Array.from({ length: count }, () => schedule(draw, draw.pick(kinds), horizonMs));
-  const fatal = FAULT_KINDS.filter(({ name }) => FATAL.includes(name) && draw.chance(1 / 4));
-  return [...drawn, ...fatal.map((kind) => schedule(draw, kind, horizonMs / 2))];
+  const fatal = FAULT_KINDS.filter(({ name }) => FATAL[name] !== undefined && draw.chance(1 / 4));
+  return [...drawn, ...fatal.map((kind) => schedule(draw, kind, horizonMs * (FATAL[kind.name] ?? 1)))];
 }
 
 function schedule(draw: Draw, kind: FaultKind, horizonMs: number): Scheduled {

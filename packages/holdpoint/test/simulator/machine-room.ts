@@ -40,7 +40,7 @@ export function simulatedChannels({ clock, draw, note }: Surroundings, faults: C
   return {
     send: async ({ id: channel }, text, signal) => {
       await clock.sleep(draw.integer(10, Math.max(20, faults.slowMs)), signal);
-      const delivered = !faults.down;
+      const delivered = !faults.down && draw.chance(0.9);
       note({ kind: 'message', channel, text, delivered });
       return { delivered, detail: delivered ? 'ok' : 'status 503' };
     },

@@ -26,14 +26,14 @@ const STRANGER = 'mallory';
 export class SimulatedPeople {
   /** How likely an answer to a question is a yes. */
   agreeable = 0.96;
-  /** How likely somebody answers at all. */
+  /** How likely somebody does what a step of the runbook asks of them. */
   readonly #diligence: number;
   readonly #world: PeopleSurroundings;
   #lastProgress = { at: 0, key: '' };
 
   constructor(world: PeopleSurroundings) {
     this.#world = world;
-    this.#diligence = world.draw.pick([1, 0.95, 0.95, 0.4]);
+    this.#diligence = world.draw.pick([1, 0.9, 0.4]);
   }
 
   /** Takes note of what the launch asks. */
@@ -41,8 +41,9 @@ export class SimulatedPeople {
     if (event.type === 'LaunchPaused') this.#lookAtPause();
     if (event.type !== 'QuestionAsked') return;
     const { draw, clock, plan } = this.#world;
-    const { question, role } = event.data;
-    for (const person of draw.some(plan.roles[role]?.people ?? [], this.#diligence)) {
+    const { question, role, purpose } = event.data;
+    const likely = purpose === 'step' ? this.#diligence : 0.95;
+    for (const person of draw.some(plan.roles[role]?.people ?? [], likely)) {
       const says = draw.chance(this.agreeable) ? 'yes' : 'no';
       clock.at(clock.now() + draw.logNormal(15_000, 1), () => this.#answer({ question, person, role, says }));
     }

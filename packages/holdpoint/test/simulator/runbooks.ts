@@ -22,7 +22,7 @@ function phase(draw: Draw, index: number): readonly string[] {
 
 function drawStep(draw: Draw, name: string): string {
   const fails = `retries: ${draw.integer(0, 1)}, on_failure: ${draw.pick(['stop', 'continue', 'delay 20s'])}`;
-  const command = `run: ./step.sh, timeout: 30s, idempotent: ${draw.pick(['yes', 'no'])}, ${fails}`;
+  const command = `run: ./step.sh, timeout: 30s, idempotent: ${draw.pick(['yes', 'no', 'no'])}, ${fails}`;
   const works = [
     command,
     command,

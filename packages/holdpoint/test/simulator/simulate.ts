@@ -31,7 +31,7 @@ const LEAD_MS = 120_000;
 /** Every so many seeds a launch has a record that is chained by hashes. */
 const CHAINED = 8;
 /** Every so many seeds the second run has another launch beside it. */
-const IN_COMPANY = 5;
+const IN_COMPANY = 4;
 
 /** Invariants that are seen by comparing two runs. */
 export const COMPARED: readonly { readonly id: 'I-18' | 'I-34'; readonly statement: string }[] = [

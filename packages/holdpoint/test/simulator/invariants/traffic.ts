@@ -218,13 +218,15 @@ const drift: Invariant = {
   statement: 'A launch does not go on while a router gives another share than asked, and more than asked is set back.',
   watch: (truth, broken) => {
     let looked = 0;
-    const tooMuch = (live: LaunchState): void => {
+    const wrong = (live: LaunchState): void => {
       const every = truth.plan.stages[live.stage?.index ?? 0]?.everyMs ?? 0;
       const since = truth.clock.now() - SETTLED_MS - 3 * every;
       if (!isRunning(live) || !truth.calmSince(since, ...ROUTES, 'process', 'store', 'source')) return;
       for (const [target, { shareBp }] of Object.entries(live.asked)) {
         const given = truth.shareOf(target);
         if (given > shareBp) broken(`${target} gives ${given} bp where ${shareBp} are asked, and nobody sets it back`);
+        if (given < shareBp && live.phase === 'observing' && live.paused === null)
+          broken(`${target} gives ${given} bp where ${shareBp} are asked, and the launch goes on`);
       }
     };
     return {
@@ -239,7 +241,7 @@ const drift: Invariant = {
       stepped: (live) => {
         if (truth.clock.now() - looked < 1000) return;
         looked = truth.clock.now();
-        tooMuch(live);
+        wrong(live);
       },
     };
   },
