@@ -36,14 +36,15 @@ export function onAlerts(recorder: Recorder, { source, alerts, heard }: ShownAle
   if (isRunning(recorder.state)) judgeTriggers(recorder);
 }
 
-/** Records that a source of alerts does not answer, once. */
+/** Records that a source of alerts does not answer, once, and acts on it where it lasts. */
 export function onAlertsUnknown(
   recorder: Recorder,
   { source, reason, detail }: { readonly source: string; readonly reason: ReadFailure; readonly detail: string },
 ): void {
   const status = recorder.state.alertSources[source]?.status;
-  if (status === undefined || status === 'lost' || isOver(recorder.state)) return;
-  recorder.record({ type: 'AlertSourceLost', data: { source, reason, detail } });
+  if (status === undefined || isOver(recorder.state)) return;
+  if (status !== 'lost') recorder.record({ type: 'AlertSourceLost', data: { source, reason, detail } });
+  judgeAlertBlindness(recorder);
 }
 
 /** Pauses a launch whose alerts have been unknown for longer than it may be blind. */

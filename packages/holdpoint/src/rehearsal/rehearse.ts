@@ -96,6 +96,7 @@ export async function rehearse({
       journal: { append: () => undefined },
       drivers: world.routers,
       sources: [world.source],
+      alerts: world.alerts,
       steps: world.steps,
       messenger: world.messenger,
       onProblem: () => undefined,

@@ -31,6 +31,11 @@ export class Life {
         stageEntered: () => source.stageEntered(),
         read: (at) => this.#whileAlive(source.read(at)),
       })),
+      alerts: (ports.alerts ?? []).map(({ id, read, close }) => ({
+        id,
+        read: (signal) => this.#whileAlive(read(signal)),
+        close,
+      })),
       steps: { run: (step, signal) => this.#whileAlive(ports.steps.run(step, signal)) },
       ...(messenger && { messenger: { send: (...args) => this.#whileAlive(messenger.send(...args)) } }),
       store: {

@@ -1,7 +1,9 @@
 import type { RecordedEvent } from '@holdpoint/engine';
 import type { Moment, Plan, Scenario, ScenarioChange, ScenarioEvent, Signal, Variant } from '@holdpoint/plan';
+import type { AlertSource } from '../alerts/index.ts';
 import type { Messenger } from '../channels/index.ts';
 import type { VirtualTime } from '../shell/virtual-time.ts';
+import { simulatedAlerts } from './alerts.ts';
 import { simulatedMessenger } from './channels.ts';
 import { type Behaviour, type Behaviours, healthyBehaviour, restoreLevel, setLevel } from './levels.ts';
 import { dailyLoad, type Load } from './load.ts';
@@ -35,6 +37,7 @@ export interface Happening {
 export class SimulatedWorld {
   readonly routers: Readonly<Record<string, SimulatedRouter>>;
   readonly source: SimulatedSource;
+  readonly alerts: readonly AlertSource[];
   readonly steps: SimulatedSteps;
   readonly people: SimulatedPeople;
   readonly messenger: Messenger;
@@ -71,6 +74,7 @@ export class SimulatedWorld {
     const { delayMs } = scenario.world;
     const common = { plan, clock, behaviours, silent: this.#silent, delayMs };
     this.source = new SimulatedSource({ ...common, routers: this.routers, random: random('signals') });
+    this.alerts = simulatedAlerts(plan, this.#silent);
     this.steps = new SimulatedSteps(clock, random('steps'));
     this.messenger = simulatedMessenger(clock, random('channels'), this.#deadChannels);
     const people = { plan, scenario, clock, present, startAt, takesBack };

@@ -98,8 +98,9 @@ function signalChange(context: ScenarioContext, { id, variant, value, path }: Si
 
 function silence(context: ScenarioContext, { silent }: EventDraft, path: Path): readonly ToldChange[] {
   if (silent === undefined) return [];
-  const { signals } = context.plan;
-  const sources = new Set<string>(Object.values(signals).map(({ source }) => source.kind));
+  const { signals, sources: named } = context.plan;
+  const alerts = Object.values(named).flatMap(({ id, kind }) => (kind === 'alertmanager' ? [id, kind] : []));
+  const sources = new Set<string>([...Object.values(signals).map(({ source }) => source.kind), ...alerts]);
   const known = [...sources, ...Object.keys(signals)];
   if (known.includes(silent)) return [told({ kind: 'silent', source: silent }, silent, 'is silent')];
   const message = `no signal, and no source of a signal, is named ${quote(silent)}`;

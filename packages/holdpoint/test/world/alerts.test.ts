@@ -1,0 +1,46 @@
+import type { Scenario } from '@holdpoint/plan';
+import { expect, it } from 'vitest';
+import { criterion, HOUR, MINUTE, stage, plan as testPlan } from '../../../engine/test/support/plan.ts';
+import { NOTHING_HAPPENS, rehearse } from '../../src/rehearsal/rehearse.ts';
+import { settings } from '../alerts/support.ts';
+
+/** One stage of an hour, whose gate needs that no critical alert fires. */
+const PLAN = testPlan({
+  sources: { am: settings() },
+  stages: [
+    stage({
+      gate: [criterion(1, { kind: 'alert', level: 'critical', expect: 'none' })],
+      triggers: [],
+      observeMs: HOUR,
+    }),
+  ],
+});
+
+/** The source is silent from half an hour after T on, for a while. */
+function silence(forMs: number): Scenario {
+  const moment = { kind: 'relative', offsetMs: 30 * MINUTE, text: 'T+30m' } as const;
+  const change = { kind: 'silent', source: 'am' } as const;
+  return { ...NOTHING_HAPPENS, events: [{ at: { kind: 'moment', moment }, change, forMs, text: 'am is silent' }] };
+}
+
+it('a rehearsal has no alerts of its own, so that its gates open', async () => {
+  const { summary, events } = await rehearse({ plan: PLAN, scenario: NOTHING_HAPPENS, seed: 1 });
+  expect(summary.outcome).toBe('completed');
+  expect(events.filter(({ type }) => type === 'AlertSourceAnswered')).toHaveLength(1);
+});
+
+it('a source of alerts that falls silent stops the window', async () => {
+  const quiet = await rehearse({ plan: PLAN, scenario: NOTHING_HAPPENS, seed: 1 });
+  const silent = await rehearse({ plan: PLAN, scenario: silence(15 * MINUTE), seed: 1 });
+  expect(silent.summary.outcome).toBe('completed');
+  expect(silent.endedAt - quiet.endedAt).toBeGreaterThanOrEqual(15 * MINUTE - 2 * MINUTE);
+});
+
+it('and pauses the launch where it stays silent', async () => {
+  const { events } = await rehearse({ plan: PLAN, scenario: silence(6 * HOUR), seed: 1 });
+  const paused = events.find(({ type }) => type === 'LaunchPaused');
+  expect(paused?.data).toMatchObject({
+    reason: 'no_data',
+    detail: expect.stringMatching(/^alerts of source am are unknown for 30m\d*s?: am is silent$/),
+  });
+});
