@@ -22,7 +22,7 @@ async function main(options: Options): Promise<number> {
       result(one);
     }
   } else {
-    await runSeeds({ from, to: from + seeds, plant, onlyPlanted: false, firstFailure: false }, result);
+    await runSeeds({ from, to: from + seeds, plant }, result);
   }
   process.stdout.write(totals.text((clock.monotonic() - began) / 1000));
   return totals.failures === 0 ? 0 : 1;

@@ -2,45 +2,73 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Simulated } from './simulate.ts';
 
-/** What a worker is asked to do. */
-export interface SeedRange {
+/** Seeds that one thread runs one after the other. */
+export interface Job {
   readonly from: number;
   readonly to: number;
   /** Every how many seeds. */
   readonly step: number;
+  /** Name of the planted fault, or null. */
   readonly plant: string | null;
   /** Whether to look only at the invariant that the planted fault breaks. */
   readonly onlyPlanted: boolean;
-  /** Whether to end at the first seed that fails. */
-  readonly firstFailure: boolean;
+  /** After how many seeds to end in which the planted fault was found; null to run them all. */
+  readonly found: number | null;
 }
 
-/** What a worker says: which seed it begins, and how one went. */
+/** What a thread says: which seed it begins, how one went, and that a job is done. */
 export type WorkerMessage =
   | { readonly kind: 'begins'; readonly seed: number }
-  | { readonly kind: 'done'; readonly result: Simulated };
+  | { readonly kind: 'result'; readonly result: Simulated }
+  | { readonly kind: 'done' };
 
-/** Runs seeds on every core, each in a thread of its own, and calls back for each. */
-export async function runSeeds(seeds: Omit<SeedRange, 'step'>, onResult: (result: Simulated) => void): Promise<void> {
-  const threads = Math.max(1, Math.min(availableParallelism(), seeds.to - seeds.from));
-  const ranges = Array.from({ length: threads }, (_, i) => ({ ...seeds, from: seeds.from + i, step: threads }));
-  await Promise.all(ranges.map((range) => runRange(range, onResult)));
+type OnResult = (result: Simulated, job: Job) => void;
+
+/** Runs seeds on every core, with a planted fault or without, and calls back for each. */
+export async function runSeeds(
+  { from, to, plant }: Pick<Job, 'from' | 'to' | 'plant'>,
+  onResult: OnResult,
+): Promise<void> {
+  const step = Math.max(1, Math.min(availableParallelism(), to - from));
+  const jobs = Array.from({ length: step }, (_, i) => ({ from: from + i, to, step, plant }));
+  await runJobs(
+    jobs.map((job) => ({ ...job, onlyPlanted: false, found: null })),
+    onResult,
+  );
 }
 
-function runRange(range: SeedRange, onResult: (result: Simulated) => void): Promise<void> {
+/** Carries out jobs on every core, the next one wherever one is done, and calls back for each seed. */
+export async function runJobs(jobs: readonly Job[], onResult: OnResult): Promise<void> {
+  const left = [...jobs];
+  const threads = Math.min(availableParallelism(), jobs.length);
+  const thread = async (): Promise<void> => {
+    while (left.length > 0) await runThread(() => left.shift(), onResult);
+  };
+  await Promise.all(Array.from({ length: threads }, thread));
+}
+
+/** A thread that lives until there is nothing left to do, or until an error that nobody caught. */
+function runThread(next: () => Job | undefined, onResult: OnResult): Promise<void> {
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: range });
-    let seed = range.from;
+    const worker = new Worker(new URL('worker.ts', import.meta.url));
+    let job: Job | undefined;
+    let seed = 0;
+    const give = (): void => {
+      job = next();
+      worker.postMessage(job ?? null);
+    };
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'begins') seed = message.seed;
-      else onResult(message.result);
+      else if (message.kind === 'done') give();
+      else if (job !== undefined) onResult(message.result, job);
     });
-    worker.on('error', (error) => onResult(crashed(seed, error)));
+    worker.on('error', (error) => job !== undefined && onResult(crashed(seed, error), job));
     worker.on('exit', () => resolve());
+    give();
   });
 }
 
-/** An error that nobody caught belongs to the seed that ran; the seeds after it are not run. */
+/** An error that nobody caught belongs to the seed that ran; what is left of its job is not run. */
 function crashed(seed: number, error: unknown): Simulated {
   const what = error instanceof Error ? `${error.stack ?? error.message}` : String(error);
   const broken = [{ id: 'I-0', what: `an error was caught by nobody: ${what}`, afterMs: 0 }];

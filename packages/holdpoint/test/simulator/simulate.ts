@@ -1,7 +1,7 @@
 import { Draw } from './draw.ts';
 import { drawFaults } from './faults.ts';
 import { INVARIANTS } from './invariants/index.ts';
-import { type Broken, FaultyLaunch } from './launch.ts';
+import { type Broken, FaultyLaunch, type LaunchOptions } from './launch.ts';
 import { drawPlan } from './plans.ts';
 import type { Plant } from './plants.ts';
 
@@ -42,10 +42,11 @@ export const COMPARED: readonly { readonly id: 'I-18' | 'I-34'; readonly stateme
 /** Lives through the launch of a seed twice, checks every invariant, and that both runs are the same. */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
   const { seed, plant = null, onlyPlanted = false, told = false } = options;
-  const first = launchOf(options, seed, told);
+  const drawn = drawLaunch(seed);
+  const first = launchOf(options, drawn, told);
   await first.run();
   const compares = !onlyPlanted || COMPARED.some(({ id }) => id === plant?.breaks);
-  const others = compares && first.broken.length === 0 ? await runAgain(options, first.story.digest()) : NO_RUNS;
+  const others = compares && first.broken.length === 0 ? await runAgain(options, drawn, first.story.digest()) : NO_RUNS;
   const launches = [first, ...others.launches];
   return {
     seed,
@@ -65,23 +66,34 @@ interface Runs {
 const NO_RUNS: Runs = { launches: [], broken: [] };
 
 /** The second run of a seed, alone or beside another launch; where it goes another way, the first run was `digest`. */
-async function runAgain(options: SimulateOptions, digest: string): Promise<Runs> {
+async function runAgain(options: SimulateOptions, drawn: DrawnLaunch, digest: string): Promise<Runs> {
   const { seed } = options;
-  const launches = [launchOf(options, seed), ...(seed % IN_COMPANY === 0 ? [launchOf(options, seed + 1)] : [])];
+  const others = seed % IN_COMPANY === 0 ? [launchOf(options, drawLaunch(seed + 1))] : [];
+  const launches = [launchOf(options, drawn), ...others];
   await Promise.all(launches.map((launch) => launch.run()));
   if (launches[0]?.story.digest() === digest) return { launches, broken: [] };
-  const alone = launchOf(options, seed);
+  const alone = launchOf(options, drawn);
   await alone.run();
   const id = alone.story.digest() === digest ? 'I-34' : 'I-18';
   const what = id === 'I-34' ? 'beside another launch it went another way' : 'the second run went another way';
   return { launches: [...launches, alone], broken: [{ id, what, afterMs: 0 }] };
 }
 
-function launchOf({ plant = null, onlyPlanted = false }: SimulateOptions, seed: number, told = false): FaultyLaunch {
+type DrawnLaunch = Pick<LaunchOptions, 'seed' | 'drawn' | 'faults' | 'healAfterMs' | 'chained'>;
+
+/** What a seed stands for: a plan, and what befalls its launch. */
+function drawLaunch(seed: number): DrawnLaunch {
   const drawn = drawPlan(seed);
   const healAfterMs = drawn.plan.stages.reduce((sum, { observeMs }) => sum + observeMs, LEAD_MS);
   const faults = drawFaults(new Draw(seed, 'faults'), healAfterMs);
+  return { seed, drawn, faults, healAfterMs, chained: seed % CHAINED === 0 };
+}
+
+function launchOf(
+  { plant = null, onlyPlanted = false }: SimulateOptions,
+  drawn: DrawnLaunch,
+  told = false,
+): FaultyLaunch {
   const invariants = onlyPlanted ? INVARIANTS.filter(({ id }) => id === plant?.breaks) : INVARIANTS;
-  const chained = seed % CHAINED === 0;
-  return new FaultyLaunch({ seed, drawn, faults, healAfterMs, invariants, plant, chained, told });
+  return new FaultyLaunch({ ...drawn, invariants, plant, told });
 }
