@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Bad } from '../demo/services.ts';
 import { METRICS, SPLITS } from '../init/answers.ts';
 import { VERSION } from '../version.ts';
+import { addAnalyze } from './analyze-program.ts';
 import type { Shell } from './commands/completion.ts';
 import type { DecideOptions } from './commands/decide.ts';
 import type { DemoOptions } from './commands/demo.ts';
@@ -66,6 +67,7 @@ export function buildProgram(done: Done): Command {
     addInit,
     addValidate,
     addRehearse,
+    addAnalyze,
     addRun,
     addDemo,
     addStatus,

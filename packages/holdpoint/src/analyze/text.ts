@@ -1,0 +1,125 @@
+import { heading, type Rows, type TextOptions, tableLines, wrapped } from '../rehearsal/columns.ts';
+import type { Analysis } from './analysis.ts';
+import type { Moment, SignalVerdict } from './signal-verdict.ts';
+import { lately, outlookOf, type WhatIf, whatIfs } from './what-if.ts';
+import { countText, evidenceText, marginText, partText, pointsText, rateText, spanText, whenText } from './wording.ts';
+
+/** Looks that count as late. */
+const LATE = 10;
+
+/** An analysis for people: the verdict, and everything that it rests on. */
+export function analysisText(analysis: Analysis, options: TextOptions): string {
+  const { decisive, signals } = analysis;
+  const others = signals.filter((each) => each !== decisive);
+  return [
+    ...wrapped(verdictLine(analysis, decisive), options.width).map((line, i) =>
+      i === 0 ? heading(line, options) : line,
+    ),
+    '',
+    ...signalLines(analysis, decisive, options),
+    ...others.flatMap((each) => signalLines(analysis, each, options)),
+    ...tableLines('Judged by', rulesOf(analysis), options),
+    ...tableLines('The data', dataOf(analysis), options),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+function verdictLine(analysis: Analysis, { verdict, signal, moment, last, goodBefore }: SignalVerdict): string {
+  const word = verdict.toUpperCase().replace('_', ' ');
+  if (moment === null || verdict === 'no_data') return `${word}: ${whyNoData(analysis, last)}`;
+  const when = whenText(analysis, moment.at);
+  if (verdict === 'unhealthy') {
+    const before = goodBefore === null ? '' : `. It had looked healthy before (${whenText(analysis, goodBefore.at)})`;
+    return `${word}: the candidate is shown to be worse than stable by ${signal}, ${when}${before}.`;
+  }
+  if (verdict === 'healthy') return `${word}: the candidate is shown not to be worse than stable, ${when}.`;
+  return `${word}: ${signal} show neither that the candidate is worse nor that it is not.`;
+}
+
+function whyNoData({ rows }: Analysis, last: Moment | null): string {
+  if (rows.stable === 0 || rows.candidate === 0) {
+    return `the file has no row of ${rows.candidate === 0 ? 'the candidate' : 'stable'}.`;
+  }
+  if (last === null) return 'at no time both versions have a row with requests.';
+  return `${last.candidate.requests === 0 ? 'the candidate' : 'stable'} has no requests.`;
+}
+
+function signalLines(analysis: Analysis, result: SignalVerdict, options: TextOptions): readonly string[] {
+  const { signal, verdict, moment, input } = result;
+  const title = `${signal[0]?.toUpperCase()}${signal.slice(1)}: ${verdict.replace('_', ' ')}`;
+  if (moment === null)
+    return tableLines(title, [['', 'there are not enough requests with known outcomes on both sides']], options);
+  const { evidence, stable, candidate } = moment;
+  const needed = evidenceText(Math.log(1 / input.rule.alpha));
+  const rows: Rows = [
+    ['when', `${whenText(analysis, moment.at)}; look ${countText(moment.looks)} of ${countText(input.pairs.length)}`],
+    ['candidate', partText(candidate, input.what)],
+    ['stable', partText(stable, input.what)],
+    ...latelyRow(result, moment),
+    ['difference', `surely from ${pointsText(evidence.low)} to ${pointsText(evidence.high)}`],
+    [
+      'evidence',
+      `${evidenceText(evidence.worse)} that it is worse, ${evidenceText(evidence.sound)} that it is not; ${needed} decides`,
+    ],
+    ...outlookRow(result),
+    ...whatIfs(result).map((each, i) => [i === 0 ? 'otherwise' : '', whatIfText(analysis, each)]),
+  ];
+  return tableLines(title, rows, options);
+}
+
+function latelyRow({ input }: SignalVerdict, { looks }: Moment): Rows {
+  if (looks <= LATE) return [];
+  const { spanMs, stable, candidate } = lately(input.pairs, { looks, spans: LATE });
+  const rate = ({ hits, requests }: typeof stable): string =>
+    requests === 0 ? 'no requests' : rateText(hits / requests);
+  return [['lately', `in the last ${spanText(spanMs)}: candidate ${rate(candidate)}, stable ${rate(stable)}`]];
+}
+
+function outlookRow(result: SignalVerdict): Rows {
+  const outlook = outlookOf(result);
+  if (outlook === null) return [];
+  const { moreMs, verdict, triedMs } = outlook;
+  if (moreMs === null)
+    return [['to decide', `more than ${spanText(triedMs)} longer, if both versions go on as they have`]];
+  return [['to decide', `about ${spanText(moreMs)} longer, if both versions go on as they have: ${verdict} then`]];
+}
+
+function whatIfText(analysis: Analysis, { change, verdict, at }: WhatIf): string {
+  const by =
+    change.kind === 'alpha' ? `with alpha ${rateText(change.alpha)}` : `with a margin of ${marginText(change.margin)}`;
+  const when = at === null || verdict === 'inconclusive' ? '' : `, ${whenText(analysis, at)}`;
+  return `${by} it is ${verdict.replace('_', ' ')}${when}`;
+}
+
+function rulesOf({ rule, settings, signals, intervalMs }: Analysis): Rows {
+  const each = signals.length > 1 ? `, ${rateText(rule.alpha)} for each of ${signals.length} signals` : '';
+  return [
+    [
+      'margin',
+      `worse by more than ${marginText(rule.margin)} is unhealthy; not worse by ${marginText(rule.allowance)} is healthy`,
+    ],
+    [
+      'alpha',
+      `${rateText(settings.alpha)}${each}: the probability to call a good candidate bad, over all looks together`,
+    ],
+    [
+      'looks',
+      `every ${spanText(intervalMs)}${settings.minRequests > 1 ? `, with at least ${countText(settings.minRequests)} requests on each side` : ''}`,
+    ],
+  ];
+}
+
+function dataOf(analysis: Analysis): Rows {
+  const { rows, spacingMs, from, to, historyMs, notes, coverage } = analysis;
+  const history = historyMs === 0 ? [] : [['history', `${spanText(historyMs)} of stable alone before`]];
+  return [
+    [
+      'rows',
+      `${countText(rows.stable)} of stable, ${countText(rows.candidate)} of the candidate, every ${spanText(spacingMs)} for ${spanText(to - from)}`,
+    ],
+    ['compared', `${countText(coverage.both)} intervals in which both have a row`],
+    ...history,
+    ...notes.map((note) => ['note', note]),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Verdict } from '@holdpoint/engine';
+import type { Margin, Pair, Rule } from './judge.ts';
+import { judgeSignal, type SignalVerdict, type TimedPair } from './signal-verdict.ts';
+
+/** What the same series would have given by another rule. */
+export interface WhatIf {
+  readonly change:
+    | { readonly kind: 'alpha'; readonly alpha: number }
+    | { readonly kind: 'margin'; readonly margin: Margin };
+  readonly verdict: Verdict;
+  readonly at: number | null;
+}
+
+/** How much longer an inconclusive series would take, if both versions went on as they have on the mean. */
+export interface Outlook {
+  readonly verdict: Verdict;
+  /** Milliseconds beyond the last look; null where even `triedMs` would not do. */
+  readonly moreMs: number | null;
+  readonly triedMs: number;
+}
+
+/** Margins that are tried: by points, and by parts of stable's rate. */
+const POINTS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
+const PARTS = [0.1, 0.25, 0.5, 1, 2, 4, 9];
+/** Beyond so many looks nothing is tried: it would take longer than the answer is worth. */
+const MOST_LOOKS = 20_000;
+/** How far an outlook reaches, in lengths of the series. */
+const FARTHEST = 20;
+
+/** Other error probabilities and margins under which the verdict would have been another one, nearest first. */
+export function whatIfs(result: SignalVerdict): readonly WhatIf[] {
+  const { input, verdict } = result;
+  if (verdict === 'no_data' || input.pairs.length > MOST_LOOKS) return [];
+  const { rule } = input;
+  const alpha = verdict === 'inconclusive' ? Math.min(0.2, rule.alpha * 10) : rule.alpha / 10;
+  const other = judgeSignal({ ...input, rule: { ...rule, alpha } });
+  const byAlpha: WhatIf = { change: { kind: 'alpha', alpha }, verdict: other.verdict, at: other.moment?.at ?? null };
+  const byMargin = otherMargin(result);
+  return byMargin === null ? [byAlpha] : [byAlpha, byMargin];
+}
+
+/** The margin nearest to the one of the rule with which the verdict is another one. */
+function otherMargin({ input, verdict }: SignalVerdict): WhatIf | null {
+  const { margin, allowance } = input.rule;
+  const own = verdict === 'unhealthy' ? margin : allowance;
+  const ladder = own.kind === 'points' ? POINTS : PARTS;
+  const others =
+    verdict === 'healthy'
+      ? ladder.filter((each) => each < own.value).toReversed()
+      : ladder.filter((each) => each > own.value);
+  for (const value of others) {
+    const changed: Margin = { kind: own.kind, value };
+    const rule = verdict === 'unhealthy' ? withMargin(input.rule, changed) : { ...input.rule, allowance: changed };
+    const { verdict: now, moment } = judgeSignal({ ...input, rule });
+    if (now !== verdict) return { change: { kind: 'margin', margin: changed }, verdict: now, at: moment?.at ?? null };
+  }
+  return null;
+}
+
+/** A rule whose allowance is still as wide as its margin. */
+function withMargin(rule: Rule, margin: Margin): Rule {
+  return { ...rule, margin, allowance: margin };
+}
+
+/** Goes on with the mean of the series until there is a verdict. */
+export function outlookOf({ input, last, verdict }: SignalVerdict): Outlook | null {
+  const { pairs } = input;
+  const end = pairs.at(-1);
+  if (verdict !== 'inconclusive' || last === null || end === undefined || pairs.length > MOST_LOOKS) return null;
+  const lengthMs = end.to - end.from;
+  const steps = Math.min(MOST_LOOKS, FARTHEST * pairs.length);
+  const share = (total: number, i: number): number =>
+    Math.round(((i + 1) * total) / pairs.length) - Math.round((i * total) / pairs.length);
+  const more = Array.from({ length: steps }, (_, i): TimedPair => {
+    const from = end.to + i * lengthMs;
+    const part = (side: 'stable' | 'candidate') => ({
+      hits: share(last[side].hits, i),
+      requests: share(last[side].requests, i),
+    });
+    return { from, to: from + lengthMs, at: from, stable: part('stable'), candidate: part('candidate') };
+  });
+  const later = judgeSignal({ ...input, pairs: [...pairs, ...more] });
+  const reached = later.verdict === 'inconclusive' ? null : later.moment;
+  const moreMs = reached === null ? null : (reached.looks - pairs.length) * lengthMs;
+  return { verdict: later.verdict, moreMs, triedMs: steps * lengthMs };
+}
+
+/** What came in the last spans before a moment, at most `spans` of them. */
+export function lately(pairs: readonly Pair[], { looks, spans }: { readonly looks: number; readonly spans: number }) {
+  const some = pairs.slice(Math.max(0, looks - spans), looks);
+  const sum = (side: 'stable' | 'candidate') => ({
+    hits: some.reduce((total, pair) => total + pair[side].hits, 0),
+    requests: some.reduce((total, pair) => total + pair[side].requests, 0),
+  });
+  return {
+    spanMs: some.reduce((total, { from, to }) => total + to - from, 0),
+    stable: sum('stable'),
+    candidate: sum('candidate'),
+  };
+}
