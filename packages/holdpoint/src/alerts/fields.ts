@@ -27,7 +27,8 @@ export function textAt(value: unknown, place: string): string {
 /** Texts by name, such as labels. Errors: `FieldError`. */
 export function textsAt(value: unknown, place: string): Readonly<Record<string, string>> {
   const texts: Record<string, string> = Object.create(null);
-  for (const [name, text] of Object.entries(objectAt(value, place))) texts[name] = textAt(text, `${place}.${name.slice(0, 60)}`);
+  for (const [name, text] of Object.entries(objectAt(value, place)))
+    texts[name] = textAt(text, `${place}.${name.slice(0, 60)}`);
   return texts;
 }
 

@@ -21,8 +21,8 @@ export function alertHooks(
 }
 
 /** The sources of alerts that a plan names. Of the clock only real time is used, for deadlines. */
-export function openAlertSources(plan: Plan, clock: Clock): readonly AlertSource[] {
-  return Object.values(plan.sources).flatMap((settings) =>
+export function openAlertSources({ sources }: Pick<Plan, 'sources'>, clock: Clock): readonly AlertSource[] {
+  return Object.values(sources).flatMap((settings) =>
     settings.kind === 'alertmanager' ? [alertmanagerSource(settings, { clock })] : [],
   );
 }
