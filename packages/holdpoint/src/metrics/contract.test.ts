@@ -3,11 +3,12 @@ import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Reading, Sample } from '@holdpoint/engine';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { CountingRouter } from '../../test/metrics/counting-router.ts';
 import type { Answer } from '../../test/metrics/page-server.ts';
 import { page, startPageServer } from '../../test/metrics/page-server.ts';
 import { planOf, signalOf, targetOf } from '../../test/metrics/plans.ts';
+import { closeSqlWorlds, sqlWorld } from '../../test/metrics/sql-world.ts';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { MetricsSource } from './index.ts';
 import { metricsPageSource } from './metrics-page.ts';
@@ -32,6 +33,8 @@ const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
+
+afterAll(closeSqlWorlds);
 
 /** Every file of this folder that makes a source, and a world for it. */
 const WORLDS: Readonly<Record<string, () => Promise<World>>> = {
@@ -75,6 +78,11 @@ const WORLDS: Readonly<Record<string, () => Promise<World>>> = {
       breakDown: () => server.close(),
       mend: () => server.listen(),
     };
+  },
+  'sql.ts': async () => {
+    const world = await sqlWorld();
+    cleanUps.push(() => world.source.close?.());
+    return world;
   },
 };
 
@@ -133,7 +141,9 @@ describe.each(Object.entries(WORLDS))('%s', (_, open) => {
     expect(broken.readings).toHaveLength(signals.length * 2);
     for (const reading of broken.readings) {
       expect(reading).toMatchObject({ outcome: 'failed', reason: 'source_down' });
-      expect(reading.outcome === 'failed' ? reading.detail : '').toMatch(/router of main|GET http:.*\/metrics/);
+      expect(reading.outcome === 'failed' ? reading.detail : '').toMatch(
+        /router of main|GET http:.*\/metrics|PostgreSQL shop: \S/,
+      );
     }
     expect(broken.traffic).toEqual([]);
     await mend();

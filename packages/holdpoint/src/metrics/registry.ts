@@ -5,6 +5,7 @@ import { systemClock } from '../shell/clock.ts';
 import type { TrafficDriver } from '../traffic/index.ts';
 import type { MetricsSource } from './index.ts';
 import { metricsPageSource } from './metrics-page.ts';
+import { sqlSource } from './sql.ts';
 import { trafficSource } from './traffic.ts';
 
 interface SourceContext {
@@ -17,6 +18,7 @@ interface SourceContext {
 const SOURCES: Readonly<Partial<Record<SignalSource['kind'], (context: SourceContext) => MetricsSource>>> = {
   traffic: ({ plan, drivers }) => trafficSource(plan, drivers),
   metrics: ({ plan, clock }) => metricsPageSource(plan, clock),
+  sql: ({ plan, clock }) => sqlSource(plan, clock),
 };
 
 /** Kinds of sources that this version reads. */

@@ -1,0 +1,91 @@
+import type { Plan, QueryPlace, Signal, SourceSettings } from '@holdpoint/plan';
+import type { Clock } from '../shell/clock.ts';
+import type { Environment } from '../shell/references.ts';
+import type { MetricsSource } from './index.ts';
+import { type Answer, type Asker, failure, type Question } from './query/asker.ts';
+import { byPlace } from './query/place.ts';
+import { querySource } from './query/source.ts';
+import { answerOf } from './sql/answer.ts';
+import { CONNECTIONS, type Database, openDatabase } from './sql/database.ts';
+import { type Parameter, type ReadQuery, readQuery } from './sql/parameters.ts';
+
+type SqlSignal = Signal & { readonly source: QueryPlace & { readonly kind: 'sql'; readonly query: string } };
+
+const NOW = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint';
+
+/**
+ * Asks PostgreSQL databases. Each query gives one row: a number, or `hits` and `requests` of the span from
+ * `$from` to `$to`, which is told in the time of the database.
+ */
+export function sqlSource(plan: Plan, clock: Clock, env?: Environment): MetricsSource {
+  const signals = Object.values(plan.signals).filter(isSqlSignal);
+  const target = targetOf(plan);
+  const asked = byPlace(plan, 'sql', signals).map((place) => ({
+    asker: sqlAsker(place.settings, openDatabase(place.settings, env), target),
+    signals: place.signals,
+  }));
+  return querySource(asked, clock);
+}
+
+/** `target` is null where the plan has several, so that none can be meant. */
+function sqlAsker({ id, timeoutMs }: SourceSettings, database: Database, target: string | null): Asker<SqlSignal> {
+  const name = `PostgreSQL ${id}`;
+  const queries = new Map<SqlSignal, ReadQuery>();
+  const queryOf = (signal: SqlSignal): ReadQuery => {
+    const query = queries.get(signal) ?? readQuery(signal.source.query);
+    queries.set(signal, query);
+    return query;
+  };
+
+  const ask = async (question: Question<SqlSignal>): Promise<Answer> => {
+    const asked = `${name}, ${question.signal.id}`;
+    const query = queryOf(question.signal);
+    if (query.outcome === 'fault') return failure('unreadable', `${asked}: ${query.detail}`);
+    if (target === null && query.parameters.includes('target')) {
+      return failure('unreadable', `${asked}: $target cannot be told, for the plan has several targets`);
+    }
+    const values = query.parameters.map((parameter) => valueOfParameter(parameter, question, target ?? ''));
+    const rows = await database.read({ text: query.text, values }, question.deadline);
+    return 'kind' in rows ? { ...rows, detail: `${asked}: ${rows.detail}` } : answerOf(rows, asked);
+  };
+
+  return {
+    name,
+    timeoutMs,
+    parallel: CONNECTIONS,
+    now: async (deadline) => {
+      const rows = await database.read({ text: NOW, values: [] }, deadline);
+      return 'kind' in rows ? { ...rows, detail: `${name}: ${rows.detail}` } : Number(rows.first?.[0]);
+    },
+    ask,
+    tellsOfSpan: (signal) => {
+      const query = queryOf(signal);
+      return query.outcome === 'query' && (query.parameters.includes('from') || query.parameters.includes('to'));
+    },
+    close: () => database.close(),
+  };
+}
+
+function valueOfParameter(parameter: Parameter, { variant, stage, from, to }: Question, target: string): string {
+  switch (parameter) {
+    case 'variant':
+      return variant;
+    case 'stage':
+      return stage;
+    case 'from':
+      return new Date(from).toISOString();
+    case 'to':
+      return new Date(to).toISOString();
+    case 'target':
+      return target;
+  }
+}
+
+function targetOf({ targets }: Plan): string | null {
+  const [only, ...others] = Object.keys(targets);
+  return others.length > 0 ? null : (only ?? '');
+}
+
+function isSqlSignal(signal: Signal): signal is SqlSignal {
+  return signal.source.kind === 'sql';
+}
