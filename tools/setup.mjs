@@ -1,11 +1,12 @@
 /**
  * Installs what the lock file says, if it is not there yet, and runs a command of `node_modules/.bin`:
- * `node tools/setup.mjs vitest run`. The npm scripts start with it, so that a fresh clone needs no other
+ * `node tools/setup.mjs vitest run`. Before the tests, the servers that they start are installed as well,
+ * where that needs no password. The npm scripts start with it, so that a fresh clone needs no other
  * set-up. Plain JavaScript, because it runs on the machine's own Node, from version 20 on; the command
  * runs on the Node of the lock file. Standard output belongs to the command: notices go to standard error.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +19,10 @@ const LOCK_FOLDER = join(ROOT, '.holdpoint');
 const LOCK = join(LOCK_FOLDER, 'setup.lock');
 const LEAST_NODE = 20;
 const SYSTEMS = ['linux', 'darwin'];
+/** Servers that the tests start: Debian's package of each, and whether it is there. */
+const SERVERS = {
+  postgresql: () => folderHas('/usr/lib/postgresql', 'bin/initdb'),
+};
 const NETWORK_ERRORS = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
 /** What stops a set-up, in words for the person who started it. */
@@ -173,11 +178,34 @@ async function setUp() {
   }
 }
 
+/** Whether some version in the folder has the file. */
+function folderHas(folder, file) {
+  return existsSync(folder) && readdirSync(folder).some((version) => existsSync(join(folder, version, file)));
+}
+
+/** Installs missing servers as root on Debian; elsewhere says what is missing, and the tests that need it fail. */
+async function setUpServers() {
+  const absent = () => Object.keys(SERVERS).filter((name) => !SERVERS[name]());
+  if (absent().length > 0 && process.getuid() === 0 && existsSync('/etc/debian_version')) {
+    process.stderr.write(`Setting up: installing ${absent().join(', ')} from Debian.\n`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const apt = (...args) => run('apt-get', args, { stdio: ['ignore', process.stderr, process.stderr], env });
+    const ended = async (work) => (await work.catch(() => ({ code: 1 }))).code === 0;
+    const install = () => ended(apt('install', '--yes', '--no-install-recommends', ...absent()));
+    if (!(await install()) && (await ended(apt('update')))) await install();
+  }
+  const names = absent().join(' ');
+  if (names !== '') {
+    process.stderr.write(`Missing for some of the tests, which will fail: on Debian, apt-get install ${names}\n`);
+  }
+}
+
 async function main([command, ...args]) {
   if (command === undefined) throw new SetupError('name a command: node tools/setup.mjs vitest run');
   assertSystem();
   const interrupted = await setUp();
   if (interrupted !== null) return endAs(interrupted);
+  if (command === 'vitest') await setUpServers();
   const file = join(BIN, command);
   if (!existsSync(file)) throw new SetupError(`there is no command ${command} in node_modules/.bin.`);
   const env = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}` };
