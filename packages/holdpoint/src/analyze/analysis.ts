@@ -1,7 +1,8 @@
+import type { Margin } from '@holdpoint/analysis';
 import { formatDuration, type Verdict } from '@holdpoint/engine';
 import { LaunchError } from '../errors.ts';
 import { badFile } from './bad-input.ts';
-import type { Margin, Rule } from './judge.ts';
+import type { Rule } from './judge.ts';
 import { latencyPairs, QUANTILE } from './latency.ts';
 import { type Alone, type Coverage, errorPair, type Look, looksOf } from './looks.ts';
 import { coverageNotes, quantileNotes } from './notes.ts';
@@ -51,7 +52,8 @@ export interface Analysis {
 const USUAL_ALLOWANCE: Margin = { kind: 'points', value: 0.01 };
 /** Looks at a very long file, where it is not stated how often one looks. */
 const MOST_LOOKS = 10_000;
-const BLOCK_MS = 60_000;
+/** Rates may vary from one minute to the next; in a very long file, from one so small part of it to the next. */
+const [BLOCK_MS, MOST_BLOCKS] = [60_000, 2000];
 
 /** Judges a table. Errors: `input_invalid`, and `wrong_use` for settings that do not fit the file. */
 export function analyze(table: Table, settings: Settings): Analysis {
@@ -129,7 +131,7 @@ function ruleOf(
     alpha: alpha / Math.max(1, signals),
     margin,
     allowance: margin.value > 0 ? margin : USUAL_ALLOWANCE,
-    blockMs: Math.max(BLOCK_MS, intervalMs),
+    blockMs: Math.max(BLOCK_MS, intervalMs, Math.ceil(span / MOST_BLOCKS)),
     horizonMs: Math.max(span, intervalMs),
   };
 }
@@ -146,7 +148,7 @@ function errorInput({ looks, alone, rule, minRequests }: Context): SignalInput {
     signal: 'errors',
     what: 'failed',
     pairs: looks.map((look) => ({ ...errorPair(look), at: look.at })),
-    alone: alone.map(({ from, to, stable: { errors: hits, requests } }) => ({
+    history: alone.map(({ from, to, stable: { errors: hits, requests } }) => ({
       from,
       to,
       stable: { hits, requests },
@@ -163,7 +165,7 @@ function latencyInput({ looks, alone, rule, minRequests }: Context, bounds: read
     signal: `latency p${QUANTILE * 100}`,
     what: thresholdS === null ? 'were slow' : `took more than ${formatDuration(thresholdS * 1000)}`,
     pairs: pairs.map((pair, i) => ({ ...pair, at: looks[spent + i]?.at ?? pair.from })),
-    alone: before,
+    history: before,
     rule,
     minRequests,
   };

@@ -1,8 +1,6 @@
-import type { Proportion } from '@holdpoint/analysis';
+import type { Margin, Proportion } from '@holdpoint/analysis';
 import type { Analysis } from './analysis.ts';
-import type { Margin } from './judge.ts';
 import type { Moment, SignalVerdict } from './signal-verdict.ts';
-import { outlookOf } from './what-if.ts';
 import { secondsOf, wallOf } from './wording.ts';
 
 /** An analysis as `--json` prints it; docs/analyze.md describes it. */
@@ -15,9 +13,8 @@ export function analysisJson(analysis: Analysis) {
     at: decidedAt(analysis, decisive),
     signal: verdict === 'no_data' ? null : decisive.signal,
     time: momentTime(analysis, decisive),
-    evidence: decisive.moment === null ? null : evidenceJson(decisive.moment, decisive),
+    evidence: decisive.moment === null ? null : evidenceJson(decisive.moment),
     healthyBefore: decisive.goodBefore === null ? null : secondsOf(analysis, decisive.goodBefore.at),
-    outlook: outlookJson(decisive),
     signals: analysis.signals.map((each) => signalJson(analysis, each)),
     settings: {
       margin: marginJson(rule.margin),
@@ -51,7 +48,7 @@ function signalJson(analysis: Analysis, result: SignalVerdict) {
     counted: result.input.what,
     verdict,
     at: decidedAt(analysis, result),
-    evidence: moment === null ? null : evidenceJson(moment, result),
+    evidence: moment === null ? null : evidenceJson(moment),
   };
 }
 
@@ -64,16 +61,24 @@ function momentTime(analysis: Analysis, { verdict, moment }: SignalVerdict): str
   return moment === null || verdict === 'inconclusive' ? null : wallOf(analysis, moment.at);
 }
 
-function evidenceJson({ evidence, looks, stable, candidate }: Moment, { input }: SignalVerdict) {
+function evidenceJson({ looks, reading }: Moment) {
+  const { worse, notWorse, needed, times, variation, remainingMs, stable, candidate } = reading;
   return {
-    worse: evidence.worse,
-    notWorse: evidence.sound,
-    needed: Math.log(1 / input.rule.alpha),
+    worse,
+    notWorse,
+    needed,
     looks,
-    difference: { low: evidence.low, high: evidence.high },
+    times: times === null ? null : { estimate: finite(times.estimate), low: times.low, high: finite(times.high) },
+    variation,
+    remaining: remainingMs === null ? null : remainingMs / 1000,
     stable: partJson(stable),
     candidate: partJson(candidate),
   };
+}
+
+/** JSON has no infinity: a factor without an upper limit is null. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function partJson({ hits, requests }: Proportion) {
@@ -82,10 +87,4 @@ function partJson({ hits, requests }: Proportion) {
 
 function marginJson({ kind, value }: Margin) {
   return { [kind]: value };
-}
-
-function outlookJson(result: SignalVerdict) {
-  const outlook = outlookOf(result);
-  if (outlook === null) return null;
-  return { verdict: outlook.verdict, more: outlook.moreMs === null ? null : outlook.moreMs / 1000 };
 }

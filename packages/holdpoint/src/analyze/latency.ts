@@ -1,4 +1,4 @@
-import type { Pair } from './judge.ts';
+import type { Pair } from '@holdpoint/analysis';
 import type { Alone, Look } from './looks.ts';
 import type { Cell } from './series.ts';
 

@@ -1,4 +1,4 @@
-import type { Pair } from './judge.ts';
+import type { Pair } from '@holdpoint/analysis';
 import { type Cell, type Series, type Slot, sumOf } from './series.ts';
 
 /** One look at both versions: what came since the look before, in slots in which both have a row. */

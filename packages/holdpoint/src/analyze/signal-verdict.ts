@@ -1,6 +1,6 @@
-import type { Proportion } from '@holdpoint/analysis';
+import type { ComparisonReading, Pair } from '@holdpoint/analysis';
 import type { Verdict } from '@holdpoint/engine';
-import { type Evidence, evidenceOf, type Judge, judgePair, type Pair, type Rule, startJudge } from './judge.ts';
+import { judgePair, type Rule, startJudge } from './judge.ts';
 
 /** What one signal is judged on. */
 export interface SignalInput {
@@ -10,7 +10,7 @@ export interface SignalInput {
   readonly what: string;
   readonly pairs: readonly TimedPair[];
   /** What came to stable alone before. */
-  readonly alone: readonly Pair[];
+  readonly history: readonly Pair[];
   readonly rule: Rule;
   /** Requests that each version must have before a verdict. */
   readonly minRequests: number;
@@ -26,10 +26,7 @@ export interface Moment {
   readonly at: number;
   /** Looks so far. */
   readonly looks: number;
-  readonly evidence: Evidence;
-  /** Counts from the first look on. */
-  readonly stable: Proportion;
-  readonly candidate: Proportion;
+  readonly reading: ComparisonReading;
 }
 
 export interface SignalVerdict {
@@ -39,13 +36,10 @@ export interface SignalVerdict {
   readonly moment: Moment | null;
   /** When the candidate was shown to be good, where it was shown to be worse later. */
   readonly goodBefore: Moment | null;
-  readonly last: Moment | null;
   /** After each look, in order. */
   readonly trace: readonly Moment[];
   readonly input: SignalInput;
 }
-
-const NOTHING: Proportion = { hits: 0, requests: 0 };
 
 /**
  * Judges a signal look by look: unhealthy at the first look at which the candidate is shown to be worse; healthy
@@ -53,34 +47,29 @@ const NOTHING: Proportion = { hits: 0, requests: 0 };
  */
 export function judgeSignal(input: SignalInput): SignalVerdict {
   const trace = traced(input);
-  const last = trace.at(-1) ?? null;
-  const counts = ({ stable, candidate }: Moment): boolean =>
-    Math.min(stable.requests, candidate.requests) >= Math.max(1, input.minRequests);
-  const worse = trace.find((moment) => moment.evidence.verdict === 'worse' && counts(moment)) ?? null;
-  const good = trace.find((moment) => moment.evidence.verdict === 'not_worse' && counts(moment)) ?? null;
-  const common = { signal: input.signal, last, trace, input };
-  if (last === null || last.stable.requests === 0 || last.candidate.requests === 0) {
-    return { ...common, verdict: 'no_data', moment: null, goodBefore: null };
-  }
+  const first = (verdict: ComparisonReading['verdict']): Moment | null =>
+    trace.find(({ reading }) => reading.verdict === verdict && fewest(reading) >= input.minRequests) ?? null;
+  const [worse, good, last] = [first('worse'), first('not_worse'), trace.at(-1) ?? null];
+  const common = { signal: input.signal, trace, input, goodBefore: null };
+  if (last === null || fewest(last.reading) === 0) return { ...common, verdict: 'no_data', moment: null };
   if (worse !== null) {
-    const before = good !== null && good.looks < worse.looks ? good : null;
-    return { ...common, verdict: 'unhealthy', moment: worse, goodBefore: before };
+    const goodBefore = good !== null && good.looks < worse.looks ? good : null;
+    return { ...common, verdict: 'unhealthy', moment: worse, goodBefore };
   }
-  if (good !== null) return { ...common, verdict: 'healthy', moment: good, goodBefore: null };
-  return { ...common, verdict: 'inconclusive', moment: last, goodBefore: null };
+  return good === null
+    ? { ...common, verdict: 'inconclusive', moment: last }
+    : { ...common, verdict: 'healthy', moment: good };
 }
 
-function traced({ pairs, alone, rule }: SignalInput): readonly Moment[] {
-  let judge: Judge = alone.reduce(judgePair, startJudge(rule));
-  let [stable, candidate] = [NOTHING, NOTHING];
+function fewest({ stable, candidate }: ComparisonReading): number {
+  return Math.min(stable.requests, candidate.requests);
+}
+
+function traced({ pairs, history, rule }: SignalInput): readonly Moment[] {
+  let state = startJudge(rule, history);
   return pairs.map((pair, i) => {
-    judge = judgePair(judge, pair);
-    stable = plus(stable, pair.stable);
-    candidate = plus(candidate, pair.candidate);
-    return { at: pair.at, looks: i + 1, evidence: evidenceOf(judge), stable, candidate };
+    const judged = judgePair(state, pair);
+    state = judged.state;
+    return { at: pair.at, looks: i + 1, reading: judged.reading };
   });
-}
-
-function plus(a: Proportion, b: Proportion): Proportion {
-  return { hits: a.hits + b.hits, requests: a.requests + b.requests };
 }

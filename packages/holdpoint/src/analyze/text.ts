@@ -1,8 +1,9 @@
+import type { ComparisonReading } from '@holdpoint/analysis';
 import { heading, type Rows, type TextOptions, tableLines, wrapped } from '../rehearsal/columns.ts';
 import type { Analysis } from './analysis.ts';
 import type { Moment, SignalVerdict } from './signal-verdict.ts';
-import { lately, outlookOf, type WhatIf, whatIfs } from './what-if.ts';
-import { countText, evidenceText, marginText, partText, pointsText, rateText, spanText, whenText } from './wording.ts';
+import { lately, type WhatIf, whatIfs } from './what-if.ts';
+import { countText, evidenceText, marginText, partText, rateText, spanText, timesText, whenText } from './wording.ts';
 
 /** Looks that count as late. */
 const LATE = 10;
@@ -25,9 +26,9 @@ export function analysisText(analysis: Analysis, options: TextOptions): string {
     .trimEnd();
 }
 
-function verdictLine(analysis: Analysis, { verdict, signal, moment, last, goodBefore }: SignalVerdict): string {
+function verdictLine(analysis: Analysis, { verdict, signal, moment, trace, goodBefore }: SignalVerdict): string {
   const word = verdict.toUpperCase().replace('_', ' ');
-  if (moment === null || verdict === 'no_data') return `${word}: ${whyNoData(analysis, last)}`;
+  if (moment === null || verdict === 'no_data') return `${word}: ${whyNoData(analysis, trace.at(-1)?.reading)}`;
   const when = whenText(analysis, moment.at);
   if (verdict === 'unhealthy') {
     const before = goodBefore === null ? '' : `. It had looked healthy before (${whenText(analysis, goodBefore.at)})`;
@@ -37,11 +38,11 @@ function verdictLine(analysis: Analysis, { verdict, signal, moment, last, goodBe
   return `${word}: ${signal} show neither that the candidate is worse nor that it is not.`;
 }
 
-function whyNoData({ rows }: Analysis, last: Moment | null): string {
+function whyNoData({ rows }: Analysis, last: ComparisonReading | undefined): string {
   if (rows.stable === 0 || rows.candidate === 0) {
     return `the file has no row of ${rows.candidate === 0 ? 'the candidate' : 'stable'}.`;
   }
-  if (last === null) return 'at no time both versions have a row with requests.';
+  if (last === undefined) return 'at no time both versions have a row with requests.';
   return `${last.candidate.requests === 0 ? 'the candidate' : 'stable'} has no requests.`;
 }
 
@@ -50,19 +51,19 @@ function signalLines(analysis: Analysis, result: SignalVerdict, options: TextOpt
   const title = `${signal[0]?.toUpperCase()}${signal.slice(1)}: ${verdict.replace('_', ' ')}`;
   if (moment === null)
     return tableLines(title, [['', 'there are not enough requests with known outcomes on both sides']], options);
-  const { evidence, stable, candidate } = moment;
-  const needed = evidenceText(Math.log(1 / input.rule.alpha));
+  const { stable, candidate, worse, notWorse, needed, variation } = moment.reading;
   const rows: Rows = [
     ['when', `${whenText(analysis, moment.at)}; look ${countText(moment.looks)} of ${countText(input.pairs.length)}`],
     ['candidate', partText(candidate, input.what)],
     ['stable', partText(stable, input.what)],
     ...latelyRow(result, moment),
-    ['difference', `surely from ${pointsText(evidence.low)} to ${pointsText(evidence.high)}`],
+    ...timesRow(moment.reading),
     [
       'evidence',
-      `${evidenceText(evidence.worse)} that it is worse, ${evidenceText(evidence.sound)} that it is not; ${needed} decides`,
+      `${evidenceText(worse)} that it is worse, ${evidenceText(notWorse)} that it is not; ${evidenceText(needed)} decides`,
     ],
-    ...outlookRow(result),
+    ['noise', `the ratio of both rates varies by ${rateText(variation)} from minute to minute, beyond chance`],
+    ...outlookRow(result, moment.reading),
     ...whatIfs(result).map((each, i) => [i === 0 ? 'otherwise' : '', whatIfText(analysis, each)]),
   ];
   return tableLines(title, rows, options);
@@ -76,13 +77,18 @@ function latelyRow({ input }: SignalVerdict, { looks }: Moment): Rows {
   return [['lately', `in the last ${spanText(spanMs)}: candidate ${rate(candidate)}, stable ${rate(stable)}`]];
 }
 
-function outlookRow(result: SignalVerdict): Rows {
-  const outlook = outlookOf(result);
-  if (outlook === null) return [];
-  const { moreMs, verdict, triedMs } = outlook;
-  if (moreMs === null)
-    return [['to decide', `more than ${spanText(triedMs)} longer, if both versions go on as they have`]];
-  return [['to decide', `about ${spanText(moreMs)} longer, if both versions go on as they have: ${verdict} then`]];
+function timesRow({ times }: ComparisonReading): Rows {
+  if (times === null) return [];
+  const { low, high, estimate } = times;
+  const most = Number.isFinite(high) ? `${timesText(high)} times` : 'any number of times';
+  return [['ratio', `${timesText(estimate)} times the rate of stable; surely from ${timesText(low)} to ${most}`]];
+}
+
+function outlookRow({ verdict }: SignalVerdict, { remainingMs, worse, notWorse }: ComparisonReading): Rows {
+  if (verdict !== 'inconclusive') return [];
+  if (remainingMs === null) return [['to decide', 'no end is in sight at the present rate of evidence']];
+  const then = worse > notWorse ? 'unhealthy' : 'healthy';
+  return [['to decide', `about ${spanText(remainingMs)} longer, if it goes on like this; ${then} then`]];
 }
 
 function whatIfText(analysis: Analysis, { change, verdict, at }: WhatIf): string {

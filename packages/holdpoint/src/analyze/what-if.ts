@@ -1,6 +1,7 @@
+import type { Margin, Pair } from '@holdpoint/analysis';
 import type { Verdict } from '@holdpoint/engine';
-import type { Margin, Pair, Rule } from './judge.ts';
-import { judgeSignal, type SignalVerdict, type TimedPair } from './signal-verdict.ts';
+import type { Rule } from './judge.ts';
+import { judgeSignal, type SignalVerdict } from './signal-verdict.ts';
 
 /** What the same series would have given by another rule. */
 export interface WhatIf {
@@ -11,21 +12,11 @@ export interface WhatIf {
   readonly at: number | null;
 }
 
-/** How much longer an inconclusive series would take, if both versions went on as they have on the mean. */
-export interface Outlook {
-  readonly verdict: Verdict;
-  /** Milliseconds beyond the last look; null where even `triedMs` would not do. */
-  readonly moreMs: number | null;
-  readonly triedMs: number;
-}
-
 /** Margins that are tried: by points, and by parts of stable's rate. */
 const POINTS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const PARTS = [0.1, 0.25, 0.5, 1, 2, 4, 9];
 /** Beyond so many looks nothing is tried: it would take longer than the answer is worth. */
 const MOST_LOOKS = 20_000;
-/** How far an outlook reaches, in lengths of the series. */
-const FARTHEST = 20;
 
 /** Other error probabilities and margins under which the verdict would have been another one, nearest first. */
 export function whatIfs(result: SignalVerdict): readonly WhatIf[] {
@@ -60,29 +51,6 @@ function otherMargin({ input, verdict }: SignalVerdict): WhatIf | null {
 /** A rule whose allowance is still as wide as its margin. */
 function withMargin(rule: Rule, margin: Margin): Rule {
   return { ...rule, margin, allowance: margin };
-}
-
-/** Goes on with the mean of the series until there is a verdict. */
-export function outlookOf({ input, last, verdict }: SignalVerdict): Outlook | null {
-  const { pairs } = input;
-  const end = pairs.at(-1);
-  if (verdict !== 'inconclusive' || last === null || end === undefined || pairs.length > MOST_LOOKS) return null;
-  const lengthMs = end.to - end.from;
-  const steps = Math.min(MOST_LOOKS, FARTHEST * pairs.length);
-  const share = (total: number, i: number): number =>
-    Math.round(((i + 1) * total) / pairs.length) - Math.round((i * total) / pairs.length);
-  const more = Array.from({ length: steps }, (_, i): TimedPair => {
-    const from = end.to + i * lengthMs;
-    const part = (side: 'stable' | 'candidate') => ({
-      hits: share(last[side].hits, i),
-      requests: share(last[side].requests, i),
-    });
-    return { from, to: from + lengthMs, at: from, stable: part('stable'), candidate: part('candidate') };
-  });
-  const later = judgeSignal({ ...input, pairs: [...pairs, ...more] });
-  const reached = later.verdict === 'inconclusive' ? null : later.moment;
-  const moreMs = reached === null ? null : (reached.looks - pairs.length) * lengthMs;
-  return { verdict: later.verdict, moreMs, triedMs: steps * lengthMs };
 }
 
 /** What came in the last spans before a moment, at most `spans` of them. */

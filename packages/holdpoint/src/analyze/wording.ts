@@ -1,7 +1,6 @@
-import type { Proportion } from '@holdpoint/analysis';
+import type { Margin, Proportion } from '@holdpoint/analysis';
 import { formatDuration } from '@holdpoint/engine';
 import type { Analysis } from './analysis.ts';
-import type { Margin } from './judge.ts';
 
 /** `2,905`. */
 export function countText(count: number): string {
@@ -11,12 +10,6 @@ export function countText(count: number): string {
 /** A rate from 0 to 1 in percent, with three digits that say something: `0.48%`, `0.00123%`. */
 export function rateText(rate: number): string {
   return `${digits(rate * 100)}%`;
-}
-
-/** A difference of rates in percentage points, with its sign: `+1.6pp`. */
-export function pointsText(difference: number): string {
-  const text = digits(Math.abs(difference) * 100);
-  return `${text === '0' ? '' : difference < 0 ? '-' : '+'}${text}pp`;
 }
 
 function digits(value: number): string {
@@ -33,6 +26,11 @@ export function marginText({ kind, value }: Margin): string {
 export function partText({ hits, requests }: Proportion, what: string): string {
   if (requests === 0) return 'no requests';
   return `${rateText(hits / requests)} ${what} (${countText(hits)} of ${countText(requests)} requests)`;
+}
+
+/** A factor: `2.4 times`, `as`. */
+export function timesText(times: number): string {
+  return Number.isFinite(times) ? digits(times) : 'any number of';
 }
 
 /** An e-value by its natural logarithm: `480`, `1.2e+15`. */

@@ -1,6 +1,6 @@
+import type { Margin } from '@holdpoint/analysis';
 import { parseDuration, parseQuantity } from '@holdpoint/plan';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Margin } from '../analyze/judge.ts';
 import type { AnalyzeOptions } from './commands/analyze.ts';
 import { examples, jsonOption, wholeNumber } from './options.ts';
 

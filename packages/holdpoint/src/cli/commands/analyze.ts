@@ -1,6 +1,6 @@
+import type { Margin } from '@holdpoint/analysis';
 import { analyze as analyzeTable, type Settings } from '../../analyze/analysis.ts';
 import { analysisJson } from '../../analyze/json.ts';
-import type { Margin } from '../../analyze/judge.ts';
 import { STANDARD_INPUT } from '../../analyze/open.ts';
 import { readTable } from '../../analyze/read-table.ts';
 import { analysisText } from '../../analyze/text.ts';
