@@ -108,6 +108,11 @@ export class FaultyLaunch {
     );
   }
 
+  /** How long it has lived by true time, in milliseconds. */
+  get livedMs(): number {
+    return this.clock.now() - BEGAN_AT;
+  }
+
   /** Lives the launch through: first with faults, then healed, until it ends. */
   async run(): Promise<void> {
     const { faults, healAfterMs } = this.#options;
@@ -219,7 +224,7 @@ export class FaultyLaunch {
 
   #break(id: string, what: string): void {
     this.story.broken(id, what);
-    this.broken.push({ id, what, afterMs: this.clock.now() - BEGAN_AT });
+    this.broken.push({ id, what, afterMs: this.livedMs });
   }
 
   #inject({ kind, forMs }: Scheduled): void {

@@ -1,11 +1,10 @@
-import { createHash, type Hash } from 'node:crypto';
 import { describeEvent, type RecordedEvent } from '@holdpoint/engine';
 import type { Deed } from './deeds.ts';
 
-/** What happened in one run: always as a hash, and as lines where they are asked for. */
+/** What happened in one run: always as one text, and as lines for people where they are asked for. */
 export class Story {
   readonly lines: string[] = [];
-  readonly #hash: Hash = createHash('sha256');
+  #text = '';
   readonly #told: boolean;
   readonly #now: () => number;
 
@@ -15,13 +14,13 @@ export class Story {
   }
 
   deed(deed: Deed): void {
-    this.#hash.update(`${this.#now()} ${JSON.stringify(deed)}`);
+    this.#text += `${this.#now()} ${JSON.stringify(deed)}\n`;
     if (this.#told) this.#tell(sentenceOf(deed));
   }
 
   event(event: RecordedEvent): void {
     const { seq, at, type, actor, data } = event;
-    this.#hash.update(`${this.#now()} ${seq} ${at} ${type} ${JSON.stringify(actor)} ${JSON.stringify(data)}`);
+    this.#text += `${this.#now()} ${seq} ${at} ${type} ${JSON.stringify(actor)} ${JSON.stringify(data)}\n`;
     if (this.#told && type !== 'ReadingsTaken') this.#tell(`    ${seq} ${type}: ${describeEvent(event)}`);
   }
 
@@ -29,9 +28,9 @@ export class Story {
     if (this.#told) this.#tell(`!!! ${id}: ${what}`);
   }
 
-  /** The hash of everything so far; call it once, at the end. */
-  digest(): string {
-    return this.#hash.digest('hex');
+  /** Everything so far, to the letter: two runs that went the same way have the same. */
+  get text(): string {
+    return this.#text;
   }
 
   #tell(text: string): void {
