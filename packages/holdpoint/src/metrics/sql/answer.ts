@@ -18,6 +18,7 @@ type Cells = Readonly<Record<string, number | null>>;
 
 /** Reads the one row of a query: a number, or a ratio of counted requests. */
 export function answerOf({ columns, first, count }: Rows, asked: string): Answer {
+  if (columns.length === 0) return failure('unreadable', `${asked}: the query gave no columns; ${EXPECTED}`);
   if (first === null) return failure('absent', `${asked}: the query gave no row`);
   if (count > 1)
     return failure('several_series', `${asked}: the query gave ${count} rows; expected is 1, as of an aggregate`);
@@ -34,8 +35,8 @@ export function answerOf({ columns, first, count }: Rows, asked: string): Answer
   if (sameNames(names, ['value', 'requests'])) return singleOf(cells.value, cells.requests, asked);
   const [only] = names;
   if (names.length === 1 && only !== undefined) return singleOf(cells[only], undefined, asked);
-  const found = names.length === 0 ? 'no columns' : `the columns ${names.map((name) => quoted(name, 40)).join(', ')}`;
-  return failure('unreadable', `${asked}: the query gave ${found}; ${EXPECTED}`);
+  const found = names.map((name) => quoted(name, 40)).join(', ');
+  return failure('unreadable', `${asked}: the query gave the columns ${found}; ${EXPECTED}`);
 }
 
 /** A sum over no rows is NULL. */
