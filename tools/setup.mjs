@@ -22,6 +22,7 @@ const SYSTEMS = ['linux', 'darwin'];
 /** Servers that the tests start: Debian's package of each, and whether it is there. */
 const SERVERS = {
   postgresql: () => folderHas('/usr/lib/postgresql', 'bin/initdb'),
+  'prometheus-alertmanager': () => existsSync('/usr/bin/prometheus-alertmanager'),
 };
 const NETWORK_ERRORS = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
