@@ -34,15 +34,25 @@ export function addCounts(a: HistogramCounts, b: HistogramCounts, sign: 1 | -1 =
 }
 
 /**
- * The q-quantile (0 < q <= 1) in milliseconds, by the nearest-rank method, or null without any value.
+ * The bucket of the q-quantile (0 < q <= 1) by the nearest-rank method, or null without any value.
  */
-export function quantileMs(counts: HistogramCounts, q: number): number | null {
+export function quantileBucket(counts: HistogramCounts, q: number): number | null {
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  if (total === 0) return null;
   let rank = Math.ceil(q * total);
   for (const [bucket, count] of counts) {
     rank -= count;
-    if (rank <= 0) return bucketValue(bucket) / 1000;
+    if (rank <= 0 && total > 0) return bucket;
   }
   return null;
+}
+
+/** The q-quantile (0 < q <= 1) in milliseconds, or null without any value. */
+export function quantileMs(counts: HistogramCounts, q: number): number | null {
+  const bucket = quantileBucket(counts, q);
+  return bucket === null ? null : bucketValue(bucket) / 1000;
+}
+
+/** How many values lie beyond a bucket. */
+export function countBeyond(counts: HistogramCounts, bucket: number): number {
+  return counts.reduce((sum, [each, count]) => (each > bucket ? sum + count : sum), 0);
 }

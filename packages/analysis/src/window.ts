@@ -74,7 +74,7 @@ export function advance(start: CounterSnapshot | null, now: CounterSnapshot, rul
   };
 }
 
-interface Rise {
+export interface Rise {
   readonly requests: number;
   readonly hits: number;
   /** Requests whose latency is known. */
@@ -83,7 +83,7 @@ interface Rise {
 }
 
 /** What came between two snapshots; null when the counters began again. */
-function riseOf(start: CounterSnapshot, now: CounterSnapshot): Rise | null {
+export function riseOf(start: CounterSnapshot, now: CounterSnapshot): Rise | null {
   const requests = now.requests - start.requests;
   const hits = now.hits - start.hits;
   if (now.countersId !== start.countersId || requests < 0 || hits < 0) return null;

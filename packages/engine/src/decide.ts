@@ -2,7 +2,14 @@ import { judgeAlertBlindness, onAlerts, onAlertsUnknown } from './alerts.ts';
 import { onAnswer } from './answers.ts';
 import { askForGo, onDecision } from './decisions.ts';
 import type { EventDraft, ObservedTraffic } from './events.ts';
-import { judgeBlindness, judgeThresholds, judgeTriggers, measureBaseline, noteEvidence } from './evidence.ts';
+import {
+  judgeBlindness,
+  judgeThinTraffic,
+  judgeThresholds,
+  judgeTriggers,
+  measureBaseline,
+  noteEvidence,
+} from './evidence.ts';
 import { formatDuration, formatValue } from './format.ts';
 import type { Input } from './input.ts';
 import { onMessageResult } from './messages.ts';
@@ -123,6 +130,7 @@ function onReadings(recorder: Recorder, { readings, traffic }: InputOf<'readings
   judgeThresholds(recorder);
   judgeTriggers(recorder);
   judgeBlindness(recorder);
+  judgeThinTraffic(recorder);
   judgeAlertBlindness(recorder);
   judgeGate(recorder);
 }

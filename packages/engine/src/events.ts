@@ -36,8 +36,11 @@ export type Reading = {
   | { readonly outcome: 'sample'; readonly sample: Sample }
   /** The source answers, but too few requests have come since `since` for a sample. */
   | { readonly outcome: 'pending'; readonly requests: number; readonly needed: number; readonly since: number }
-  /** What came of both versions in the same span, for tests of one against the other; told of the candidate. */
-  | { readonly outcome: 'pair'; readonly pair: Pair }
+  /**
+   * What came of both versions in the same span, for tests of one against the other; told of the candidate.
+   * `comparison`: the only comparison that it is for, where it depends on its gap.
+   */
+  | { readonly outcome: 'pair'; readonly pair: Pair; readonly comparison?: string }
   | { readonly outcome: 'failed'; readonly reason: ReadFailure; readonly detail: string }
 );
 

@@ -1,4 +1,4 @@
-import type { AlertLevel, Condition, Plan, Stage, Trigger, TriggerAction, Variant } from '@holdpoint/plan';
+import type { AlertLevel, Condition, Plan, Stage, Trigger, TriggerAction } from '@holdpoint/plan';
 import type { Reading } from './events.ts';
 import { compare, formatDuration } from './format.ts';
 import { judge } from './judge.ts';
@@ -6,7 +6,8 @@ import { tell, tellOfAlert } from './messages.ts';
 import type { Recorder } from './recorder.ts';
 import { conditionsOf, meanOf, seriesKey } from './series.ts';
 import { pause, startRollback } from './stages.ts';
-import { currentStage, isRunning } from './state.ts';
+import { currentStage, isRunning, type LaunchState } from './state.ts';
+import { actionOn, seriesOf } from './trust.ts';
 import type { Comparison } from './verdict.ts';
 
 /** Notes which series fell silent and which speak again, among those that some condition needs. */
@@ -20,6 +21,9 @@ export function noteEvidence(recorder: Recorder, readings: readonly Reading[]): 
     if (reading.outcome === 'failed' && !blind) {
       const { reason, detail } = reading;
       recorder.record({ type: 'EvidenceLost', data: { signal, variant, reason, detail } });
+      if (actionOn(recorder.state, signal, reason).do === 'page') {
+        tellOfAlert(recorder, 'critical', `${signal} of ${variant} cannot be judged: ${detail}`);
+      }
     } else if (reading.outcome !== 'failed' && blind) {
       recorder.record({ type: 'EvidenceRegained', data: { signal, variant } });
     }
@@ -29,29 +33,49 @@ export function noteEvidence(recorder: Recorder, readings: readonly Reading[]): 
 const neededByPlan = new WeakMap<Plan, ReadonlySet<string>>();
 
 function neededSeries(plan: Plan): ReadonlySet<string> {
-  const known = neededByPlan.get(plan) ?? new Set(conditionsOf(plan).flatMap(seriesOfCondition));
+  const known = neededByPlan.get(plan) ?? new Set(withFallbacks(plan, conditionsOf(plan).flatMap(seriesOf)));
   neededByPlan.set(plan, known);
   return known;
 }
 
-function seriesOfCondition(condition: Condition): readonly string[] {
-  if (!('subject' in condition)) return [];
-  const { signal, variant } = condition.subject;
-  const compares = condition.kind === 'not_worse' || condition.kind === 'worse';
-  const variants: readonly Variant[] = compares ? ['candidate', 'stable'] : [variant];
-  return variants.map((each) => seriesKey(signal, each));
+/** Signals that are taken while others are blind are needed too. */
+function withFallbacks(plan: Plan, keys: readonly string[]): readonly string[] {
+  const fallbacks = Object.values(plan.signals).flatMap(({ onNoData }) =>
+    Object.values(onNoData).flatMap((action) => (action.do === 'use' ? [action.signal] : [])),
+  );
+  return [...keys, ...fallbacks.flatMap((id) => [seriesKey(id, 'candidate'), seriesKey(id, 'stable')])];
 }
 
 /** Acts on evidence that has been missing: at once, or for longer than the plan allows. Never by going on. */
 export function judgeBlindness(recorder: Recorder): void {
-  for (const { signal: id, since, detail } of Object.values(recorder.state.blind)) {
+  for (const { signal: id, since, reason, detail } of Object.values(recorder.state.blind)) {
     const signal = recorder.state.plan.signals[id];
     if (signal === undefined || !isRunning(recorder.state)) continue;
+    const action = actionOn(recorder.state, id, reason);
     const blindMs = recorder.at - since;
-    const action = signal.onNoData.source_down.do;
-    if (action !== 'pause' && blindMs < signal.maxBlindMs) continue;
-    if (action === 'rollback') startRollback(recorder, { kind: 'no_data', signal: id, blindMs });
+    const isReplaced = action.do === 'use' && isKnown(recorder.state, action.signal);
+    if (action.do === 'extend' || isReplaced) continue;
+    if (action.do !== 'pause' && blindMs < signal.maxBlindMs) continue;
+    if (action.do === 'rollback') startRollback(recorder, { kind: 'no_data', signal: id, blindMs });
     else pause(recorder, 'no_data', `${id} is unknown for ${formatDuration(blindMs)}: ${detail}`);
+  }
+}
+
+function isKnown({ blind }: LaunchState, signal: string): boolean {
+  return blind[seriesKey(signal, 'candidate')] === undefined && blind[seriesKey(signal, 'stable')] === undefined;
+}
+
+/** Acts on traffic that has been too thin for a sample for longer than the plan allows, where it wants more than to wait. */
+export function judgeThinTraffic(recorder: Recorder): void {
+  for (const { signal: id, variant, pending } of recorder.state.series.values()) {
+    const signal = recorder.state.plan.signals[id];
+    if (pending === null || signal === undefined || variant !== 'candidate' || !isRunning(recorder.state)) continue;
+    const action = signal.onNoData.too_little_traffic.do;
+    const thinMs = recorder.at - pending.since;
+    if (action === 'extend' || action === 'use' || (action !== 'pause' && thinMs < signal.maxBlindMs)) continue;
+    const detail = `${pending.requests} of ${pending.needed} requests in ${formatDuration(thinMs)}`;
+    if (action === 'rollback') startRollback(recorder, { kind: 'no_data', signal: id, blindMs: thinMs });
+    else pause(recorder, 'no_data', `${id} has too little traffic: ${detail}`);
   }
 }
 

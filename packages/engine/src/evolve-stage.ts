@@ -1,3 +1,4 @@
+import { restartComparisons } from './comparisons.ts';
 import type { EventType, RecordedEvent } from './events.ts';
 import { questionsBesideStages } from './evolve-questions.ts';
 import { observedTraffic } from './evolve-traffic.ts';
@@ -44,7 +45,7 @@ export function evolveStage(state: LaunchState, event: StageEvent): LaunchState 
     case 'RouterUnreachable':
       return { ...state, routers: { ...state.routers, [event.data.target]: null } };
     case 'ObservationStarted':
-      return inStage({ ...state, phase: 'observing', series: new Map() }, { observingSince: at });
+      return observationStarted(state, at);
     case 'GateJudged':
       return inStage(state, { criteria: event.data.criteria, gatePassed: false });
     case 'GatePassed':
@@ -58,6 +59,11 @@ export function evolveStage(state: LaunchState, event: StageEvent): LaunchState 
     case 'StageCompleted':
       return completedStage(state);
   }
+}
+
+function observationStarted(state: LaunchState, at: number): LaunchState {
+  const comparisons = restartComparisons(state);
+  return inStage({ ...state, phase: 'observing', series: new Map(), comparisons }, { observingSince: at });
 }
 
 /** The state with a change to its stage; the same one where it is in none. */

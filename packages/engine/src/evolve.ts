@@ -1,12 +1,11 @@
-import type { EventType, ObservedTraffic, Reading, RecordedEvent } from './events.ts';
+import type { EventType, RecordedEvent } from './events.ts';
 import { evolveAlerts, forgetAlertSources } from './evolve-alerts.ts';
 import { answered, asked, questionsBesideStages } from './evolve-questions.ts';
+import { readingsTaken } from './evolve-readings.ts';
 import { evolveRollback } from './evolve-rollback.ts';
 import { continuedRunbook, evolveRunbook, withTimeAnew } from './evolve-runbook.ts';
 import { evolveStage, inStage, withResult } from './evolve-stage.ts';
-import { observedTraffic } from './evolve-traffic.ts';
-import { sustainedLimits } from './limits.ts';
-import { horizonMs, type SeriesMap, seriesKey, withReading } from './series.ts';
+import { seriesKey } from './series.ts';
 import { advanceTo, type LaunchState } from './state.ts';
 import { without } from './without.ts';
 
@@ -64,7 +63,7 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     case 'StageCompleted':
       return evolveStage(state, event);
     case 'ReadingsTaken':
-      return readingsTaken(state, event.data.readings, event.data.traffic, at);
+      return readingsTaken(state, event.data, at);
     case 'AlertRaised':
     case 'AlertCleared':
       return alertChanged(state, event);
@@ -128,37 +127,6 @@ function continued(state: LaunchState, at: number): LaunchState {
   };
   // People who said no are asked again.
   return inStage({ ...next, runbook: continuedRunbook(state, at) }, { answers: {}, gatePassed: false, criteria: null });
-}
-
-/** What folding the latest readings gave: `decide` folds them first, and the caller again once they are recorded. */
-const lastFold = new WeakMap<readonly Reading[], { readonly before: SeriesMap; readonly after: SeriesMap }>();
-
-function readingsTaken(
-  state: LaunchState,
-  readings: readonly Reading[],
-  traffic: readonly ObservedTraffic[],
-  at: number,
-): LaunchState {
-  const known = lastFold.get(readings);
-  const series = known?.before === state.series ? known.after : withReadings(state, readings);
-  lastFold.set(readings, { before: state.series, after: series });
-  return traffic.reduce((next, observed) => observedTraffic(next, observed, at), { ...state, series });
-}
-
-function withReadings(state: LaunchState, readings: readonly Reading[]): SeriesMap {
-  const since = state.stage?.observingSince ?? 0;
-  const series = new Map(state.series);
-  for (const reading of readings) {
-    const key = seriesKey(reading.signal, reading.variant, reading.label);
-    const keep = {
-      since,
-      horizonMs: horizonMs(state.plan, reading.signal),
-      limits: sustainedLimits(state, reading.signal),
-    };
-    const next = withReading(series.get(key), reading, keep);
-    if (next !== undefined) series.set(key, next);
-  }
-  return series;
 }
 
 function alertChanged(state: LaunchState, event: EventOf<'AlertRaised' | 'AlertCleared'>): LaunchState {

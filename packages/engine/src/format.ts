@@ -66,3 +66,8 @@ export function compare(left: number, op: Comparator, right: number): boolean {
       return left !== right;
   }
 }
+
+/** A count with its thousands apart, such as 12,345. */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+}

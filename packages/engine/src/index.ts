@@ -1,4 +1,5 @@
 export { identify, type PersonActor, type Refusal, rolesThatMay } from './authority.ts';
+export { type ComparisonSpec, comparisonsOf } from './comparison-specs.ts';
 export { decide } from './decide.ts';
 export { missingRoles } from './decisions.ts';
 export { describeEvent } from './describe.ts';

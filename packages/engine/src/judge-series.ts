@@ -1,21 +1,30 @@
-import { differenceSequence, theilSen } from '@holdpoint/analysis';
+import { theilSen } from '@holdpoint/analysis';
 import type { Sample } from './events.ts';
-import { type ConditionOf, decided, Finding, type Measured, measured, noSample, unknown } from './finding.ts';
+import {
+  type ConditionOf,
+  decided,
+  Finding,
+  type Measured,
+  measured,
+  NOTHING_MEASURED,
+  noSample,
+  unknown,
+} from './finding.ts';
 import { compare, formatDuration, formatValue } from './format.ts';
 import { resolve, shifted } from './limits.ts';
-import { meanOf, type Series, seriesKey } from './series.ts';
+import { type Series, seriesKey } from './series.ts';
 import { currentStage, type LaunchState } from './state.ts';
 import type { Comparison } from './verdict.ts';
 
-/** False-alarm probability of one `not worse` condition over all its looks. */
-const ALPHA = 0.01;
-/** The margin of `not worse than stable` where the plan states none: one percentage point. */
-const DEFAULT_MARGIN = 0.01;
 /** Points that a trend is fitted through at most. */
 const TREND_POINTS = 200;
+const HOUR_MS = 3_600_000;
+
+/** A condition on one version. */
+export type OneSided = Exclude<Measured, { readonly kind: 'worse' | 'not_worse' }>;
 
 /** Judges a condition on one series: nothing but fresh samples counts. */
-export function judgeSeries(state: LaunchState, condition: Measured, series: Series | undefined, at: number): Finding {
+export function judgeSeries(state: LaunchState, condition: OneSided, series: Series | undefined, at: number): Finding {
   const name = subjectName(condition, series);
   const { signal, variant } = condition.subject;
   const blind = state.blind[seriesKey(signal, variant)];
@@ -37,13 +46,12 @@ export function judgeSeries(state: LaunchState, condition: Measured, series: Ser
       return judgeGrowth(state, condition, { name, series, latest });
     case 'trend':
       return judgeTrend(state, condition, { name, series, latest });
-    case 'not_worse':
-      return judgeNotWorse(state, condition, { name, series, latest });
-    case 'worse':
     case 'burn':
-      return unknown('no_sample_yet', () => `${name}: not judged yet`);
+      return judgeBurn(state, condition, { name, series, latest });
   }
 }
+
+type LastWeek = Extract<ConditionOf<'compare'>['operand'], { readonly kind: 'last_week' }>;
 
 interface Known {
   readonly name: string;
@@ -58,9 +66,7 @@ function freshForMs(state: LaunchState, latest: Sample): number {
 
 function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, known: Known): Finding {
   const { op, operand, forMs } = condition;
-  if (operand.kind === 'last_week') {
-    return unknown('no_sample_yet', () => `${known.name}: what it was a week ago is not known`);
-  }
+  if (operand.kind === 'last_week') return judgeLastWeek(state, condition, operand, known);
   const right = resolve(state, condition.subject.signal, operand);
   if (right === null) return unknown('no_baseline', () => `${known.name}: no baseline was measured`);
   const dimension = dimensionOf(state, condition);
@@ -83,6 +89,34 @@ function judgeCompare(state: LaunchState, condition: ConditionOf<'compare'>, kno
     return new Finding('unknown', 'window_not_covered', () => says(known.latest));
   }
   return new Finding(true, 'within_limit', () => says(known.latest));
+}
+
+/** Each sample has its own limit: what the same query gave a week before. */
+function judgeLastWeek(
+  state: LaunchState,
+  condition: ConditionOf<'compare'>,
+  { offset }: LastWeek,
+  { name, series, latest }: Known,
+): Finding {
+  const { op, forMs = 0 } = condition;
+  const dimension = dimensionOf(state, condition);
+  const start = latest.to - forMs;
+  const span = forMs === 0 ? [latest] : samplesIn(series, start);
+  const limitOf = ({ lastWeek }: Sample): number | null =>
+    lastWeek === undefined ? null : offset === undefined ? lastWeek : shifted(lastWeek, offset);
+  const says = (sample: Sample): Comparison =>
+    measured(sample, { op, right: limitOf(sample) ?? 0, dimension, name, suffix: ' as a week ago' });
+  const off = span.find((sample) => {
+    const limit = limitOf(sample);
+    return limit !== null && !compare(sample.value, op, limit);
+  });
+  if (off !== undefined) return new Finding(false, 'beyond_limit', () => says(off));
+  if (span.some((sample) => limitOf(sample) === null)) {
+    return unknown('no_baseline', () => `${name}: what it was a week ago is not known`);
+  }
+  const covered = forMs === 0 || (span[0]?.from ?? latest.to) <= start;
+  if (!covered) return new Finding('unknown', 'window_not_covered', () => says(latest));
+  return new Finding(true, 'within_limit', () => says(latest));
 }
 
 /** Samples that overlap the time after `start`. */
@@ -136,7 +170,6 @@ function judgeGrowth(state: LaunchState, condition: ConditionOf<'growth'>, { nam
 
 function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name, series, latest }: Known): Finding {
   const { direction, overMs, rate } = condition;
-  if (rate !== undefined) return unknown('no_sample_yet', () => `${name}: its slope is not judged yet`);
   const span = samplesIn(series, latest.to - overMs);
   const [first] = span;
   if (first === undefined || first.from > latest.to - overMs) {
@@ -146,41 +179,72 @@ function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name,
   const slope = theilSen(span.filter((_, i) => i % stride === 0).map(({ to, value }) => ({ t: to, value })));
   if (slope === null)
     return unknown('not_enough_evidence', () => `${name}: fewer than 10 samples in ${formatDuration(overMs)}`);
-  const perHour = { ...latest, from: first.from, value: slope.estimate * 3_600_000 };
-  const op = direction === 'down' ? '<' : '>';
-  const words = {
-    op,
-    right: 0,
-    dimension: dimensionOf(state, condition),
-    name: `${name} trend per hour`,
-    suffix: '',
-  } as const;
-  const says = (): Comparison => measured(perHour, words);
-  const [surely, surelyNot] =
-    direction === 'down' ? [slope.high < 0, slope.low >= 0] : [slope.low > 0, slope.high <= 0];
+  const dimension = dimensionOf(state, condition);
+  const sign = direction === 'down' ? -1 : 1;
+  // A fall is judged as the rise of its opposite.
+  const perMs = rate?.perMs ?? HOUR_MS;
+  const limit = rate?.amount.value ?? 0;
+  const sample = { ...latest, from: first.from, value: sign * slope.estimate * perMs };
+  const says = (): Comparison =>
+    measured(sample, {
+      op: rate?.op ?? '>',
+      right: limit,
+      dimension,
+      name: `${name} trend ${direction}`,
+      suffix: ` per ${formatDuration(perMs)}`,
+    });
+  const [low, high] = [sign * slope.low * perMs, sign * slope.high * perMs].toSorted((a, b) => a - b) as [
+    number,
+    number,
+  ];
+  const op = rate?.op ?? '>';
+  const rises = op === '>' || op === '>=';
+  const surely = rises ? low > limit : high < limit;
+  const surelyNot = rises ? high <= limit : low >= limit;
   if (surely || surelyNot) return decided(surely, says);
   return new Finding('unknown', 'not_yet_shown', says);
 }
 
-/** Candidate against stable over the whole stage by confidence sequences, valid at every look; for ratios of requests. */
-function judgeNotWorse(state: LaunchState, condition: ConditionOf<'not_worse'>, known: Known): Finding {
+/** A burn is judged over its window and over a twelfth of it, so that it ends soon after the harm does. */
+const SHORT_WINDOW = 12;
+/** Part of a window that samples must cover. */
+const COVERAGE = 0.9;
+
+/**
+ * How many times as fast as its objective allows a signal spends its error budget, over a long window and a
+ * short one at once (B. Beyer et al., 2018, The Site Reliability Workbook, chapter 5).
+ */
+function judgeBurn(state: LaunchState, condition: ConditionOf<'burn'>, { name, series, latest }: Known): Finding {
   const { signal } = condition.subject;
-  const stable = state.series.get(seriesKey(signal, 'stable'));
-  if (stable === undefined || stable.totals.requests === 0) return noSample(`stable ${signal}`, stable);
-  const margin = condition.margin?.value ?? DEFAULT_MARGIN;
-  const higherIsBetter = state.plan.signals[signal]?.better === 'higher';
-  const [worse, better] = higherIsBetter ? [stable, known.series] : [known.series, stable];
-  const { low, high } = differenceSequence(worse.totals, better.totals, ALPHA);
-  const difference = (meanOf(worse) ?? 0) - (meanOf(better) ?? 0);
-  const sample = { ...known.latest, value: difference, requests: known.series.totals.requests };
-  const suffix = ` against stable (surely between ${formatValue(low, 'points')} and ${formatValue(high, 'points')})`;
+  const { slo = 1, better = 'lower' } = state.plan.signals[signal] ?? {};
+  const spent = (overMs: number): { readonly part: number; readonly requests: number; readonly covered: boolean } => {
+    const span = samplesIn(series, latest.to - overMs);
+    const requests = span.reduce((sum, each) => sum + each.requests, 0);
+    const hits = span.reduce((sum, { hits: each, value, requests: of }) => sum + (each ?? value * of), 0);
+    const harm = better === 'higher' ? requests - hits : hits;
+    const length = span.reduce((sum, { from, to }) => sum + Math.min(to - from, to - latest.to + overMs), 0);
+    return { part: requests === 0 ? 0 : harm / requests, requests, covered: length >= COVERAGE * overMs };
+  };
+  const { op, factor, overMs } = condition;
+  const [long, short] = [spent(overMs), spent(overMs / SHORT_WINDOW)];
+  const burnOf = ({ part }: typeof long): number => part / Math.max(1 - slo, Number.EPSILON);
+  const burn = Math.min(burnOf(long), burnOf(short));
   const says = (): Comparison => ({
-    ...measured(sample, { op: '<=', right: margin, dimension: 'points', name: `${signal} of the candidate`, suffix }),
-    op: 'not_worse',
+    ...NOTHING_MEASURED,
+    left: burn,
+    op,
+    right: factor,
+    requests: long.requests,
+    from: latest.to - overMs,
+    to: latest.to,
+    text: `${name} burns ${formatValue(burnOf(long), 'count')}x of its budget over ${formatDuration(overMs)} and ${formatValue(burnOf(short), 'count')}x over ${formatDuration(overMs / SHORT_WINDOW)}, ${op} ${factor}x asked`,
   });
-  if (low > margin) return new Finding(false, 'worse', says);
-  if (high <= margin) return new Finding(true, 'not_worse', says);
-  return new Finding('unknown', 'not_yet_shown', says);
+  const holds = compare(burnOf(long), op, factor) && compare(burnOf(short), op, factor);
+  // What was seen burning is enough, however short it was; that nothing burns needs the whole window.
+  const rises = op === '>' || op === '>=';
+  if (holds && (rises ? short.covered : long.covered)) return decided(true, says);
+  if (!long.covered) return new Finding('unknown', 'window_not_covered', says);
+  return decided(holds, says);
 }
 
 function dimensionOf(state: LaunchState, { subject }: Measured): string {

@@ -2,9 +2,11 @@ import type { Condition } from '@holdpoint/plan';
 import { type ConditionOf, Finding, type Measured, NOTHING_MEASURED, unknown } from './finding.ts';
 import { compare } from './format.ts';
 import { judgeAlert } from './judge-alert.ts';
+import { judgeComparison, judgeSplit } from './judge-comparison.ts';
 import { judgeSeries } from './judge-series.ts';
 import { type Series, seriesKey } from './series.ts';
 import type { LaunchState } from './state.ts';
+import { fallbackFor } from './trust.ts';
 import type { Comparison, Judgement } from './verdict.ts';
 
 export interface JudgeOptions {
@@ -26,14 +28,25 @@ export function judge(state: LaunchState, condition: Condition, at: number, opti
     case 'ask':
       return judgeAnswer(condition, (options.answers ?? state.stage?.answers)?.[options.criterion ?? '']);
     case 'split':
-      return unknown('no_sample_yet', () => 'split: not judged yet');
+      return judgeSplit(state, condition);
     case 'check':
       return unknown('no_sample_yet', () => `check ${condition.id}: has not run`);
     default:
-      return condition.subject.by === undefined
-        ? judgeSeries(state, condition, seriesOf(state, condition), at)
-        : judgeByLabel(state, condition, { by: condition.subject.by, at, deciding: options.labels === 'any' });
+      return judgeSignal(state, condition, at, options);
   }
+}
+
+/** Judges the signal, or that which the plan takes while it is not to be trusted. */
+function judgeSignal(state: LaunchState, condition: Measured, at: number, options: JudgeOptions): Finding {
+  const fallback = fallbackFor(state, condition);
+  if (fallback !== null) {
+    const subject = { ...condition.subject, signal: fallback };
+    return judgeSignal(state, { ...condition, subject }, at, options);
+  }
+  const { by } = condition.subject;
+  if (by !== undefined) return judgeByLabel(state, condition, { by, at, deciding: options.labels === 'any' });
+  if (condition.kind === 'worse' || condition.kind === 'not_worse') return judgeComparison(state, condition, null, at);
+  return judgeSeries(state, condition, seriesOf(state, condition), at);
 }
 
 /** The finding as a gate sees it: a condition that holds is healthy. */
@@ -61,7 +74,11 @@ function judgeByLabel(state: LaunchState, condition: Measured, { by, at, decidin
   const { signal, variant } = condition.subject;
   const findings = [...state.series.values()]
     .filter((series) => series.signal === signal && series.variant === variant && series.label?.name === by)
-    .map((series) => judgeSeries(state, condition, series, at));
+    .map((series) =>
+      condition.kind === 'worse' || condition.kind === 'not_worse'
+        ? judgeComparison(state, condition, series.label, at)
+        : judgeSeries(state, condition, series, at),
+    );
   const judged = findings.filter((finding) => finding.holds !== 'unknown');
   return (
     judged.find((finding) => finding.holds === deciding) ??

@@ -22,7 +22,7 @@ export interface Series {
   /** One for each limit that some condition wants to hold for a time. */
   readonly runs: readonly Run[];
   /** Requests that have come since the last sample, while the next one is not complete. */
-  readonly pending: { readonly requests: number; readonly needed: number } | null;
+  readonly pending: { readonly requests: number; readonly needed: number; readonly since: number } | null;
   /** Whether its source has failed since the latest sample, which therefore says nothing of now. */
   readonly lost: boolean;
   readonly totals: { readonly count: number; readonly sum: number; readonly hits: number; readonly requests: number };
@@ -55,7 +55,7 @@ export function withReading(before: Series | undefined, reading: Reading, keep: 
   const series = before ?? emptySeries(reading.signal, reading.variant, reading.label ?? null);
   if (reading.outcome === 'failed') return series.lost ? series : { ...series, lost: true };
   if (reading.outcome === 'pending') {
-    return { ...series, pending: { requests: reading.requests, needed: reading.needed } };
+    return { ...series, pending: { requests: reading.requests, needed: reading.needed, since: reading.since } };
   }
   const { sample } = reading;
   if (sample.from < keep.since) return before;
@@ -145,7 +145,12 @@ export function horizonMs(plan: Plan, signal: string): number {
 function measureHorizons(plan: Plan): Readonly<Record<string, number>> {
   const horizon: Record<string, number> = {};
   for (const condition of conditionsOf(plan)) {
-    if (condition.kind !== 'growth' && condition.kind !== 'trend') continue;
+    const looksBack =
+      condition.kind === 'growth' ||
+      condition.kind === 'trend' ||
+      condition.kind === 'burn' ||
+      (condition.kind === 'compare' && condition.operand.kind === 'last_week');
+    if (!looksBack) continue;
     const { signal } = condition.subject;
     horizon[signal] = Math.max(horizon[signal] ?? 0, spanOf(condition));
   }

@@ -1,5 +1,6 @@
 import type { AlertLevel, DecisionKind, Plan, Stage, Variant } from '@holdpoint/plan';
 import { type AlertSources, unaskedSources } from './alert-state.ts';
+import type { ComparisonMap } from './comparisons.ts';
 import type {
   ObservedTraffic,
   QuestionPurpose,
@@ -125,6 +126,7 @@ export interface LaunchState {
     readonly audiences: Readonly<Record<string, number>>;
   } | null;
   readonly series: SeriesMap;
+  readonly comparisons: ComparisonMap;
   /** Means of the stage before, by series key. */
   readonly previousMeans: Readonly<Record<string, number>>;
   /** Series whose source fails, by `signal|variant`, since when. */
@@ -181,6 +183,7 @@ export function initialState(plan: Plan, launch: string): LaunchState {
     baselineMs: 0,
     baseline: null,
     series: new Map(),
+    comparisons: new Map(),
     previousMeans: {},
     blind: {},
     alerts: {},

@@ -1,3 +1,4 @@
+import type { Proportion } from '@holdpoint/analysis';
 import type { Comparator } from '@holdpoint/plan';
 
 /** Only `healthy` opens a gate. `inconclusive`: more evidence may decide it. `no_data`: the source says nothing. */
@@ -19,6 +20,8 @@ export type VerdictReason =
   | 'not_worse'
   | 'worse'
   | 'not_yet_shown'
+  | 'as_ordered'
+  | 'not_as_ordered'
   | 'no_alert'
   | 'alert_active'
   | 'answered_yes'
@@ -38,6 +41,24 @@ export interface Comparison {
   readonly to: number | null;
   /** For a person: `error rate 12.3% > 10% for 5m (61 of 496 requests)`. */
   readonly text: string;
+  /** Where both versions were compared: all that the verdict rests on. */
+  readonly evidence?: ComparedEvidence;
+}
+
+/** What speaks for and against the candidate, in a form that JSON keeps. */
+export interface ComparedEvidence {
+  readonly stable: Proportion;
+  readonly candidate: Proportion;
+  /** Natural logarithms of the e-values that the candidate is worse, and that it is not, and what each must reach. */
+  readonly worse: number;
+  readonly notWorse: number;
+  readonly needed: number;
+  /** The candidate's rate as a multiple of stable's, with its interval; null where it is not known, `high` also where it has no end. */
+  readonly times: { readonly estimate: number | null; readonly low: number; readonly high: number | null } | null;
+  /** How much the ratio varies from minute to minute beyond chance: standard deviation of its logarithm. */
+  readonly variation: number;
+  /** Milliseconds until a verdict at the present rate; null where none is in sight, or it is there. */
+  readonly remainingMs: number | null;
 }
 
 export interface Judgement {

@@ -25,8 +25,12 @@ export function sidesOf(block: Block, margin: Margin, outcome: Outcome, stable: 
   };
 }
 
+/** Without an allowance, what is looked for is a candidate that is so many times as good. */
+const BETTER = 1.5;
+
 /** How many times as bad as stable a candidate at the edge of a margin is; above 1. */
 export function slackOf(margin: Margin, outcome: Outcome, stable: Proportion): number {
+  if (margin.value === 0) return BETTER;
   const rate = Math.max(rateOf(stable), 0.5 / stable.requests);
   const { points, factor } = edgeOf(margin, rate, outcome);
   const counted = outcome.complement ? 1 - rate : rate;

@@ -118,7 +118,7 @@ class Stage {
 
   #readings(assignment: string, from: number): readonly Reading[] {
     const [signal = '', value = ''] = assignment.split('=');
-    return (['stable', 'candidate'] as const).map((variant): Reading => {
+    const samples = (['stable', 'candidate'] as const).map((variant): Reading => {
       if (value === '!')
         return { signal, variant, outcome: 'failed', reason: 'source_down', detail: 'connection refused' };
       const number = Number(value);
@@ -130,6 +130,10 @@ class Stage {
         sample: { from, to: this.#now, value: number, requests: 1000, ...hits },
       };
     });
+    if (this.#state.plan.signals[signal]?.compared !== true || value === '!') return samples;
+    const counts = { hits: Math.round(Number(value) * 1000), requests: 1000 };
+    const pair = { from, to: this.#now, stable: counts, candidate: counts };
+    return [...samples, { signal, variant: 'candidate', outcome: 'pair', pair }];
   }
 
   #router(shareBp: number): void {

@@ -1,9 +1,10 @@
-import type { CounterSnapshot, HistogramCounts, WindowMeasure, WindowResult } from '@holdpoint/analysis';
+import type { CounterSnapshot, HistogramCounts, Look, WindowMeasure, WindowResult } from '@holdpoint/analysis';
 import { addCounts, advance } from '@holdpoint/analysis';
 import type { ObservedTraffic, Reading, ServedCounts } from '@holdpoint/engine';
 import type { Plan, Signal, SignalSource, TrafficMeasure, Variant } from '@holdpoint/plan';
 import type { Counts, TrafficDriver, TrafficObservation, VariantCounts } from '../traffic/index.ts';
 import type { MetricsSource, SourceResult } from './index.ts';
+import { Pairs } from './pairs.ts';
 
 type TrafficSignal = Signal & { readonly source: Extract<SignalSource, { kind: 'traffic' }> };
 
@@ -31,6 +32,7 @@ const VARIANTS: readonly Variant[] = ['stable', 'candidate'];
 export function trafficSource(plan: Plan, drivers: Readonly<Record<string, TrafficDriver>>): MetricsSource {
   const signals = Object.values(plan.signals).filter(isTrafficSignal);
   const starts = new Map<string, CounterSnapshot>();
+  const pairs = new Pairs(plan);
   let entered = false;
 
   const readWindow = (
@@ -58,9 +60,34 @@ export function trafficSource(plan: Plan, drivers: Readonly<Record<string, Traff
     ];
   };
 
+  const readPairs = (signal: TrafficSignal, seen: Seen): readonly Reading[] => {
+    if (!signal.compared) return [];
+    const look = (pick: (tally: VariantTally) => Tally): Look => ({
+      stable: pairSnapshot(pick(seen.stable), signal.source.measure, seen),
+      candidate: pairSnapshot(pick(seen.candidate), signal.source.measure, seen),
+    });
+    const names = byEndpoint(signal) ? [...seen.candidate.endpoints.keys()] : [];
+    return [
+      ...pairs.read(
+        signal,
+        look((tally) => tally),
+      ),
+      ...names.flatMap((value) =>
+        pairs.read(
+          signal,
+          look(({ endpoints }) => endpoints.get(value) ?? NOTHING),
+          { name: 'endpoint', value },
+        ),
+      ),
+    ];
+  };
+
   return {
     read: async (at): Promise<SourceResult> => {
-      if (entered) starts.clear();
+      if (entered) {
+        starts.clear();
+        pairs.restart();
+      }
       entered = false;
       const { observations, failures } = await observeAll(drivers);
       const traffic = observations.map(({ target, seen }) => observedTraffic(target, seen));
@@ -75,7 +102,9 @@ export function trafficSource(plan: Plan, drivers: Readonly<Record<string, Traff
             : [{ signal: signal.id, variant, outcome: 'failed', reason: 'source_down', detail: failures.join('; ') }],
         ),
       );
-      return { readings, traffic };
+      if (failures.length > 0) pairs.restart();
+      const compared = failures.length > 0 ? [] : signals.flatMap((signal) => readPairs(signal, seen));
+      return { readings: [...readings, ...compared], traffic };
     },
     stageEntered: () => {
       entered = true;
@@ -149,6 +178,12 @@ function snapshotOf(tally: Tally, measure: TrafficMeasure, { at, countersId }: S
   const hits = measure.kind === 'fallbacks' ? tally.fallbacks : tally.errors;
   const latency = measure.kind === 'latency' ? tally.latency : [];
   return { at, countersId, requests: tally.requests, hits, latency };
+}
+
+/** Pairs count what the signal says: hits are successes where it measures those. */
+function pairSnapshot(tally: Tally, measure: TrafficMeasure, seen: Seen): CounterSnapshot {
+  const snapshot = snapshotOf(tally, measure, seen);
+  return measure.kind === 'successes' ? { ...snapshot, hits: snapshot.requests - snapshot.hits } : snapshot;
 }
 
 function windowMeasure(measure: TrafficMeasure): WindowMeasure {

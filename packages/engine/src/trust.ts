@@ -1,0 +1,44 @@
+import type { Condition, NoDataAction, TrustState } from '@holdpoint/plan';
+import type { ReadFailure } from './events.ts';
+import type { Measured } from './finding.ts';
+import { seriesKey } from './series.ts';
+import type { LaunchState } from './state.ts';
+
+/** What a failed read says of its evidence. */
+const STATES: Readonly<Record<ReadFailure, TrustState>> = {
+  source_down: 'source_down',
+  unreadable: 'source_down',
+  partial: 'source_down',
+  absent: 'absent',
+  stale: 'stale',
+  not_finite: 'contradictory',
+  several_series: 'contradictory',
+  counter_reset: 'contradictory',
+  negative_rate: 'contradictory',
+};
+
+/** What the plan does while a signal cannot be read for this reason. */
+export function actionOn({ plan }: LaunchState, signal: string, reason: ReadFailure): NoDataAction {
+  return plan.signals[signal]?.onNoData[STATES[reason]] ?? { do: 'hold' };
+}
+
+/** The signal that is taken instead while one side of a condition is blind; null where none is, or it is blind itself. */
+export function fallbackFor(state: LaunchState, condition: Measured): string | null {
+  for (const key of seriesOf(condition)) {
+    const blind = state.blind[key];
+    if (blind === undefined) continue;
+    const action = actionOn(state, blind.signal, blind.reason);
+    if (action.do !== 'use') return null;
+    const instead = seriesOf({ ...condition, subject: { ...condition.subject, signal: action.signal } });
+    return instead.some((each) => state.blind[each] !== undefined) ? null : action.signal;
+  }
+  return null;
+}
+
+/** Keys of the series that a condition needs; none where it measures nothing. */
+export function seriesOf(condition: Condition): readonly string[] {
+  if (!('subject' in condition)) return [];
+  const { signal, variant } = condition.subject;
+  const compares = condition.kind === 'not_worse' || condition.kind === 'worse';
+  return (compares ? (['candidate', 'stable'] as const) : [variant]).map((each) => seriesKey(signal, each));
+}
