@@ -51,9 +51,9 @@ export interface Analysis {
 /** An allowance for `not worse` where no margin is stated: one percentage point, as in plans. */
 const USUAL_ALLOWANCE: Margin = { kind: 'points', value: 0.01 };
 /** Looks at a very long file, where it is not stated how often one looks. */
-const MOST_LOOKS = 10_000;
-/** Rates may vary from one minute to the next; in a very long file, from one so small part of it to the next. */
-const [BLOCK_MS, MOST_BLOCKS] = [60_000, 2000];
+const MOST_LOOKS = 5000;
+/** Rates may vary from one minute to the next. */
+const BLOCK_MS = 60_000;
 
 /** Judges a table. Errors: `input_invalid`, and `wrong_use` for settings that do not fit the file. */
 export function analyze(table: Table, settings: Settings): Analysis {
@@ -131,7 +131,7 @@ function ruleOf(
     alpha: alpha / Math.max(1, signals),
     margin,
     allowance: margin.value > 0 ? margin : USUAL_ALLOWANCE,
-    blockMs: Math.max(BLOCK_MS, intervalMs, Math.ceil(span / MOST_BLOCKS)),
+    blockMs: Math.max(BLOCK_MS, intervalMs),
     horizonMs: Math.max(span, intervalMs),
   };
 }

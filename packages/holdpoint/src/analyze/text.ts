@@ -51,18 +51,18 @@ function signalLines(analysis: Analysis, result: SignalVerdict, options: TextOpt
   const title = `${signal[0]?.toUpperCase()}${signal.slice(1)}: ${verdict.replace('_', ' ')}`;
   if (moment === null)
     return tableLines(title, [['', 'there are not enough requests with known outcomes on both sides']], options);
-  const { stable, candidate, worse, notWorse, needed, variation } = moment.reading;
+  const { stable, candidate, variation } = moment.reading;
   const rows: Rows = [
     ['when', `${whenText(analysis, moment.at)}; look ${countText(moment.looks)} of ${countText(input.pairs.length)}`],
     ['candidate', partText(candidate, input.what)],
     ['stable', partText(stable, input.what)],
     ...latelyRow(result, moment),
     ...timesRow(moment.reading),
+    ['evidence', evidenceLine(result, moment.reading)],
     [
-      'evidence',
-      `${evidenceText(worse)} that it is worse, ${evidenceText(notWorse)} that it is not; ${evidenceText(needed)} decides`,
+      'noise',
+      `the ratio of both rates may vary by ${rateText(variation)} from one ${spanText(input.rule.blockMs)} to the next`,
     ],
-    ['noise', `the ratio of both rates varies by ${rateText(variation)} from minute to minute, beyond chance`],
     ...outlookRow(result, moment.reading),
     ...whatIfs(result).map((each, i) => [i === 0 ? 'otherwise' : '', whatIfText(analysis, each)]),
   ];
@@ -75,6 +75,11 @@ function latelyRow({ input }: SignalVerdict, { looks }: Moment): Rows {
   const rate = ({ hits, requests }: typeof stable): string =>
     requests === 0 ? 'no requests' : rateText(hits / requests);
   return [['lately', `in the last ${spanText(spanMs)}: candidate ${rate(candidate)}, stable ${rate(stable)}`]];
+}
+
+function evidenceLine({ input: { rule } }: SignalVerdict, { worse, notWorse, needed }: ComparisonReading): string {
+  const by = rule.margin.value === 0 ? '' : ` by more than ${marginText(rule.margin)}`;
+  return `${evidenceText(worse)} for worse${by}, ${evidenceText(notWorse)} for not worse by ${marginText(rule.allowance)}; ${evidenceText(needed)} decides`;
 }
 
 function timesRow({ times }: ComparisonReading): Rows {
@@ -103,7 +108,7 @@ function rulesOf({ rule, settings, signals, intervalMs }: Analysis): Rows {
   return [
     [
       'margin',
-      `worse by more than ${marginText(rule.margin)} is unhealthy; not worse by ${marginText(rule.allowance)} is healthy`,
+      `${rule.margin.value === 0 ? 'any worse' : `worse by more than ${marginText(rule.margin)}`} is unhealthy; not worse by ${marginText(rule.allowance)} is healthy`,
     ],
     [
       'alpha',

@@ -16,7 +16,7 @@ export interface WhatIf {
 const POINTS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const PARTS = [0.1, 0.25, 0.5, 1, 2, 4, 9];
 /** Beyond so many looks nothing is tried: it would take longer than the answer is worth. */
-const MOST_LOOKS = 20_000;
+const MOST_LOOKS = 3000;
 
 /** Other error probabilities and margins under which the verdict would have been another one, nearest first. */
 export function whatIfs(result: SignalVerdict): readonly WhatIf[] {

@@ -28,9 +28,9 @@ export function partText({ hits, requests }: Proportion, what: string): string {
   return `${rateText(hits / requests)} ${what} (${countText(hits)} of ${countText(requests)} requests)`;
 }
 
-/** A factor: `2.4 times`, `as`. */
+/** A factor with three digits: `2.36`. */
 export function timesText(times: number): string {
-  return Number.isFinite(times) ? digits(times) : 'any number of';
+  return digits(times);
 }
 
 /** An e-value by its natural logarithm: `480`, `1.2e+15`. */
@@ -54,7 +54,7 @@ export function wallOf({ time }: Times, at: number): string | null {
 /** `42m after the first row, at 2026-02-08T09:42:00Z`. */
 export function whenText(times: Times, at: number): string {
   const wall = wallOf(times, at);
-  const place = wall === null ? `t = ${secondsOf(times, at)}` : `at ${wall}`;
+  const place = wall === null ? `t=${secondsOf(times, at)}` : `at ${wall}`;
   return at === times.from
     ? `with the first row, ${place}`
     : `${spanText(at - times.from)} after the first row, ${place}`;

@@ -1,12 +1,14 @@
+import { writeFileSync } from 'node:fs';
 import type { Margin } from '@holdpoint/analysis';
 import { analyze as analyzeTable, type Settings } from '../../analyze/analysis.ts';
 import { analysisJson } from '../../analyze/json.ts';
 import { STANDARD_INPUT } from '../../analyze/open.ts';
+import { analysisPicture } from '../../analyze/picture.ts';
 import { readTable } from '../../analyze/read-table.ts';
 import { analysisText } from '../../analyze/text.ts';
 import { LaunchError } from '../../errors.ts';
 import type { JsonOption } from '../options.ts';
-import { print, printJson, wantsColor } from '../output.ts';
+import { complain, print, printJson, wantsColor } from '../output.ts';
 
 export interface AnalyzeOptions extends JsonOption {
   readonly stable?: string;
@@ -47,8 +49,19 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<nu
     ...(interval === undefined ? {} : { intervalMs: interval }),
     ...(baseline === undefined ? {} : { baselineMs: baseline }),
   });
+  if (options.svg !== undefined) writePicture(options.svg, analysisPicture(analysis));
   const width = Math.max(60, process.stdout.columns ?? USUAL_WIDTH);
   if (options.json === true) printJson(analysisJson(analysis));
   else print(analysisText(analysis, { width, color: wantsColor(process.stdout) }));
   return analysis.verdict === 'healthy' ? 0 : 1;
+}
+
+function writePicture(file: string, svg: string): void {
+  try {
+    writeFileSync(file, svg);
+  } catch (cause) {
+    const hint = 'Check the folder, and whether you may write there.';
+    throw new LaunchError('data_unwritable', `the picture ${file} cannot be written`, { hint, cause });
+  }
+  complain(`Picture written to ${file}.`);
 }
