@@ -141,7 +141,7 @@ const ANNOTATIONS = ['DecisionRefused', 'ControllerStopped', 'MessageDelivered',
 
 const terminal: Invariant = {
   id: 'I-33',
-  statement: 'A launch ends once, and nothing but annotations follows.',
+  statement: 'A launch ends once, with nothing but annotations behind it; once everything is healed, it does end.',
   watch: (_, broken) => ({
     recorded: (event, before) => {
       if (isOver(before) && !ANNOTATIONS.includes(event.type))
