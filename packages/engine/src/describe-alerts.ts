@@ -16,8 +16,11 @@ export const ALERT_SENTENCES: { readonly [T in AlertEvent['type']]: (data: DataO
 };
 
 /** What keeps an alert from counting, and what was assumed of it, such as ` (silenced, drill)`. */
-export function alertMarks(alert: Pick<ExternalAlert, 'state' | 'drill' | 'assumedFrom'>): string {
+export function alertMarks(
+  alert: Pick<ExternalAlert, 'state' | 'drill' | 'assumedFrom'> & { readonly outdated?: boolean },
+): string {
   const marks = [
+    ...(alert.outdated === true ? ['as last seen'] : []),
     ...(alert.state === 'firing' ? [] : [alert.state]),
     ...(alert.drill ? ['drill'] : []),
     ...(alert.assumedFrom === undefined ? [] : [assumption(alert.assumedFrom)]),

@@ -300,7 +300,11 @@ describe('the view', () => {
     show(launch, alert());
     lose(launch);
     const view = project(launch.state, launch.now);
-    expect(view.alerts[0]).toMatchObject({ outdated: true, counts: true });
+    expect(view.alerts[0]).toMatchObject({
+      outdated: true,
+      counts: true,
+      text: 'QueueStuck (as last seen): nothing leaves the queue',
+    });
     expect(view.alertSources?.[0]).toMatchObject({ status: 'lost', detail: 'connection refused' });
   });
 });

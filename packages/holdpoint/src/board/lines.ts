@@ -19,6 +19,8 @@ const TONES: Readonly<Partial<Record<EventType, Tone>>> = {
   QuestionAsked: 'ask',
   LaunchPaused: 'ask',
   AlertRaised: 'worse',
+  AlertSourceLost: 'worse',
+  ExternalAlertRaised: 'worse',
   EvidenceLost: 'worse',
   ShareDrifted: 'worse',
   DecisionRefused: 'worse',

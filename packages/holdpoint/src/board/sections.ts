@@ -1,4 +1,12 @@
-import type { CriterionVerdict, LaunchView, SignalView, Verdict, WaitingView } from '@holdpoint/engine';
+import type {
+  AlertSourceView,
+  AlertView,
+  CriterionVerdict,
+  LaunchView,
+  SignalView,
+  Verdict,
+  WaitingView,
+} from '@holdpoint/engine';
 import { formatMoment, formatQuantity, formatSpan, formatTime } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { fit, type Line, type Span, span, type Tone, textWidth } from './text.ts';
@@ -118,15 +126,37 @@ function criterionRow(criterion: CriterionVerdict, gate: LaunchView['gate'], opt
   return [sign, ...fit([span(text)], column, glyphs.ellipsis), span(`  ${measured === text ? '' : measured}`, 'dim')];
 }
 
-/** Alerts that are active now. */
-export function alertSection({ alerts }: LaunchView, { glyphs, zone }: SectionOptions): Section {
-  const rows = alerts.map(({ level, since, text }) => [
-    span(`${glyphs.current} ${level} `, level === 'critical' ? 'bad' : 'worse'),
-    span(text),
-    span(` since ${formatMoment(since, zone)}`, 'dim'),
-  ]);
+/** Alerts that are active now, and sources of alerts of which nothing is known. */
+export function alertSection({ alerts, alertSources = [] }: LaunchView, options: SectionOptions): Section {
+  const silent = alertSources.filter(({ status }) => status !== 'known');
+  const rows = [
+    ...silent.map((source) => silentRow(source, options)),
+    ...alerts.map((alert) => alertRow(alert, options)),
+  ];
+  const shown = alertSources.reduce((sum, source) => sum + source.shown, 0);
+  const left = shown - alerts.filter(({ source }) => source !== undefined).length;
+  const aside = left > 0 ? [span(`${left} more of the team's own`, 'dim')] : [];
   const title = [span('Alerts', 'strong')];
-  return { title, aside: [], min: 1, good: Math.min(3, rows.length), all: rows.length, rows: first(rows, glyphs) };
+  const good = Math.min(3, rows.length);
+  return { title, aside, min: 1, good, all: rows.length, rows: first(rows, options.glyphs) };
+}
+
+function silentRow({ source, since, detail }: AlertSourceView, { zone }: SectionOptions): Line {
+  const when = since === 0 ? '' : ` since ${formatMoment(since, zone)}`;
+  return [span('? ', 'worse'), span(`alerts of ${source} are unknown${when}`), span(`  ${detail}`, 'dim')];
+}
+
+const ALERT_TONES: Readonly<Record<AlertView['level'], Tone>> = { critical: 'bad', warning: 'worse', info: 'note' };
+
+/** One that does not count, or may have ended, is dim. Since when it fires is there whatever is cut. */
+function alertRow(alert: AlertView, { width, glyphs, zone }: SectionOptions): Line {
+  const { level, since, text, source, counts = true, outdated = false } = alert;
+  const tone = counts && !outdated ? ALERT_TONES[level] : 'dim';
+  const head = span(`${counts && !outdated ? glyphs.current : glyphs.pending} ${level} `, tone);
+  const tail = ` since ${formatMoment(since, zone)}${source === undefined ? '' : ` (${source})`}`;
+  const room = Math.max(10, width - textWidth(head.text) - textWidth(tail));
+  const what = span(text, tone === 'dim' ? 'dim' : 'plain');
+  return [head, ...(textWidth(text) <= room ? [what] : fit([what], room, glyphs.ellipsis)), span(tail, 'dim')];
 }
 
 /** What waits for people, with the command that answers it. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_PROMPT, promptLine } from '../../src/board/keys.ts';
 import { type BoardOptions, renderBoard } from '../../src/board/render.ts';
 import {
+  ALERTED,
   AWAITING_GO,
   COMPLETED,
   FOREIGN,
@@ -23,6 +24,7 @@ const VIEWS = {
   'rolling-back': ROLLING_BACK,
   'rolled-back': ROLLED_BACK,
   completed: COMPLETED,
+  alerted: ALERTED,
   foreign: FOREIGN,
 };
 const PLAIN = { color: false, unicode: true, zone: 'UTC' } as const;
@@ -97,7 +99,8 @@ describe('any size', () => {
           log: [{ seq: 1, at: HEALTHY.at, text }],
           alerts: [{ signal: text, level: 'warning' as const, since: HEALTHY.at, text }],
         };
-        const picture = draw(view);
+        const from = { source: text, status: 'lost' as const, since: HEALTHY.at, detail: text, shown: 1 };
+        const picture = draw({ ...view, alertSources: [from] });
         expect(picture).toHaveLength(24);
         expect(picture.join('')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
       }),

@@ -1,4 +1,4 @@
-import type { LaunchView, SignalView } from '@holdpoint/engine';
+import type { AlertView, LaunchView, SignalView } from '@holdpoint/engine';
 
 export const START = Date.UTC(2026, 1, 8, 9, 0);
 
@@ -183,6 +183,39 @@ export const PAUSED: LaunchView = {
   ),
   possible: ['continue', 'rollback'],
 };
+
+/** Alerts of the team's own, of which not all count; one of their sources is silent. */
+export const ALERTED: LaunchView = {
+  ...PAUSED,
+  alertSources: [
+    { source: 'alerts', status: 'known', since: START, detail: '', shown: 132 },
+    {
+      source: 'platform',
+      status: 'lost',
+      since: START + 49 * 3_600_000,
+      detail: 'GET http://10.0.0.7:9093/api/v2/alerts: the connection was refused (ECONNREFUSED)',
+      shown: 1,
+    },
+  ],
+  alerts: [
+    ...PAUSED.alerts,
+    external('QueueStuck', { text: 'QueueStuck: nothing has left the queue of the batch service for five minutes' }),
+    external('DiskFull', { level: 'info', text: 'DiskFull (severity purple is not known): disk of db-1' }),
+    external('CertExpiry', { state: 'silenced', counts: false, text: 'CertExpiry (silenced): 6 days left' }),
+    external('FireDrill', { drill: true, counts: false, text: 'FireDrill (drill): this is an exercise' }),
+    external('NodeDown', {
+      source: 'platform',
+      outdated: true,
+      text: 'NodeDown (as last seen): node-3 does not answer',
+    }),
+  ],
+};
+
+function external(name: string, change: Partial<AlertView>): AlertView {
+  const since = START + 49.5 * 3_600_000;
+  const usual = { level: 'critical', source: 'alerts', state: 'firing', drill: false, outdated: false } as const;
+  return { signal: name, since, text: name, counts: true, ...usual, ...change };
+}
 
 /** A trigger has fired and the router has not answered yet. */
 export const ROLLING_BACK: LaunchView = {
