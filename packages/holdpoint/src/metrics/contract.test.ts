@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Reading, Sample } from '@holdpoint/engine';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { CountingRouter } from '../../test/metrics/counting-router.ts';
+import { jsonWorld } from '../../test/metrics/json-world.ts';
 import type { Answer } from '../../test/metrics/page-server.ts';
 import { page, startPageServer } from '../../test/metrics/page-server.ts';
 import { planOf, signalOf, targetOf } from '../../test/metrics/plans.ts';
@@ -79,6 +80,11 @@ const WORLDS: Readonly<Record<string, () => Promise<World>>> = {
       mend: () => server.listen(),
     };
   },
+  'json.ts': async () => {
+    const world = await jsonWorld();
+    cleanUps.push(world.close);
+    return world;
+  },
   'sql.ts': async () => {
     const world = await sqlWorld();
     cleanUps.push(() => world.source.close?.());
@@ -142,7 +148,7 @@ describe.each(Object.entries(WORLDS))('%s', (_, open) => {
     for (const reading of broken.readings) {
       expect(reading).toMatchObject({ outcome: 'failed', reason: 'source_down' });
       expect(reading.outcome === 'failed' ? reading.detail : '').toMatch(
-        /router of main|GET http:.*\/metrics|PostgreSQL shop: \S/,
+        /router of main|GET http:.*\/(?:metrics|status)|PostgreSQL shop: \S/,
       );
     }
     expect(broken.traffic).toEqual([]);

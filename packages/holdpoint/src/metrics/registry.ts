@@ -4,6 +4,7 @@ import type { Clock } from '../shell/clock.ts';
 import { systemClock } from '../shell/clock.ts';
 import type { TrafficDriver } from '../traffic/index.ts';
 import type { MetricsSource } from './index.ts';
+import { jsonSource } from './json.ts';
 import { metricsPageSource } from './metrics-page.ts';
 import { sqlSource } from './sql.ts';
 import { trafficSource } from './traffic.ts';
@@ -18,6 +19,7 @@ interface SourceContext {
 const SOURCES: Readonly<Partial<Record<SignalSource['kind'], (context: SourceContext) => MetricsSource>>> = {
   traffic: ({ plan, drivers }) => trafficSource(plan, drivers),
   metrics: ({ plan, clock }) => metricsPageSource(plan, clock),
+  http: ({ plan, clock }) => jsonSource(plan, clock),
   sql: ({ plan, clock }) => sqlSource(plan, clock),
 };
 

@@ -1,4 +1,4 @@
-import type { Plan, Signal, SignalSource, Target } from '@holdpoint/plan';
+import type { Plan, Signal, SignalSource, SourceSettings, Target } from '@holdpoint/plan';
 
 const PAUSE = { do: 'pause' } as const;
 
@@ -77,4 +77,18 @@ export function planOf(signals: readonly Signal[], targets: readonly Target[] = 
     onCall: {},
     accepted: [],
   };
+}
+
+/** Settings of a source `shop` without anything that is not needed. */
+export function settingsOf(
+  kind: SourceSettings['kind'],
+  url: string,
+  more: Partial<SourceSettings> = {},
+): SourceSettings {
+  return { id: 'shop', kind, url, headers: {}, match: {}, timeoutMs: 5_000, ...more };
+}
+
+/** A plan of these signals with one source. */
+export function planWith(source: SourceSettings, signals: readonly Signal[]): Plan {
+  return { ...planOf(signals), sources: { [source.id]: source } };
 }

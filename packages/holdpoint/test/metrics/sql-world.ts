@@ -1,26 +1,12 @@
-import type { Plan, Signal, SourceSettings } from '@holdpoint/plan';
+import type { Signal } from '@holdpoint/plan';
 import { sqlSource } from '../../src/metrics/sql.ts';
 import { systemClock } from '../../src/shell/clock.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
-import { planOf, signalOf } from './plans.ts';
+import { planWith, settingsOf, signalOf } from './plans.ts';
 
-/** Settings of a source `shop` without anything that is not needed. */
-export function settingsOf(
-  kind: SourceSettings['kind'],
-  url: string,
-  more: Partial<SourceSettings> = {},
-): SourceSettings {
-  return { id: 'shop', kind, url, headers: {}, match: {}, timeoutMs: 5_000, ...more };
-}
-
-/** A plan of these signals with one source. */
-export function planWith(source: SourceSettings, signals: readonly Signal[]): Plan {
-  return { ...planOf(signals), sources: { [source.id]: source } };
-}
-
-/** A signal that is asked of the only database of the plan. */
+/** A signal that is asked of the source `shop`. */
 export function sqlSignal(id: string, query: string, more: Partial<Signal> = {}): Signal {
-  return signalOf(id, { kind: 'sql', query }, more);
+  return signalOf(id, { kind: 'sql', query, source: 'shop' }, more);
 }
 
 /** Failed and all orders of a version in the span that is asked for. */

@@ -5,8 +5,8 @@ import type { MetricsSource } from '../../src/metrics/index.ts';
 import { sqlSource } from '../../src/metrics/sql.ts';
 import { systemClock } from '../../src/shell/clock.ts';
 import { OWNER_PASSWORD, type PostgresServer, startPostgres } from '../support/postgres.ts';
-import { targetOf } from './plans.ts';
-import { emptyOrders, ORDERS, planWith, settingsOf, sqlSignal, takeOrders } from './sql-world.ts';
+import { planWith, settingsOf, targetOf } from './plans.ts';
+import { emptyOrders, ORDERS, sqlSignal, takeOrders } from './sql-world.ts';
 
 let server: PostgresServer;
 const opened: MetricsSource[] = [];
