@@ -6,7 +6,7 @@ import type { Rule } from './judge.ts';
 import { latencyPairs, QUANTILE } from './latency.ts';
 import { type Alone, type Coverage, errorPair, type Look, looksOf } from './looks.ts';
 import { coverageNotes, quantileNotes } from './notes.ts';
-import type { Table, TimeKind } from './options.ts';
+import type { Side, Table, TimeKind } from './options.ts';
 import { type Series, seriesOf } from './series.ts';
 import { judgeSignal, type SignalInput, type SignalVerdict } from './signal-verdict.ts';
 
@@ -40,7 +40,8 @@ export interface Analysis {
   readonly time: TimeKind;
   readonly from: number;
   readonly to: number;
-  readonly rows: { readonly stable: number; readonly candidate: number };
+  readonly rows: Readonly<Record<Side, number>>;
+  readonly requests: Readonly<Record<Side, number>>;
   readonly looks: number;
   /** History of stable alone that was used. */
   readonly historyMs: number;
@@ -82,11 +83,16 @@ export function analyze(table: Table, settings: Settings): Analysis {
     from: series.from,
     to: series.to,
     rows: { stable: table.stable.length, candidate: table.candidate.length },
+    requests: { stable: requestsOf(series, 'stable'), candidate: requestsOf(series, 'candidate') },
     looks: looks.length,
     historyMs: alone.reduce((sum, { from, to }) => sum + to - from, 0),
     coverage,
     notes: [...table.notes, ...series.notes, ...coverageNotes(coverage), ...quantileNotes(table, wanted)],
   };
+}
+
+function requestsOf({ slots }: Series, side: Side): number {
+  return slots.reduce((sum, slot) => sum + (slot[side]?.requests ?? 0), 0);
 }
 
 type SignalKind = 'errors' | 'latency';

@@ -1,5 +1,6 @@
 import type { Coverage } from './looks.ts';
 import type { Table } from './options.ts';
+import { counted } from './wording.ts';
 
 /** What is missing in a file, in sentences. */
 export function coverageNotes({ both, lacking, empty, holes, idle }: Coverage): readonly string[] {
@@ -25,8 +26,4 @@ export function quantileNotes({ quantiles, bounds }: Table, wanted: readonly str
   return [
     `Latency is not judged: ${names} ${quantiles.length === 1 ? 'does' : 'do'} not say how many requests were slow; export le_… columns.`,
   ];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -3,7 +3,17 @@ import { heading, type Rows, type TextOptions, tableLines, wrapped } from '../re
 import type { Analysis } from './analysis.ts';
 import type { Moment, SignalVerdict } from './signal-verdict.ts';
 import { lately, type WhatIf, whatIfs } from './what-if.ts';
-import { countText, evidenceText, marginText, partText, rateText, spanText, timesText, whenText } from './wording.ts';
+import {
+  counted,
+  countText,
+  evidenceText,
+  marginText,
+  partText,
+  rateText,
+  spanText,
+  timesText,
+  whenText,
+} from './wording.ts';
 
 /** Looks that count as late. */
 const LATE = 10;
@@ -26,9 +36,9 @@ export function analysisText(analysis: Analysis, options: TextOptions): string {
     .trimEnd();
 }
 
-function verdictLine(analysis: Analysis, { verdict, signal, moment, trace, goodBefore }: SignalVerdict): string {
+function verdictLine(analysis: Analysis, { verdict, signal, moment, goodBefore }: SignalVerdict): string {
   const word = verdict.toUpperCase().replace('_', ' ');
-  if (moment === null || verdict === 'no_data') return `${word}: ${whyNoData(analysis, trace.at(-1)?.reading)}`;
+  if (moment === null || verdict === 'no_data') return `${word}: ${whyNoData(analysis)}`;
   const when = whenText(analysis, moment.at);
   if (verdict === 'unhealthy') {
     const before = goodBefore === null ? '' : `. It had looked healthy before (${whenText(analysis, goodBefore.at)})`;
@@ -38,12 +48,14 @@ function verdictLine(analysis: Analysis, { verdict, signal, moment, trace, goodB
   return `${word}: ${signal} show neither that the candidate is worse nor that it is not.`;
 }
 
-function whyNoData({ rows }: Analysis, last: ComparisonReading | undefined): string {
+function whyNoData({ rows, requests }: Analysis): string {
   if (rows.stable === 0 || rows.candidate === 0) {
     return `the file has no row of ${rows.candidate === 0 ? 'the candidate' : 'stable'}.`;
   }
-  if (last === undefined) return 'at no time both versions have a row with requests.';
-  return `${last.candidate.requests === 0 ? 'the candidate' : 'stable'} has no requests.`;
+  if (requests.stable === 0 || requests.candidate === 0) {
+    return `${requests.candidate === 0 ? 'the candidate' : 'stable'} has no requests.`;
+  }
+  return 'at no time both versions have requests.';
 }
 
 function signalLines(analysis: Analysis, result: SignalVerdict, options: TextOptions): readonly string[] {
@@ -129,7 +141,7 @@ function dataOf(analysis: Analysis): Rows {
       'rows',
       `${countText(rows.stable)} of stable, ${countText(rows.candidate)} of the candidate, every ${spanText(spacingMs)} for ${spanText(to - from)}`,
     ],
-    ['compared', `${countText(coverage.both)} intervals in which both have a row`],
+    ['compared', `${counted(coverage.both, 'interval')} in which both have a row`],
     ...history,
     ...notes.map((note) => ['note', note]),
   ];

@@ -7,6 +7,11 @@ export function countText(count: number): string {
   return new Intl.NumberFormat('en-US').format(count);
 }
 
+/** `1 interval`, `2,905 intervals`. */
+export function counted(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** A rate from 0 to 1 in percent, with three digits that say something: `0.48%`, `0.00123%`. */
 export function rateText(rate: number): string {
   return `${digits(rate * 100)}%`;
