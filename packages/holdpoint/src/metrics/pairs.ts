@@ -3,7 +3,7 @@ import { comparisonsOf, type Reading } from '@holdpoint/engine';
 import type { Plan, Signal } from '@holdpoint/plan';
 
 /** What comparison a pair is for; none where it serves all of its signal. */
-interface Wanted {
+export interface WantedPair {
   readonly comparison?: string;
   readonly measure: PairMeasure;
 }
@@ -28,19 +28,20 @@ export class Pairs {
     const before = this.#before.get(key);
     this.#before.set(key, now);
     if (before === undefined) return [];
-    return this.#wanted(signal).flatMap(({ measure, comparison }): readonly Reading[] => {
+    return wantedPairs(this.#plan, signal).flatMap(({ measure, comparison }): readonly Reading[] => {
       const pair = pairOf(before, now, measure);
       if (pair === null || pair.stable.requests + pair.candidate.requests === 0) return [];
       const about = { signal: signal.id, variant: 'candidate' as const, ...(label !== undefined && { label }) };
       return [{ ...about, outcome: 'pair', pair, ...(comparison !== undefined && { comparison }) }];
     });
   }
+}
 
-  #wanted({ id, source }: Signal): readonly Wanted[] {
-    const q = source.kind === 'traffic' && source.measure.kind === 'latency' ? source.measure.quantile : null;
-    if (q === null) return [{ measure: { kind: 'ratio' } }];
-    return comparisonsOf(this.#plan)
-      .filter(({ signal }) => signal === id)
-      .map(({ id: comparison, gap }) => ({ comparison, measure: { kind: 'quantile', q, gap } }));
-  }
+/** The pairs that the comparisons of a signal need. */
+export function wantedPairs(plan: Plan, { id, source }: Signal): readonly WantedPair[] {
+  const q = source.kind === 'traffic' && source.measure.kind === 'latency' ? source.measure.quantile : null;
+  if (q === null) return [{ measure: { kind: 'ratio' } }];
+  return comparisonsOf(plan)
+    .filter(({ signal }) => signal === id)
+    .map(({ id: comparison, gap }) => ({ comparison, measure: { kind: 'quantile', q, gap } }));
 }

@@ -7,6 +7,7 @@ import { GaugeSeries } from './gauge-series.ts';
 import type { Behaviours } from './levels.ts';
 import type { Random } from './random.ts';
 import type { SimulatedRouter } from './router.ts';
+import { TrafficPairs } from './traffic-pairs.ts';
 import { type Served, TrafficSeries } from './traffic-series.ts';
 
 export interface SimulatedSourceOptions {
@@ -37,16 +38,19 @@ export class SimulatedSource implements MetricsSource {
   readonly #options: SimulatedSourceOptions;
   readonly #routers: readonly SimulatedRouter[];
   readonly #sources: readonly Source[];
+  readonly #pairs: TrafficPairs;
 
   constructor(options: SimulatedSourceOptions) {
     this.#options = options;
     this.#routers = Object.values(options.routers);
+    this.#pairs = new TrafficPairs(options.plan, options.random);
     const signals = Object.values(options.plan.signals);
     this.#sources = signals.flatMap((signal) => VARIANTS.map((variant) => this.#sourceOf(signal, variant)));
   }
 
   /** What the routers have counted before belongs to no sample any more. */
   stageEntered(): void {
+    this.#pairs.restart();
     for (const source of this.#sources) {
       if (source.kind !== 'traffic') continue;
       source.series.restart();
@@ -64,6 +68,8 @@ export class SimulatedSource implements MetricsSource {
     const served = { stable: this.#served('stable'), candidate: this.#served('candidate') };
     const readings: Reading[] = [];
     for (const source of this.#sources) this.#read(readings, source, { at, lost, served: served[source.variant] });
+    if (lost === null) this.#readPairs(readings, at, served);
+    else this.#pairs.restart();
     return { readings, traffic };
   }
 
@@ -102,6 +108,22 @@ export class SimulatedSource implements MetricsSource {
       readings.push(source.series.read(at, served));
       for (const { name, series } of source.endpoints)
         readings.push(series.read(at, this.#endpoint(name, variant, served)));
+    }
+  }
+
+  #readPairs(readings: Reading[], at: number, served: Readonly<Record<Variant, Served>>): void {
+    for (const source of this.#sources) {
+      const { signal, variant } = source;
+      if (!signal.compared || variant === 'stable' || source.kind !== 'traffic') continue;
+      if (this.#options.silent.has(signal.id) || this.#options.silent.has('traffic')) continue;
+      readings.push(...this.#pairs.read(signal, at, served));
+      for (const { name: value } of source.endpoints) {
+        const both = {
+          stable: this.#endpoint(value, 'stable', served.stable),
+          candidate: this.#endpoint(value, 'candidate', served.candidate),
+        };
+        readings.push(...this.#pairs.read(signal, at, both, { name: 'endpoint', value }));
+      }
     }
   }
 
