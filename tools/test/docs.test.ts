@@ -29,7 +29,9 @@ describe('README', () => {
 });
 
 test('docs/refusals.md explains exactly the codes that the engine refuses with', () => {
-  const sources = ['answers', 'authority', 'decisions'].map((name) => read(`packages/engine/src/${name}.ts`)).join('');
+  const sources = ['alerts', 'answers', 'authority', 'decisions']
+    .map((name) => read(`packages/engine/src/${name}.ts`))
+    .join('');
   const refused = [...sources.matchAll(/code: '(\w+)'/g)].map(([, code]) => code);
   const explained = [...read('docs/refusals.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
   expect(explained.toSorted()).toEqual([...new Set(refused)].toSorted());
