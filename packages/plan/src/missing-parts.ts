@@ -30,7 +30,7 @@ export type PlanSection = (typeof SECTIONS)[number];
 export interface Abilities {
   /** Drivers of routers. */
   readonly drivers: readonly string[];
-  /** Kinds of sources of signals. */
+  /** Kinds of sources of signals, and `alertmanager` where it takes alerts from one. */
   readonly sources: readonly string[];
   /** Sections that it carries out as a whole. */
   readonly sections: readonly PlanSection[];
@@ -58,6 +58,10 @@ export function missingParts(plan: Plan, { drivers, sources, sections }: Abiliti
   for (const [kind, signals] of Map.groupBy(Object.values(plan.signals), ({ source }) => source.kind)) {
     if (sources.includes(kind)) continue;
     parts.push({ section: 'signals', what: `${allOf(signals.map(({ id }) => id))} from ${kind}` });
+  }
+  const outside = Object.values(plan.sources).filter(({ kind }) => kind === 'alertmanager');
+  if (outside.length > 0 && !sources.includes('alertmanager')) {
+    parts.push({ section: 'signals', what: `alerts of ${allOf(outside.map(({ id }) => id))} from alertmanager` });
   }
   const triggers = plan.stages.flatMap((stage) => stage.triggers);
   const gates = plan.stages.flatMap(({ gate }) => gate.filter(({ condition }) => condition.kind === 'check'));

@@ -61,7 +61,7 @@ export const PROBLEM_CODES = {
   conflicting_fields: error('Fields that exclude each other stand together.', 'Keep one of them.'),
   missing_never_healthy: error(
     '`on_no_data: pass` would count silence as health.',
-    'Choose `hold`, `pause` or `rollback`: missing data is never healthy.',
+    'Choose `hold`, `extend`, `page`, `pause`, `rollback` or another signal: missing data is never healthy.',
   ),
   too_many_stages: error('A plan has at most 200 stages.', 'Join stages, or split the launch.'),
   too_many_conditions: error(
@@ -134,6 +134,19 @@ export const PROBLEM_CODES = {
     'This condition cannot start an action.',
     'Put it into a gate, or write the opposite: the condition that something is wrong.',
   ),
+  not_for_gate: error(
+    'This condition holds only once something is wrong, and cannot be what a gate waits for.',
+    'Put it into a trigger, or write the opposite: `not worse than stable`, `split as ordered`.',
+  ),
+  not_comparable: error(
+    'The two versions are compared by counts of requests, and the signal has none.',
+    'Take a ratio or a latency quantile of the router, of counters or a histogram in Prometheus, or `hits` of `requests` from SQL.',
+  ),
+  burn_needs_slo: error('`burns` stands on a signal without an objective.', 'Add `slo` to the signal.'),
+  no_history: error(
+    '`last week` stands on a signal whose source keeps nothing.',
+    'Compare with the baseline, or take a signal from Prometheus.',
+  ),
   no_stage_before: error(
     '`since previous stage` or `same` stands where no stage comes before.',
     'Compare `since baseline`, or move the condition to a later stage.',
@@ -141,6 +154,15 @@ export const PROBLEM_CODES = {
 
   // References.
   unknown_signal: error('No signal has this name.', 'Declare it under `signals`, or mend the name.'),
+  unknown_source_id: error('No source has this id.', 'Declare it under `sources`, or mend the id.'),
+  wrong_source: error(
+    'The source is of another kind than the signal asks.',
+    'Name a source whose `kind` is the `from` of the signal.',
+  ),
+  source_unclear: error(
+    'Several sources are of the kind that a signal asks, and it names none of them.',
+    'Add `source` with the id of one.',
+  ),
   unknown_role: error('No role has this name.', 'Declare it under `roles`, or mend the name.'),
   unknown_person: error('No person has this id.', 'Declare the person under `people`, or mend the id.'),
   unknown_audience: error('No audience has this name.', 'Declare it under `traffic.audiences`, or mend the name.'),
@@ -153,8 +175,8 @@ export const PROBLEM_CODES = {
     'Write the whole URL.',
   ),
   unknown_placeholder: error(
-    'A message leaves open what nothing fills in.',
-    'Use `{{time}}`, `{{reason}}`, `{{stage}}` or `{{step}}`.',
+    'A message or a query leaves open what nothing fills in.',
+    'Use `{{time}}`, `{{reason}}`, `{{stage}}` or `{{step}}` in messages, and `$variant` or `$stage` in queries.',
   ),
   unknown_kpi: error('No KPI has this name.', 'Declare it under `kpis`, or mend the name.'),
   unknown_check: error(
@@ -163,6 +185,10 @@ export const PROBLEM_CODES = {
   ),
 
   // Sense.
+  signals_in_circle: error(
+    'Signals stand in for one another, or one for itself, so that nothing is left to judge.',
+    'Name a signal that is measured in another way.',
+  ),
   steps_in_circle: error(
     'Steps of a phase wait for one another, so that none of them ever begins.',
     'Mend their `after`.',

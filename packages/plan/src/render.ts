@@ -21,8 +21,22 @@ export function formatProblem({ code, severity, position, message, hint }: Probl
 
 /** All problems for a person to read, each with its line of the file; secrets are blotted out. */
 export function renderProblems(problems: readonly Problem[], { file, source, color = false }: RenderOptions): string {
-  const lines = source === undefined ? [] : redact(source.replace(/^\uFEFF/, '')).split(/\r?\n/);
+  const lines =
+    source === undefined
+      ? []
+      : redact(source.replace(/^\uFEFF/, ''))
+          .split(/\r?\n/)
+          .map(withoutSecretFields);
   return problems.map((problem) => [heading(problem, file, color), ...excerpt(problem, lines)].join('\n')).join('\n');
+}
+
+/** What follows the name of a field that holds a secret, unless it names the place of one. */
+const SECRET_FIELD =
+  /(?<=(?:token|password|secret|authorization|cookie|api[-_]?key)["']?\s*:\s+["']?)(?!\$[A-Za-z_]\w*(?:[\s"',}]|$)|file:|[\s&*|>{[])[^,}]+/gi;
+
+/** A plan may hold a secret of no known form; its field tells. */
+function withoutSecretFields(line: string): string {
+  return line.replaceAll(SECRET_FIELD, (value) => '•'.repeat(value.length));
 }
 
 function heading(problem: Problem, file: string, color: boolean): string {

@@ -1,5 +1,6 @@
 import { type BadPlan, bad, type Details } from './bad-plan.ts';
 import { BAD_SECTIONS } from './bad-sections.ts';
+import { BAD_SOURCES } from './bad-sources.ts';
 
 const NO_WARNING: Details = { says: 'no threshold has a warning level', also: ['warning: > 5%, ', ''] };
 const ALL = '  - { name: All, share: 100%, observe: 2h, gate: same, triggers: same, continue: by commander }';
@@ -45,7 +46,6 @@ export const BAD_PLANS: readonly BadPlan[] = [
   ),
   bad('not_supported_yet', 'measure: errors / requests', 'measure: errors / requests, ¦query: up'),
   bad('not_supported_yet', 'unit: bytes', 'unit: bytes, ¦min_requests: 50'),
-  bad('not_supported_yet', '- no critical alert', '- ¦candidate p99 not worse than stable'),
   bad('unknown_field', 'share: 100%', '¦shar: 100%, users: 5', 'did you mean "share"?'),
   bad('unknown_field', '  version: 2.4.0', '  version: 2.4.0\n  ¦toString: 1', 'unknown field'),
   bad('unknown_field', 'timezone: Europe/Madrid', '¦time_zone: UTC', 'did you mean "timezone"?'),
@@ -139,7 +139,7 @@ export const BAD_PLANS: readonly BadPlan[] = [
   bad('units_unlike', 'error_rate < 5% for 10m', 'error_rate < ¦0.05', 'use %'),
   bad('units_unlike', 'error_rate < 5% for 10m', 'memory < ¦5 USD'),
   bad('units_unlike', 'error_rate < 5% for 10m', 'requests >= ¦5ms'),
-  bad('units_unlike', 'error_rate < 5% for 10m', 'candidate error_rate not worse than stable by ¦5%', 'pp'),
+  bad('units_unlike', 'error_rate < 5% for 10m', 'candidate error_rate not worse than stable by ¦5ms', 'pp'),
   bad('units_unlike', '100MB per 30m', '¦5ms per 30m'),
   bad('units_unlike', 'error_rate < 5% for 10m', 'error_rate grows > ¦5% per 10m', 'use pp'),
   bad('units_unlike', 'warning: > 5%', 'warning: > ¦5ms'),
@@ -194,4 +194,5 @@ export const BAD_PLANS: readonly BadPlan[] = [
   bad('audience_unused', 'size: 2.5% }', 'size: 2.5% }\n    ¦other: { header x-o: [a] }', '"other"'),
 
   ...BAD_SECTIONS,
+  ...BAD_SOURCES,
 ];

@@ -6,7 +6,7 @@ import { planOf, SMALL_PLAN } from './plans.ts';
 const FULL = `${SMALL_PLAN.replace('key: header', 'backup: [nginx, dns]\n  ttl: 60s\n  key: header')
   .replace(
     'from: metrics, metric: process_resident_memory_bytes, labels: { pool: main }',
-    'from: prometheus, query: rss',
+    'from: prometheus, at: $PROMETHEUS_URL, query: rss',
   )
   .replace('- no critical alert', '- no critical alert\n      - check tests passes')
   .replace('do: pause }', 'do: pause, tell: alerts }')

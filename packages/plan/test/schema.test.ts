@@ -42,6 +42,7 @@ const BEYOND_A_SCHEMA = [
   'needs a header',
   'plain decimal',
   'nobody does this step',
+  'nothing says where the query',
   'means nothing without',
   'the driver "proxy" needs',
   'says whom',

@@ -60,6 +60,7 @@ export function spanOf(condition: Condition): number {
     case 'growth':
       return condition.perMs;
     case 'trend':
+    case 'burn':
       return condition.overMs;
     default:
       return 0;

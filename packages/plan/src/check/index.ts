@@ -10,8 +10,11 @@ import { checkNames } from './names.ts';
 import { checkReadiness } from './readiness.ts';
 import { checkReferences } from './references.ts';
 import { checkSense } from './sense.ts';
+import { checkSources } from './sources.ts';
 import { checkStages } from './stages.ts';
+import { checkStandIns } from './stand-ins.ts';
 import { checkSteps } from './steps.ts';
+import { checkSuited } from './suited.ts';
 import { checkTraffic } from './traffic.ts';
 import { checkUnits } from './units.ts';
 
@@ -28,6 +31,9 @@ export function checkPlan({ tree, draft, report }: Checked): void {
   checkMoments(context);
   checkReferences(context);
   checkUnits(context);
+  checkSuited(context);
+  checkSources(context);
+  checkStandIns(context);
   checkAuthority(context);
   checkNames(context);
   checkTraffic(context);

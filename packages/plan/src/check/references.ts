@@ -1,10 +1,9 @@
-import type { Condition } from '../condition.ts';
 import type { SignalDraft } from '../document/signals.ts';
 import type { ParsedCondition } from '../grammar/parser.ts';
 import type { ProblemCode } from '../problem-codes.ts';
 import type { Path } from '../source/node.ts';
 import { quote, suggest } from '../wording.ts';
-import { type PlacedCondition, placedConditions, subjectOf } from './conditions.ts';
+import { placedConditions, subjectOf } from './conditions.ts';
 import { type CheckContext, declares, entryOf } from './context.ts';
 import { type Mention, mentions, type NameKind, UNKNOWN } from './mentions.ts';
 import { statements } from './statements.ts';
@@ -18,7 +17,6 @@ export function checkReferences(context: CheckContext): void {
   for (const placed of placedConditions(context.draft)) {
     if (placed.inherited) continue;
     checkCondition(context, placed.parsed, placed.path, declared);
-    if (placed.use === 'trigger') checkTrigger(context, placed);
   }
   for (const { value, path } of statements(context.draft)) checkCondition(context, value, path, declared);
 }
@@ -98,19 +96,6 @@ function checkItem(context: CheckContext, id: string, { path, index }: Place): v
   const message = isItem ? `item ${quote(id)} of the readiness has no check` : `no check is named ${quote(id)}`;
   const hint = isItem ? 'add "check" to it, or ask somebody' : suggest(id, checked, 'check');
   context.remark(path, { code: 'unknown_check', message, hint, index });
-}
-
-function checkTrigger(context: CheckContext, { parsed, path }: PlacedCondition): void {
-  if (!saysAllIsWell(parsed.condition)) return;
-  const message = `${quote(parsed.text)} cannot start an action`;
-  const hint = 'put it into the gate, or state what would be wrong';
-  context.remark(path, { code: 'not_for_trigger', message, hint });
-}
-
-/** Conditions that hold while nothing is wrong: as a trigger, they would act on health. */
-function saysAllIsWell(condition: Condition): boolean {
-  if (condition.kind === 'alert') return condition.expect === 'none';
-  return condition.kind === 'ask' || condition.kind === 'check' || condition.kind === 'not_worse';
 }
 
 interface Place {

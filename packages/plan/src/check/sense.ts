@@ -1,3 +1,4 @@
+import { sourcesOfKind } from '../compile/sources.ts';
 import { formatDuration } from '../duration.ts';
 import type { ParsedLevel } from '../grammar/parser.ts';
 import { quote } from '../wording.ts';
@@ -46,9 +47,11 @@ function checkAlert({ draft, isWritten, remark }: CheckContext, { parsed, use, p
   if (condition.kind !== 'alert') return;
   const { level, expect } = condition;
   if (use === 'trigger' && expect === 'none') return;
-  if (Object.keys(draft.thresholds ?? {}).some((signal) => isWritten(['thresholds', signal, level]))) return;
+  const outside = sourcesOfKind(draft.sources, 'alertmanager').length > 0;
+  if (outside || Object.keys(draft.thresholds ?? {}).some((signal) => isWritten(['thresholds', signal, level]))) return;
   const message = `no threshold has a ${level} level, so there is never a ${level} alert`;
-  const hint = `add "${level}" under "thresholds"`;
+  const declare = 'declare a source of kind alertmanager';
+  const hint = level === 'info' ? declare : `add "${level}" under "thresholds", or ${declare}`;
   if (use === 'trigger') return remark(path, { code: 'trigger_never_fires', message, hint });
   remark(path, { code: expect === 'any' ? 'gate_never_passes' : 'alert_never', message, hint });
 }
@@ -108,5 +111,5 @@ function limitOf(level: ParsedLevel | undefined): Limit | undefined {
     return { form: operand.quantity.dimension, value: operand.quantity.value, upwards };
   }
   const { sign, quantity } = operand.offset ?? { sign: 1, quantity: { value: 0, dimension: 'ratio' } };
-  return { form: `baseline ${quantity.dimension}`, value: sign * quantity.value, upwards };
+  return { form: `${operand.kind} ${quantity.dimension}`, value: sign * quantity.value, upwards };
 }

@@ -1,6 +1,8 @@
+import type { Condition } from '../condition.ts';
 import { type SuccessForm, successMeaning } from '../document/after.ts';
 import type { PlanDraft } from '../document/index.ts';
 import type { ParsedCondition } from '../grammar/parser.ts';
+import { placedConditions } from './conditions.ts';
 import { allChecks, type Placed, phasesOf, placedAt, placedBy, placedIn } from './walk.ts';
 
 /** Conditions that stand outside of stages: of the matrix, boards, checkpoints, checks, and criteria of success. */
@@ -20,6 +22,12 @@ export function statements(draft: PlanDraft): readonly Placed<ParsedCondition>[]
       return meaning.kind === 'condition' ? [{ value: meaning.parsed, path }] : [];
     }),
   ];
+}
+
+/** Every condition of a plan, but for levels: those of stages, then those outside. */
+export function allConditions(draft: PlanDraft): readonly Condition[] {
+  const staged = placedConditions(draft).flatMap(({ parsed, inherited }) => (inherited ? [] : [parsed.condition]));
+  return [...staged, ...statements(draft).map(({ value }) => value.condition)];
 }
 
 /** The criteria of success. */

@@ -1,7 +1,8 @@
-import { dimensionOfMeasure } from '../compile/signals.ts';
+import { meaningOf } from '../compile/meaning.ts';
 import type { Condition, Operand } from '../condition.ts';
 import { FIGURE_DIMENSIONS, successMeaning } from '../document/after.ts';
-import type { SeriesUnit, SignalDraft } from '../document/signals.ts';
+import type { SeriesUnit } from '../document/measures.ts';
+import type { SignalDraft } from '../document/signals.ts';
 import type { Dimension, Quantity } from '../quantity.ts';
 import type { Path } from '../source/node.ts';
 import { DIMENSION_UNITS } from '../units.ts';
@@ -39,7 +40,7 @@ interface Place {
 }
 
 /** How a quantity stands to a signal: compared with its value, with a shift of it, or with its growth. */
-type Use = 'value' | 'shift' | 'growth' | 'margin';
+type Use = 'value' | 'shift' | 'growth' | 'slope' | 'margin';
 
 interface Compared {
   readonly signal: string;
@@ -65,14 +66,19 @@ function checkCondition(context: CheckContext, condition: Condition, place: Plac
       const { subject, amount } = condition;
       return checkQuantity(context, { signal: subject.signal, use: 'growth', quantity: amount }, place);
     }
+    case 'trend': {
+      const { subject, rate } = condition;
+      return checkQuantity(context, { signal: subject.signal, use: 'slope', quantity: rate?.amount }, place);
+    }
+    case 'worse':
     case 'not_worse': {
       const { subject, margin } = condition;
-      checkComparable(context, subject.signal, place.path);
       return checkQuantity(context, { signal: subject.signal, use: 'margin', quantity: margin }, place);
     }
-    case 'trend':
+    case 'burn':
     case 'evidence':
     case 'alert':
+    case 'split':
     case 'check':
     case 'ask':
       return;
@@ -86,7 +92,7 @@ function comparedWith(operand: Operand): Pick<Compared, 'use' | 'quantity'> {
 }
 
 function checkQuantity(context: CheckContext, { signal, use, quantity }: Compared, { path, index }: Place): void {
-  const unit = unitOf(entryOf<SignalDraft | undefined>(context.draft.signals, signal));
+  const unit = meaningOf(entryOf<SignalDraft | undefined>(context.draft.signals, signal));
   if (unit === undefined || quantity === undefined) return;
   reportUnlike(context, { name: signal, unit, quantity, allowed: allowedFor(unit.dimension, use) }, { path, index });
 }
@@ -152,27 +158,11 @@ function allowedFor(dimension: Dimension, use: Use): readonly Dimension[] {
       return ['ratio', difference];
     case 'growth':
       return dimension === 'ratio' ? ['points'] : ['ratio', difference];
+    case 'slope':
+      return [difference];
     case 'margin':
-      return ['points'];
+      return ['points', 'ratio'];
   }
-}
-
-/** What a signal's values mean; undefined where the author's statement of it could not be read. */
-function unitOf(signal: SignalDraft | undefined): SeriesUnit | undefined {
-  if (signal !== undefined && 'unit' in signal) return signal.unit;
-  return signal?.from === 'traffic' && signal.measure
-    ? { dimension: dimensionOfMeasure(signal.measure), scale: 1 }
-    : undefined;
-}
-
-/** Two versions are compared by counts of requests, which only ratios of the router have. */
-function checkComparable(context: CheckContext, name: string, path: Path): void {
-  const signal = entryOf<SignalDraft | undefined>(context.draft.signals, name);
-  const dimension = unitOf(signal)?.dimension;
-  if (signal === undefined || dimension === undefined || (signal.from === 'traffic' && dimension === 'ratio')) return;
-  const message = `"not worse than stable" compares parts of requests; ${quote(name)} is none, and this version has no other comparison`;
-  const hint = 'use a signal from traffic such as errors / requests, or compare with the baseline';
-  context.remark(path, { code: 'not_supported_yet', message, hint });
 }
 
 /** A rate is counted per second, whatever the series counts; a rise is in the unit of the series. */

@@ -4,7 +4,8 @@ import type { LaunchInfo, Person, Plan, Rollback } from '../plan.ts';
 import { mapValues } from './map-values.ts';
 import { calendarOf } from './moments.ts';
 import { compileSections } from './sections.ts';
-import { compileSignal, compileThreshold } from './signals.ts';
+import { compileSignals, compileThreshold } from './signals.ts';
+import { compileSources } from './sources.ts';
 import { compileStages } from './stages.ts';
 import { compileRollbackSteps, type StepContext } from './steps.ts';
 import { compileTargets } from './targets.ts';
@@ -22,10 +23,8 @@ export function compilePlan(document: PlanDocument, digest: string): Plan {
     roles: mapValues(document.roles, (role, id) => ({ id, ...role })),
     decisions: document.decisions ?? {},
     targets,
-    sources: {},
-    signals: mapValues(document.signals ?? {}, (signal, id) =>
-      compileSignal(id, signal, { maxBlindMs: document.launch.max_blind, stages }),
-    ),
+    sources: compileSources(document),
+    signals: compileSignals(document),
     thresholds: mapValues(document.thresholds ?? {}, compileThreshold),
     stages,
     rollback: compileRollback(document.rollback, context),
@@ -42,7 +41,15 @@ function compileExpected(expected: PlanDocument['expected']): Plan['expected'] {
 
 type Section<K extends keyof PlanDocument> = NonNullable<PlanDocument[K]>;
 
-function compileLaunch({ window, start, title, baseline, max_blind, ...rest }: Section<'launch'>): LaunchInfo {
+function compileLaunch({
+  window,
+  start,
+  title,
+  baseline,
+  max_blind,
+  false_rollback,
+  ...rest
+}: Section<'launch'>): LaunchInfo {
   const planned = start ?? window?.from;
   const [startMs] = planned === undefined ? [] : instantsOf(planned, rest.timezone);
   const [fromMs] = window === undefined ? [] : instantsOf(window.from, rest.timezone);
@@ -52,7 +59,7 @@ function compileLaunch({ window, start, title, baseline, max_blind, ...rest }: S
     title: title ?? rest.name,
     baselineMs: baseline,
     maxBlindMs: max_blind,
-    falseRollback: 0.01,
+    falseRollback: false_rollback,
     ...(startMs !== undefined && { startMs }),
     ...(fromMs !== undefined && toMs !== undefined && { window: { fromMs, toMs } }),
   };

@@ -1,93 +1,127 @@
+import { allConditions } from '../check/statements.ts';
+import type { Condition } from '../condition.ts';
 import type { PlanDocument } from '../document/index.ts';
 import type { SignalValue } from '../document/signals.ts';
 import type { ParsedLevel } from '../grammar/parser.ts';
-import type {
-  Level,
-  NoDataAction,
-  Signal,
-  SignalSource,
-  Stage,
-  Threshold,
-  TrafficMeasure,
-  TrustState,
-} from '../plan.ts';
-import type { Dimension } from '../quantity.ts';
+import type { Level, Plan, QueryPlace, Signal, SignalSource, SourceKind, Threshold } from '../plan.ts';
+import { mapValues } from './map-values.ts';
+import { countedBy, meaningOf, minRequestsOf } from './meaning.ts';
+import { compileNoData, standInsOf } from './no-data.ts';
+import { sourcesOfKind } from './sources.ts';
 
 interface SignalContext {
-  /** After which a silent source is blind, where the signal does not say; milliseconds. */
-  readonly maxBlindMs: number;
-  readonly stages: readonly Stage[];
+  readonly document: PlanDocument;
+  /** Every condition of the plan. */
+  readonly conditions: readonly Condition[];
+  /** Ids of signals that are compared between versions, by conditions or as stand-ins. */
+  readonly compared: ReadonlySet<string>;
 }
 
-/** A signal with its unit as a factor to base units, and with the labels that conditions tell it apart by. */
-export function compileSignal(id: string, signal: SignalValue, { maxBlindMs, stages }: SignalContext): Signal {
-  const common = {
-    id,
-    scale: 1,
-    ...(signal.titles && { titles: signal.titles }),
-    better: signal.better,
-    onNoData: compileNoData(signal.on_no_data),
-    maxBlindMs: signal.max_blind ?? maxBlindMs,
-    by: labelsOf(id, stages),
-    compared: false,
-    lastWeek: false,
-  };
-  if (signal.from === 'traffic') {
-    const { measure, min_requests } = signal;
-    const minRequests = min_requests ?? defaultMinRequests(measure);
-    return { ...common, source: { kind: 'traffic', measure }, dimension: dimensionOfMeasure(measure), minRequests };
-  }
-  if (signal.from !== 'metrics') {
-    const { from: kind, query, at, unit } = signal;
-    const place = at === undefined ? {} : { at };
-    const source: SignalSource =
-      kind === 'command'
-        ? { kind, run: query }
-        : kind === 'prometheus'
-          ? { kind, ask: { form: 'value', query }, ...place }
-          : { kind, query, ...place };
-    return { ...common, ...unit, source, minRequests: 0 };
-  }
-  const { metric, labels = {}, measure, unit } = signal;
-  return { ...common, ...unit, source: { kind: 'metrics', metric, labels, measure }, minRequests: 0 };
+/** The signals of the plan, each with what its conditions ask of it. */
+export function compileSignals(document: PlanDocument): Plan['signals'] {
+  const { signals = {} } = document;
+  const conditions = allConditions(document);
+  const compared = comparedSignals(signals, conditions);
+  return mapValues(signals, (signal, id) => compileSignal(id, signal, { document, conditions, compared }));
 }
 
-/** One word is what happens in every state, but for too little traffic, which only time mends. */
-function compileNoData(word: 'hold' | 'pause' | 'rollback'): Readonly<Record<TrustState, NoDataAction>> {
-  const action = { do: word };
+/** Signals whose versions some condition compares, and those that stand in for them. */
+function comparedSignals(
+  signals: Readonly<Record<string, SignalValue>>,
+  conditions: readonly Condition[],
+): ReadonlySet<string> {
+  const named = conditions.flatMap((each) =>
+    each.kind === 'worse' || each.kind === 'not_worse' ? [each.subject.signal] : [],
+  );
+  const compared = new Set(named);
+  for (const id of compared) {
+    for (const { signal } of standInsOf(signals[id]?.on_no_data)) {
+      const other = signals[signal];
+      if (other !== undefined && countedBy(other) !== undefined) compared.add(signal);
+    }
+  }
+  return compared;
+}
+
+/** A signal with its unit as a factor to base units, and with what conditions ask of it. */
+function compileSignal(id: string, signal: SignalValue, context: SignalContext): Signal {
+  const { document, conditions, compared } = context;
   return {
-    stale: action,
-    absent: action,
-    source_down: action,
-    too_little_traffic: { do: 'extend' },
-    contradictory: action,
+    id,
+    ...meaningOf(signal),
+    ...(signal.titles && { titles: signal.titles }),
+    source: compileSource(signal, document),
+    better: signal.better,
+    minRequests: minRequestsOf(signal),
+    onNoData: compileNoData(signal.on_no_data),
+    maxBlindMs: signal.max_blind ?? document.launch.max_blind,
+    ...(signal.slo !== undefined && { slo: signal.slo }),
+    by: labelsOf(id, conditions),
+    compared: compared.has(id),
+    lastWeek: looksAtLastWeek(id, conditions, document.thresholds),
   };
 }
 
-/** What the router's counts give: ratios of requests, a rate, or a length of time. */
-export function dimensionOfMeasure({ kind }: TrafficMeasure): Dimension {
-  if (kind === 'latency') return 'duration';
-  return kind === 'requests_per_second' ? 'rate' : 'ratio';
+function compileSource(signal: SignalValue, document: PlanDocument): SignalSource {
+  switch (signal.from) {
+    case 'traffic':
+      return { kind: 'traffic', measure: signal.measure };
+    case 'metrics': {
+      const { metric, labels = {}, measure } = signal;
+      return { kind: 'metrics', metric, labels, measure };
+    }
+    case 'prometheus': {
+      const where = placeOf(signal, document);
+      const kind = 'prometheus';
+      if ('query' in signal) return { kind, ask: { form: 'value', query: signal.query }, ...where };
+      if ('hits' in signal) return { kind, ask: { form: 'ratio', hits: signal.hits, of: signal.of }, ...where };
+      const { histogram, measure: quantile } = signal;
+      return { kind, ask: { form: 'histogram', histogram, quantile }, ...where };
+    }
+    case 'sql':
+    case 'http':
+      return { kind: signal.from, query: signal.query, ...placeOf(signal, document) };
+    case 'command':
+      return { kind: 'command', run: signal.run };
+  }
 }
 
-/** A quantile needs at least two requests beyond it to say anything; ratios need 50, and a rate none. */
-function defaultMinRequests(measure: TrafficMeasure): number {
-  if (measure.kind === 'requests_per_second') return 0;
-  if (measure.kind !== 'latency') return 50;
-  // Rounded first: 1 - 0.999 is a little more than 0.001, and would ask for one request too many or too few.
-  const beyond = Math.round((1 - measure.quantile) * 1e4) / 1e4;
-  return Math.max(50, Math.ceil(2 / beyond));
+interface Placed {
+  readonly from: SourceKind;
+  readonly source?: string;
+  readonly at?: string;
 }
 
-function labelsOf(signal: string, stages: readonly Stage[]): readonly string[] {
-  const conditions = stages.flatMap(({ gate, triggers }) => [
-    ...gate.map(({ condition }) => condition),
-    ...triggers.map(({ when }) => when),
-  ]);
+/** An address stands for itself; everything else is asked of the source that is named, or the only one of its kind. */
+function placeOf({ from, source, at }: Placed, { sources }: PlanDocument): QueryPlace {
+  if (at !== undefined && !isPath(at)) return { at };
+  const [id = source] = source === undefined ? sourcesOfKind(sources, from) : [source];
+  return { ...(id !== undefined && { source: id }), ...(at !== undefined && { at }) };
+}
+
+/** Whether `at` of a signal is a path that follows the address of its source. */
+export function isPath(at: string): boolean {
+  return at.startsWith('/');
+}
+
+function labelsOf(signal: string, conditions: readonly Condition[]): readonly string[] {
   const labels = conditions.flatMap((condition) =>
     'subject' in condition && condition.subject.signal === signal ? (condition.subject.by ?? []) : [],
   );
   return [...new Set(labels)];
+}
+
+function looksAtLastWeek(
+  signal: string,
+  conditions: readonly Condition[],
+  thresholds: PlanDocument['thresholds'],
+): boolean {
+  const { target, warning, critical } = thresholds?.[signal] ?? {};
+  const levels = [target, warning, critical].some((level) => level?.operand.kind === 'last_week');
+  const stated = conditions.some(
+    (each) => each.kind === 'compare' && each.operand.kind === 'last_week' && each.subject.signal === signal,
+  );
+  return levels || stated;
 }
 
 type ThresholdValue = NonNullable<PlanDocument['thresholds']>[string];

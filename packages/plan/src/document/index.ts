@@ -9,6 +9,7 @@ import { lockdown, readiness } from './readiness.ts';
 import { accept, cost, escalations, matrix, onCall, signOff } from './responsibility.ts';
 import { runbook } from './runbook.ts';
 import { signals, thresholds } from './signals.ts';
+import { sources } from './sources.ts';
 import { rollback, stages } from './stages.ts';
 import { services, targets, traffic } from './targets.ts';
 
@@ -36,6 +37,7 @@ export const documentShape = object(
     traffic: optional(traffic, 'How requests reach them, where there is one target.'),
     targets: optional(targets, 'Several pairs of services, in place of `services` and `traffic`.'),
     expected: optional(expected, 'The traffic that the author counts on, by which the plan is checked and rehearsed.'),
+    sources: optional(sources, 'Where queries of signals are asked, and whose alerts count.'),
     signals: optional(signals, 'What is measured.'),
     thresholds: optional(thresholds, 'Levels of signals at which alerts are raised.'),
     stages: optional(stages, 'Shares of traffic, in rising order.'),

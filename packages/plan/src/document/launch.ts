@@ -2,7 +2,7 @@ import { isDate, isTimezone, parseLocalTime } from '../local-time.ts';
 import type { DecisionKind } from '../plan.ts';
 import { listOf, mapOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
-import { duration, oneOf, text, textLike } from '../shape/scalars.ts';
+import { duration, oneOf, PERCENT, readPercent, text, textLike } from '../shape/scalars.ts';
 import { named, scalar, textOr } from '../shape/shape.ts';
 import { didYouMean, quote } from '../wording.ts';
 import { titles } from './texts.ts';
@@ -49,6 +49,16 @@ const date = scalar({
   },
 });
 
+const probability = scalar<number>({
+  expects: 'a probability such as 1%, above 0% and up to 50%',
+  schema: { type: 'string', pattern: PERCENT.source },
+  read: (found) => {
+    const value = readPercent(found);
+    if (value === undefined) return { fault: { code: 'bad_value' } };
+    return value > 0 && value <= 0.5 ? { value } : { fault: { code: 'out_of_range' } };
+  },
+});
+
 const window = object(
   {
     from: required(localTime, 'Local time at which the launch may begin.'),
@@ -81,6 +91,11 @@ export const launch = object(
       duration,
       '5m',
       'How long the source of a signal may be silent before its no-data policy acts.',
+    ),
+    false_rollback: defaulted(
+      probability,
+      '1%',
+      'How probable it may be that tests against stable take a good candidate back by chance, in the whole launch.',
     ),
   },
   { what: 'the launch' },

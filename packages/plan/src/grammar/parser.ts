@@ -8,7 +8,7 @@ import { nextToken, type Token } from './lexer.ts';
 
 /** Parts of a condition that later checks point at: where each begins in the text. */
 export type Marks = Readonly<
-  Partial<Record<'signal' | 'by' | 'amount' | 'high' | 'span' | 'since' | 'role' | 'check', number>>
+  Partial<Record<'signal' | 'by' | 'operand' | 'amount' | 'high' | 'span' | 'since' | 'role' | 'check', number>>
 >;
 
 /** A condition, and where its parts stand. */
@@ -261,6 +261,7 @@ class ConditionParser {
   }
 
   #operand(): Operand {
+    this.#mark('operand');
     this.#mark('amount');
     const kind = this.#accept('baseline') ? 'baseline' : this.#accept('last') ? 'last_week' : 'quantity';
     if (kind === 'quantity') return { kind, quantity: this.#quantity(['baseline', 'last week']) };

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../problem-codes.ts';
-import { didYouMean, quote } from '../wording.ts';
+import { allOf, didYouMean, quote } from '../wording.ts';
 import { type Shape, wrongType } from './shape.ts';
 
 /** What names of people, roles, signals and the like look like. */
@@ -105,6 +105,37 @@ export function tagged<V, D>(
         const message = `found ${quote(word)}; ${tag} may be ${words.join(', ')}`;
         report({ code: 'bad_value', at: chosen.at, message, hint: didYouMean(word, words) });
       }
+      return undefined;
+    },
+  };
+}
+
+/** One of several objects, by the fields that only it has. */
+export interface Form<V, D> {
+  readonly fields: readonly string[];
+  readonly shape: Shape<V, D>;
+}
+
+/** Objects that are told apart by which fields stand in them. */
+export function formed<V, D>(forms: readonly Form<V, D>[], { what }: { readonly what: string }): Shape<V, D> {
+  const expects = `${what}, a map`;
+  return {
+    expects,
+    schema: (definitions) => ({ title: expects, oneOf: forms.map(({ shape }) => shape.schema(definitions)) }),
+    decode: (node, report) => {
+      if (node.kind !== 'map') return wrongType(node, expects, report);
+      const formOf = (key: string) => forms.find(({ fields }) => fields.includes(key));
+      const [first, second] = [...Map.groupBy(node.entries, ({ key }) => formOf(key))].flatMap(([form, [entry]]) =>
+        form === undefined || entry === undefined ? [] : [{ form, entry }],
+      );
+      const needed = forms.map(({ fields }) => allOf(fields.map(quote))).join(', or ');
+      if (first === undefined) {
+        report({ code: 'missing_field', at: node.at, message: `${what} needs ${needed}` });
+        return undefined;
+      }
+      if (second === undefined) return first.form.shape.decode(node, report);
+      const message = `${quote(first.entry.key)} and ${quote(second.entry.key)} exclude each other`;
+      report({ code: 'conflicting_fields', at: second.entry.keyAt, message, hint: `${what} has ${needed}` });
       return undefined;
     },
   };

@@ -49,6 +49,15 @@ export function oneOf<const W extends string>(words: readonly W[], options: Word
   });
 }
 
+/** A percentage below 100, with at most five decimals. */
+export const PERCENT = /^(\d{1,2}(?:\.\d{1,5})?)%$/;
+
+/** A percentage as a part of 1, rounded as it is written; undefined where it is none below 100%. */
+export function readPercent(found: string): number | undefined {
+  const [, percent] = PERCENT.exec(found) ?? [];
+  return percent === undefined ? undefined : Number(`${percent}e-2`);
+}
+
 export interface NumberRange {
   readonly expects: string;
   readonly min: number;
