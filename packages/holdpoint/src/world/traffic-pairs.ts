@@ -48,7 +48,8 @@ export class TrafficPairs {
     const { at, served, label } = now;
     const key = JSON.stringify([signal.id, label]);
     const before = this.#before.get(key);
-    this.#before.set(key, { at, served });
+    // The tallies of a router go on counting.
+    this.#before.set(key, { at, served: { stable: { ...served.stable }, candidate: { ...served.candidate } } });
     const median = served.stable.requests === 0 ? 0 : served.stable.medianSum / served.stable.requests;
     if (before === undefined || median === 0 || at <= before.at) return [];
     const point = median * Math.exp(LATENCY_SIGMA * normalQuantile(quantile));
