@@ -11,6 +11,7 @@ import type { RehearseOptions } from './commands/rehearse.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { WatchOptions } from './commands/watch.ts';
+import { addExport } from './export-commands.ts';
 import {
   afterOption,
   asOption,
@@ -75,6 +76,7 @@ export function buildProgram(done: Done): Command {
     addDecisions,
     addAnswer,
     addAudit,
+    addExport,
     addCompletion,
   ]) {
     add(program, done);

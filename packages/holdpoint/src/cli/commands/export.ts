@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { type Plan, parseDuration, readPlan, renderProblems } from '@holdpoint/plan';
+import { LaunchError } from '../../errors.ts';
+import type { ExportOptions, LeftOut } from '../../export/options.ts';
+import { type PlanRules, planRules } from '../../export/rules/rules.ts';
+import { rulesYaml } from '../../export/rules/yaml.ts';
+import type { JsonOption } from '../options.ts';
+import { complain, print, printJson, wantsColor } from '../output.ts';
+import { readInput } from '../read-input.ts';
+
+/** What is said of the series of a Prometheus server, as it was written. */
+export interface SourceOptions {
+  readonly candidate?: string;
+  readonly stable?: string;
+  readonly requests?: string;
+  readonly errors?: string;
+  readonly latency?: string;
+  readonly window?: string;
+  readonly start?: string;
+}
+
+export interface OutputOption {
+  readonly output?: string;
+}
+
+export interface ExportRulesOptions extends SourceOptions, OutputOption, JsonOption {}
+
+const USUAL_WINDOW_MS = 300_000;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** `holdpoint export prometheus-rules PLAN`. */
+export function exportRules(file: string, options: ExportRulesOptions): number {
+  const { output, json } = options;
+  if (output === undefined && json === true) throw needsOutput('--json');
+  const plan = planOf(file);
+  if (plan === null) return 1;
+  const found = planRules(plan, exportOptionsOf(options));
+  write(rulesYaml(plan, found), output);
+  if (json === true) printJson(account(found, { file: output }));
+  else if (output !== undefined) complain(summary(found, output));
+  return 0;
+}
+
+/** The plan of a file; null where it has errors, which are shown. */
+export function planOf(file: string): Plan | null {
+  const bytes = readInput(file);
+  const result = readPlan(bytes, file);
+  if (result.ok) return result.plan;
+  const source = new TextDecoder().decode(bytes);
+  complain(renderProblems(result.problems, { file, source, color: wantsColor(process.stderr) }));
+  return null;
+}
+
+/** What was written on the command line, read. Errors: `wrong_use`. */
+export function exportOptionsOf({ window, start, ...selectors }: SourceOptions): ExportOptions {
+  const { candidate, stable, requests, errors, latency } = selectors;
+  const startMs = start === undefined ? undefined : momentOf(start);
+  return {
+    windowMs: window === undefined ? USUAL_WINDOW_MS : windowOf(window),
+    ...(candidate !== undefined && { candidate }),
+    ...(stable !== undefined && { stable }),
+    ...(requests !== undefined && { requests }),
+    ...(errors !== undefined && { errors }),
+    ...(latency !== undefined && { latency }),
+    ...(startMs !== undefined && { startMs }),
+  };
+}
+
+function windowOf(text: string): number {
+  const duration = parseDuration(text);
+  if ('value' in duration) return duration.value;
+  throw new LaunchError('wrong_use', `--window: ${duration.fault.message ?? `${text} is no duration`}`, {
+    hint: 'Write a duration such as 5m.',
+  });
+}
+
+function momentOf(text: string): number {
+  const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  throw new LaunchError('wrong_use', `--start: found ${text}; needed is a time with its zone`, {
+    hint: 'Write it such as 2026-02-08T02:00:00Z or 2026-02-08T09:00:00+07:00.',
+  });
+}
+
+/** To the file, or to standard output where there is none. Errors: `data_unwritable`. */
+function write(text: string, file: string | undefined): void {
+  if (file === undefined) {
+    print(text.trimEnd());
+    return;
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    const hint = 'Check the folder, and whether you may write there.';
+    throw new LaunchError('data_unwritable', `${file} cannot be written`, { hint, cause });
+  }
+}
+
+function account({ rules, leftOut }: PlanRules, files: Readonly<Record<string, string | undefined>>) {
+  return {
+    ...files,
+    rules: rules.map(({ test: _, ...rule }) => rule),
+    notExported: leftOut,
+  };
+}
+
+function summary({ rules, leftOut }: PlanRules, output: string): string {
+  const head = `${counted(rules.length, 'rule')} written to ${output}${leftOut.length === 0 ? '' : `; ${leftOut.length} left out:`}`;
+  return [head, ...leftOut.map(leftOutLine)].join('\n');
+}
+
+function leftOutLine({ where, text, reason }: LeftOut): string {
+  return `  ${where}: ${text}: ${reason}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function needsOutput(option: string): LaunchError {
+  return new LaunchError('wrong_use', `${option} needs --output`, { hint: 'Say where the file goes, by -o FILE.' });
+}

@@ -1,0 +1,46 @@
+import { type Command, Option } from 'commander';
+import type { ExportRulesOptions, SourceOptions } from './commands/export.ts';
+import { examples, jsonOption } from './options.ts';
+
+/** Takes the exit code of the command that ran. */
+type Done = (exitCode: number) => void;
+
+/** Adds `export`, with everything that a plan can be written out as. */
+export function addExport(program: Command, done: Done): void {
+  const parent = program.command('export').usage('FORMAT <PLAN>').description('write a plan out for other programs');
+  addRulesExport(parent, done);
+  examples(parent, [['holdpoint export prometheus-rules plan.yaml -o shop.rules.yaml', '']]);
+}
+
+function addRulesExport(parent: Command, done: Done): void {
+  const command = parent
+    .command('prometheus-rules')
+    .argument('<PLAN>', 'plan file')
+    .description('alerting rules of a Prometheus server, from thresholds, triggers and gates')
+    .option('-o, --output <FILE>', 'where the rules go; standard output unless stated');
+  for (const option of sourceOptions()) command.addOption(option);
+  command
+    .addOption(jsonOption('print what was written and what was left out as JSON; needs --output'))
+    .action(async (plan: string, options: ExportRulesOptions) => {
+      const { exportRules } = await import('./commands/export.ts');
+      done(exportRules(plan, options));
+    });
+  examples(command, [
+    ['holdpoint export prometheus-rules plan.yaml -o shop.rules.yaml', ''],
+    [`holdpoint export prometheus-rules plan.yaml --candidate 'job="shop-v2"' --stable 'job="shop-v1"'`, ''],
+  ]);
+}
+
+/** What a plan does not say about the series of a Prometheus server; the keys are those of `SourceOptions`. */
+function sourceOptions(): readonly Option[] {
+  const options: Readonly<Record<keyof SourceOptions, readonly [string, string]>> = {
+    candidate: ['--candidate <MATCHERS>', 'matchers of the candidate’s metrics page, such as job="shop-v2"'],
+    stable: ['--stable <MATCHERS>', 'matchers of stable’s metrics page'],
+    requests: ['--requests <SELECTOR>', 'counter of what the router counts, with $variant for the version'],
+    errors: ['--errors <SELECTOR>', 'counter of the failed ones among them'],
+    latency: ['--latency <HISTOGRAM>', 'histogram of their seconds, without _bucket'],
+    window: ['--window <DURATION>', 'counters are read over so long at least; 5m unless stated'],
+    start: ['--start <TIME>', 'when the baseline ends, such as 2026-02-08T02:00:00Z; as planned unless stated'],
+  };
+  return Object.values(options).map(([flags, what]) => new Option(flags, what));
+}

@@ -1,0 +1,101 @@
+import type { Plan, Signal, TrafficMeasure, Variant } from '@holdpoint/plan';
+import type { ExportOptions } from './options.ts';
+import { filledIn, parseSelector, quotedText, type Selector, selectorText, tidy } from './promql.ts';
+
+/** What a signal of one version is made of, with names filled in. Numbers are in the unit of the source. */
+export type Material =
+  | { readonly form: 'value'; readonly query: string }
+  /** The part of `of` that `hits` is; `inverse` where it is the rest. */
+  | { readonly form: 'ratio'; readonly hits: string; readonly of: string; readonly inverse: boolean }
+  | { readonly form: 'histogram'; readonly histogram: Selector; readonly quantile: number }
+  | { readonly form: 'counter'; readonly counter: string; readonly measure: 'rate' | 'increase' };
+
+export type MaterialResult =
+  | { readonly ok: true; readonly material: Material; readonly factor: number }
+  | { readonly ok: false; readonly reason: string };
+
+/** Which version is asked for, and in which stage where the query needs it. */
+export interface Asked {
+  readonly variant: Variant;
+  readonly stage?: string;
+}
+
+/** Base units of Prometheus are seconds, bytes and ratios; those of a plan are milliseconds, bytes and ratios. */
+const BASE: Readonly<Partial<Record<Signal['dimension'], number>>> = { duration: 1000 };
+
+/** A number in base units of the plan as one in base units of Prometheus. */
+export function inPrometheusUnits(value: number, dimension: Signal['dimension']): number {
+  return value / (BASE[dimension] ?? 1);
+}
+
+/** Where Prometheus finds what the signal measures, or why it cannot. `factor` leads from its numbers to base units. */
+export function materialOf(signal: Signal, asked: Asked, options: ExportOptions): MaterialResult {
+  const made = rawMaterial(signal, asked, options);
+  if (typeof made === 'string') return { ok: false, reason: made };
+  if (JSON.stringify(made).includes('$stage')) {
+    return { ok: false, reason: 'its query names $stage, and this is no rule of one stage' };
+  }
+  const scale = signal.source.kind === 'traffic' && signal.dimension === 'duration' ? 1000 : signal.scale;
+  return { ok: true, material: made, factor: inPrometheusUnits(scale, signal.dimension) };
+}
+
+function rawMaterial({ source }: Signal, asked: Asked, options: ExportOptions): Material | string {
+  switch (source.kind) {
+    case 'prometheus': {
+      const { ask } = source;
+      const filled = (query: string) => filledIn(tidy(query), asked);
+      if (ask.form === 'value') return { form: 'value', query: filled(ask.query) };
+      if (ask.form === 'ratio') return { form: 'ratio', hits: filled(ask.hits), of: filled(ask.of), inverse: false };
+      return histogram(filled(ask.histogram), ask.quantile);
+    }
+    case 'metrics': {
+      const matchers = options[asked.variant];
+      if (matchers === undefined) {
+        return `Prometheus must know the pages of ${asked.variant} by a label; give it as --${asked.variant} 'job="…"'`;
+      }
+      const own = Object.entries(source.labels).map(([name, value]) => `${name}=${quotedText(value)}`);
+      const selector = selectorText({ name: source.metric, matchers: [...own, matchers].join(', ') });
+      if (source.measure === 'value') return { form: 'value', query: selector };
+      return { form: 'counter', counter: selector, measure: source.measure };
+    }
+    case 'traffic':
+      return trafficMaterial(source.measure, asked, options);
+    default:
+      return `it comes from ${source.kind}, which Prometheus cannot ask`;
+  }
+}
+
+/** The built-in proxy has no page of its own: what it counts must be there as series of the services, by options. */
+function trafficMaterial(measure: TrafficMeasure, asked: Asked, options: ExportOptions): Material | string {
+  const { requests, errors, latency } = options;
+  const filled = (selector: string) => filledIn(tidy(selector), asked);
+  switch (measure.kind) {
+    case 'errors':
+    case 'successes': {
+      if (requests === undefined || errors === undefined) return notCounted('--requests and --errors');
+      return { form: 'ratio', hits: filled(errors), of: filled(requests), inverse: measure.kind === 'successes' };
+    }
+    case 'requests_per_second':
+      if (requests === undefined) return notCounted('--requests');
+      return { form: 'counter', counter: filled(requests), measure: 'rate' };
+    case 'latency':
+      return latency === undefined ? notCounted('--latency') : histogram(filled(latency), measure.quantile);
+    case 'fallbacks':
+      return 'only the router counts fallbacks, and it has no metrics page';
+  }
+}
+
+function notCounted(options: string): string {
+  return `the router counts it and has no metrics page; name series that count the same by ${options}`;
+}
+
+function histogram(text: string, quantile: number): Material | string {
+  const selector = parseSelector(text);
+  if (selector === null || selector.name === '') return `${text} is no histogram by name`;
+  return { form: 'histogram', histogram: { ...selector, name: selector.name.replace(/_bucket$/, '') }, quantile };
+}
+
+/** Versions that some rule or board of the plan asks for. */
+export function variantsOf(plan: Plan): readonly Variant[] {
+  return plan.stages.length === 0 ? ['candidate'] : ['stable', 'candidate'];
+}
