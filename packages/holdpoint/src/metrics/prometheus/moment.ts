@@ -1,0 +1,25 @@
+import type { Round } from './round.ts';
+
+/** One read of all signals of a server. */
+export interface Moment {
+  readonly round: Round;
+  /** Launch time of the read, epoch milliseconds. */
+  readonly at: number;
+  /** What `$stage` stands for. */
+  readonly stage: string;
+  /** Whether this is the first read of a stage: what was scraped before it counts no more. */
+  readonly entered: boolean;
+  /** Launch seconds per real second. */
+  readonly scale: number;
+}
+
+/** The launch time of a moment of the server's clock; never after the read. */
+export function launchTimeOf(moment: Moment, serverTime: number): number {
+  const age = Math.max(0, moment.round.now - serverTime) * moment.scale;
+  return Math.floor(moment.at - age);
+}
+
+/** Milliseconds for people: `2.5 s`. */
+export function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
