@@ -1,0 +1,122 @@
+import type { Noise, World } from './world.ts';
+
+/** A candidate that is worse than stable. */
+export interface Harm {
+  readonly label: string;
+  /** Its rate of hits, 0 to 1. */
+  readonly rate: number;
+}
+
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly world: World;
+  /** A launch's hour of stable alone, minute by minute, before the candidate gets traffic. */
+  readonly baseline: boolean;
+  /** Rate of a candidate that is as good as stable. */
+  readonly healthy: number;
+  readonly harms: readonly Harm[];
+  /** Seconds after which harm begins; a later one than 0 falls at random within its minute. */
+  readonly onsets: readonly number[];
+  readonly runs: {
+    /** Healthy days, for false rollbacks. */
+    readonly days: number;
+    /** Runs for each harm and onset. */
+    readonly harms: number;
+  };
+  /** Seconds between looks while the candidate is healthy; with harm it is one, where `everySecond` says so. */
+  readonly stepS: number;
+  readonly everySecond: boolean;
+  /** Harm that is not found within so many seconds is missed. */
+  readonly watchS: number;
+  /** Whether hits are errors, to which limits of 1 and 5 % apply. */
+  readonly errors: boolean;
+  /** Whether the promise of alpha covers it; what it does not cover is measured all the same. */
+  readonly promised: boolean;
+}
+
+const HOUR = 3600;
+export const DAY = 86_400;
+
+const STABLE = 0.005;
+const [MILD, DOUBLE, FOUR, TWELVE, FORTY]: readonly Harm[] = [
+  { label: '0.75 %', rate: 0.0075 },
+  { label: '1 %', rate: 0.01 },
+  { label: '2 %', rate: 0.02 },
+  { label: '6 %', rate: 0.06 },
+  { label: '20 %', rate: 0.2 },
+];
+
+function world(share: number | World['shareAt'], noise: Noise = {}): World {
+  const shareAt = typeof share === 'number' ? () => share : share;
+  return { requestsPerMinute: 25_000, shareAt, stable: STABLE, noise };
+}
+
+const USUAL = {
+  baseline: true,
+  healthy: STABLE,
+  harms: some(FOUR),
+  onsets: [0, HOUR],
+  // So many days without a false rollback show that there are fewer than 1 %.
+  runs: { days: 400, harms: 1000 },
+  stepS: 20,
+  everySecond: true,
+  watchS: 3 * HOUR,
+  errors: true,
+  promised: true,
+} as const;
+
+function some(...harms: readonly (Harm | undefined)[]): readonly Harm[] {
+  return harms.filter((harm) => harm !== undefined);
+}
+
+/** Errors of stable are 0.5 % and the candidate has 10 % of 25,000 requests a minute unless the title says otherwise. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    ...USUAL,
+    id: 'plain',
+    title: 'nothing but chance',
+    world: world(0.1),
+    harms: some(MILD, DOUBLE, FOUR, TWELVE, FORTY),
+    onsets: [0, HOUR, DAY],
+    runs: { days: 600, harms: 1000 },
+  },
+  {
+    ...USUAL,
+    id: 'every-second',
+    title: 'the same, looked at each second all day',
+    world: world(0.1),
+    harms: [],
+    runs: { days: 150, harms: 0 },
+    stepS: 1,
+  },
+  { ...USUAL, id: 'no-baseline', title: 'no hour of stable alone before', world: world(0.1), baseline: false },
+  { ...USUAL, id: 'quarter', title: 'share 25 %', world: world(0.25) },
+  { ...USUAL, id: 'half', title: 'share 50 %', world: world(0.5) },
+  {
+    ...USUAL,
+    id: 'own-noise',
+    title: 'rates vary by CV 0.3, each version by itself',
+    world: world(0.1, { own: { variation: 0.3, everyMinutes: 1 } }),
+  },
+  {
+    ...USUAL,
+    id: 'common-noise',
+    title: 'rates vary by CV 0.5, both alike',
+    world: world(0.1, { common: 0.5 }),
+  },
+  {
+    ...USUAL,
+    id: 'dispersed',
+    title: 'errors in clumps: variance 3 times the mean',
+    world: world(0.1, { dispersion: 3 }),
+  },
+];
+
+/** Throws with all names where there is none of this one. */
+export function scenarioNamed(id: string): Scenario {
+  const found = SCENARIOS.find((scenario) => scenario.id === id);
+  if (found !== undefined) return found;
+  const names = SCENARIOS.map((scenario) => scenario.id).join(', ');
+  throw new Error(`There is no scenario ${id}. Known: ${names}.`);
+}
