@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Reading, Sample } from '@holdpoint/engine';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { commandWorld } from '../../test/metrics/command-world.ts';
 import { CountingRouter } from '../../test/metrics/counting-router.ts';
 import { jsonWorld } from '../../test/metrics/json-world.ts';
 import type { Answer } from '../../test/metrics/page-server.ts';
@@ -80,6 +81,11 @@ const WORLDS: Readonly<Record<string, () => Promise<World>>> = {
       mend: () => server.listen(),
     };
   },
+  'command.ts': async () => {
+    const world = commandWorld();
+    cleanUps.push(world.close);
+    return world;
+  },
   'json.ts': async () => {
     const world = await jsonWorld();
     cleanUps.push(world.close);
@@ -148,7 +154,7 @@ describe.each(Object.entries(WORLDS))('%s', (_, open) => {
     for (const reading of broken.readings) {
       expect(reading).toMatchObject({ outcome: 'failed', reason: 'source_down' });
       expect(reading.outcome === 'failed' ? reading.detail : '').toMatch(
-        /router of main|GET http:.*\/(?:metrics|status)|PostgreSQL shop: \S/,
+        /router of main|GET http:.*\/(?:metrics|status)|PostgreSQL shop: \S|command \S+ /,
       );
     }
     expect(broken.traffic).toEqual([]);

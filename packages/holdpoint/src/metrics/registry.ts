@@ -3,6 +3,7 @@ import type { Plan, SignalSource } from '@holdpoint/plan';
 import type { Clock } from '../shell/clock.ts';
 import { systemClock } from '../shell/clock.ts';
 import type { TrafficDriver } from '../traffic/index.ts';
+import { commandSource } from './command.ts';
 import type { MetricsSource } from './index.ts';
 import { jsonSource } from './json.ts';
 import { metricsPageSource } from './metrics-page.ts';
@@ -19,6 +20,7 @@ interface SourceContext {
 const SOURCES: Readonly<Partial<Record<SignalSource['kind'], (context: SourceContext) => MetricsSource>>> = {
   traffic: ({ plan, drivers }) => trafficSource(plan, drivers),
   metrics: ({ plan, clock }) => metricsPageSource(plan, clock),
+  command: ({ plan, clock }) => commandSource(plan, { clock }),
   http: ({ plan, clock }) => jsonSource(plan, clock),
   sql: ({ plan, clock }) => sqlSource(plan, clock),
 };
