@@ -55,15 +55,27 @@ function quantileOf({ plan }: LaunchState, signal: string): string | null {
   return null;
 }
 
-function rate({ hits, requests }: ComparisonReading['stable']): number | null {
+function rate({ hits, requests }: Counts): number | null {
   return requests === 0 ? null : hits / requests;
 }
 
 function countsText(name: string, quantile: string | null, reading: ComparisonReading): string {
-  const part = (counts: ComparisonReading['stable']): string =>
+  const part = (counts: Counts): string =>
     `${formatValue(rate(counts), 'ratio')} (${formatCount(counts.hits)} of ${formatCount(counts.requests)} requests)`;
-  const what = quantile === null ? '' : ` beyond stable\u2019s ${quantile}`;
-  return `${name}: candidate ${part(reading.candidate)}${what} against stable ${part(reading.stable)}${timesText(reading)}; ${oddsText(reading)}`;
+  const what = quantile === null ? '' : ` beyond stable’s ${quantile}`;
+  const { lately, from, to } = reading;
+  const isLate = reading.verdict === 'worse' && lately !== null && lately.from !== from;
+  const { candidate, stable } = isLate ? lately : reading;
+  const when = isLate && to !== null ? ` in the last ${formatDuration(to - lately.from)}` : '';
+  const times = isLate ? latelyText(lately) : timesText(reading);
+  return `${name}: candidate ${part(candidate)}${what} against stable ${part(stable)}${when}${times}; ${oddsText(reading)}`;
+}
+
+type Counts = ComparisonReading['stable'];
+
+function latelyText({ candidate, stable }: { readonly candidate: Counts; readonly stable: Counts }): string {
+  const times = (rate(candidate) ?? 0) / (rate(stable) ?? 0);
+  return Number.isFinite(times) ? `, ${formatValue(times, 'count')} times as high` : '';
 }
 
 function timesText({ times }: ComparisonReading): string {
@@ -86,16 +98,8 @@ function oddsText({ verdict, worse, notWorse, needed, remainingMs }: ComparisonR
 }
 
 /** As JSON keeps it. */
-function evidenceOf({
-  stable,
-  candidate,
-  worse,
-  notWorse,
-  needed,
-  times,
-  variation,
-  remainingMs,
-}: ComparisonReading): ComparedEvidence {
+function evidenceOf(reading: ComparisonReading): ComparedEvidence {
+  const { stable, candidate, worse, notWorse, needed, times, lately, variation, remainingMs } = reading;
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {
     stable,
@@ -103,9 +107,10 @@ function evidenceOf({
     worse,
     notWorse,
     needed,
-    times: times && { estimate: finite(times.estimate), low: finite(times.low) ?? 0, high: finite(times.high) },
+    lately,
     variation,
     remainingMs,
+    times: times && { estimate: finite(times.estimate), low: finite(times.low) ?? 0, high: finite(times.high) },
   };
 }
 

@@ -55,6 +55,8 @@ export interface ComparedEvidence {
   readonly needed: number;
   /** The candidate's rate as a multiple of stable's, with its interval; null where it is not known, `high` also where it has no end. */
   readonly times: { readonly estimate: number | null; readonly low: number; readonly high: number | null } | null;
+  /** What came since the candidate looks worse; null while it does not. */
+  readonly lately: { readonly from: number; readonly stable: Proportion; readonly candidate: Proportion } | null;
   /** How much the ratio varies from minute to minute beyond chance: standard deviation of its logarithm. */
   readonly variation: number;
   /** Milliseconds until a verdict at the present rate; null where none is in sight, or it is there. */

@@ -1,6 +1,6 @@
 import type { Proportion } from '../proportions.ts';
 import { type Block, type Dispersion, sumOf, UNKNOWN_DISPERSION, withBlock } from './dispersion.ts';
-import { type Evidence, NO_EVIDENCE, type Powers, powersFor, type Seen, withSpan } from './evidence.ts';
+import { type Evidence, NO_EVIDENCE, type Powers, powersFor, type Seen, suspicionGain, withSpan } from './evidence.ts';
 import type { Pair } from './pair.ts';
 import { type ComparisonRule, counted, type Outcome, outcomeOf } from './rule.ts';
 import { sidesOf, slackOf } from './sides.ts';
@@ -29,6 +29,16 @@ export interface ComparisonState {
   readonly evidence: Evidence;
   /** Null before the candidate has had traffic. */
   readonly powers: Powers | null;
+  readonly suspicion: Suspicion | null;
+}
+
+/** What came since the candidate looks worse: since the evidence for it was last nothing (the cusum of E. Page, 1954). */
+export interface Suspicion {
+  /** Natural logarithm of the evidence since then. */
+  readonly sum: number;
+  readonly from: number;
+  readonly stable: Proportion;
+  readonly candidate: Proportion;
 }
 
 const NOTHING: Proportion = { hits: 0, requests: 0 };
@@ -41,6 +51,7 @@ const BEGINNING = {
   comparedMs: 0,
   evidence: NO_EVIDENCE,
   powers: null,
+  suspicion: null,
 };
 
 /** A comparison that has seen nothing. */
@@ -75,7 +86,7 @@ export function advanceComparison(before: ComparisonState, pair: Pair): Comparis
     from: before.from ?? pair.from,
     to: pair.to,
   };
-  return withOpenBlock(block.candidateRequests > 0 ? withEvidence(state, block, span) : state, block, span);
+  return withOpenBlock(block.candidateRequests > 0 ? withEvidence(state, block, pair) : state, block, span);
 }
 
 type Known = ComparisonState & { readonly outcome: Outcome };
@@ -84,18 +95,28 @@ function plus(a: Proportion, b: Proportion): Proportion {
   return { hits: a.hits + b.hits, requests: a.requests + b.requests };
 }
 
-function withEvidence(state: Known, block: Block, span: number): Known {
+function withEvidence(state: Known, block: Block, pair: Pair): Known {
   const { rule, dispersion } = state;
+  const span = pair.to - pair.from;
   const seen = seenOf(state, block);
   const hits = state.hitsPerBlock ?? ((block.stable + block.candidate) * rule.blockMs) / span;
   const powers = state.powers ?? powersFor(seen, hits, dispersion.variance);
   const comparedMs = state.comparedMs + span;
+  const evidence = withSpan(state.evidence, seen, powers, comparedMs / rule.horizonMs);
   return {
     ...state,
     comparedMs,
     powers,
-    evidence: withSpan(state.evidence, seen, powers, comparedMs / rule.horizonMs),
+    evidence,
+    suspicion: suspicionOf(state.suspicion, pair, suspicionGain(seen, powers)),
   };
+}
+
+function suspicionOf(before: Suspicion | null, { from, stable, candidate }: Pair, gain: number): Suspicion | null {
+  const sum = (before?.sum ?? 0) + gain;
+  if (sum <= 0) return null;
+  if (before === null) return { sum, from, stable, candidate };
+  return { sum, from: before.from, stable: plus(before.stable, stable), candidate: plus(before.candidate, candidate) };
 }
 
 function seenOf({ rule, outcome, stable }: Known, block: Block): Seen {

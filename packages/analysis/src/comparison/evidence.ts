@@ -57,6 +57,8 @@ const HARMS = [
   begun: Math.log(FROM_THE_BEGINNING * begun),
   later: Math.log((1 - FROM_THE_BEGINNING) * later),
 }));
+/** Which of them a suspicion is about. */
+const SUSPECTED = 1;
 /** Part of the likelihood of a later moment that falls on the horizon; of the rest the same on the next one, and so on. */
 const WITHIN_HORIZON = 0.85;
 /** Rates that are looked for within an allowance: stable's own, and half way from it to the edge on a logarithmic scale. */
@@ -101,6 +103,11 @@ export function withSpan(
   );
   const [worst, soundest] = [Math.max(before.worst, worse), Math.max(before.soundest, sound)];
   return { begun, later, used, within, worse, worst, sound, soundest };
+}
+
+/** What a span adds to the suspicion of harm of a middling size. */
+export function suspicionGain({ margin }: Seen, powers: Powers): number {
+  return (powers.worse[SUSPECTED] ?? 1) * gainOf(margin, HARMS[SUSPECTED]?.times ?? 1);
 }
 
 /** The powers for blocks with so many hits, between which the log odds vary so much. */

@@ -21,6 +21,8 @@ export interface ComparisonReading {
    * at every look with 1 - alpha as long as the split stays the same; null without any hit.
    */
   readonly times: (Interval & { readonly estimate: number }) | null;
+  /** What came since the candidate looks worse; null while it does not. */
+  readonly lately: { readonly from: number; readonly stable: Proportion; readonly candidate: Proportion } | null;
   /** How much the ratio of both rates varies from block to block beyond chance: standard deviation of its logarithm. */
   readonly variation: number;
   /** Milliseconds until the verdict at the present rate of evidence; null where none is in sight. */
@@ -46,9 +48,16 @@ export function readComparison(state: ComparisonState): ComparisonReading {
     notWorse: evidence.sound,
     needed,
     times: timesOf(state),
+    lately: latelyOf(state),
     variation: Math.sqrt(dispersion.variance),
     remainingMs: verdict === 'undecided' ? remainingMs(state, needed) : null,
   };
+}
+
+function latelyOf({ suspicion }: ComparisonState): ComparisonReading['lately'] {
+  if (suspicion === null) return null;
+  const { from, stable, candidate } = suspicion;
+  return { from, stable, candidate };
 }
 
 /** By the side whose evidence is farther, as it has grown so far. */
