@@ -1,4 +1,4 @@
-import { byWeight, firingAlerts, judgedLevels, unknownSource } from './alert-state.ts';
+import { byWeight, counts, firingAlerts, judgedLevels, unknownSource } from './alert-state.ts';
 import type { Refusal } from './authority.ts';
 import type { ReadFailure } from './events.ts';
 import type { ExternalAlert } from './events-alerts.ts';
@@ -22,18 +22,33 @@ export interface ShownAlerts {
 
 /** Records how what a source shows differs from what was known, and fires the triggers that ask about alerts. */
 export function onAlerts(recorder: Recorder, { source, alerts, heard }: ShownAlerts): void {
-  const before = recorder.state.alertSources[source];
-  if (before === undefined || isOver(recorder.state)) return;
-  const kept = alerts.length <= MAX_ALERTS ? alerts : alerts.toSorted(byWeight).slice(0, MAX_ALERTS);
-  if (heard === 'all') {
-    const dropped = alerts.length - kept.length;
-    if (before.status !== 'known' || before.dropped > 0 !== dropped > 0) {
-      recorder.record({ type: 'AlertSourceAnswered', data: { source, shown: alerts.length, dropped } });
-    }
-    clearOthers(recorder, source, kept);
-  }
-  for (const alert of kept) noteAlert(recorder, source, alert);
+  const status = recorder.state.alertSources[source]?.status;
+  if (status === undefined || isOver(recorder.state)) return;
+  if (heard === 'all') noteAll(recorder, source, alerts);
+  // An answer of the source itself is worth more than what was heard.
+  else if (status !== 'known') noteSome(recorder, source, alerts);
   if (isRunning(recorder.state)) judgeTriggers(recorder);
+}
+
+function noteAll(recorder: Recorder, source: string, alerts: readonly ExternalAlert[]): void {
+  const before = recorder.state.alertSources[source];
+  const kept = alerts.length <= MAX_ALERTS ? alerts : alerts.toSorted(byWeight).slice(0, MAX_ALERTS);
+  const dropped = alerts.length - kept.length;
+  if (before?.status !== 'known' || before.dropped > 0 !== dropped > 0) {
+    recorder.record({ type: 'AlertSourceAnswered', data: { source, shown: alerts.length, dropped } });
+  }
+  clearOthers(recorder, source, kept);
+  for (const alert of kept) noteAlert(recorder, source, alert);
+}
+
+/** Bad news alone: what was heard makes nothing better. */
+function noteSome(recorder: Recorder, source: string, alerts: readonly ExternalAlert[]): void {
+  for (const alert of alerts.filter(counts)) {
+    const sources = recorder.state.alertSources[source]?.alerts;
+    const known = sources?.get(alert.fingerprint);
+    const isNews = known === undefined ? (sources?.size ?? 0) < 2 * MAX_ALERTS : known.outdated || !counts(known);
+    if (isNews) recorder.record({ type: 'ExternalAlertRaised', data: { source, alert } });
+  }
 }
 
 /** Records that a source of alerts does not answer, once, and acts on it where it lasts. */
@@ -88,7 +103,7 @@ function clearOthers(recorder: Recorder, source: string, shown: readonly Externa
 
 function noteAlert(recorder: Recorder, source: string, alert: ExternalAlert): void {
   const known = recorder.state.alertSources[source]?.alerts.get(alert.fingerprint);
-  if (known === undefined || known.outdated) {
+  if (known === undefined) {
     return recorder.record({ type: 'ExternalAlertRaised', data: { source, alert } });
   }
   const { fingerprint, name, level, assumedFrom, drill, state: shown } = alert;

@@ -1,17 +1,14 @@
 import type { ExternalAlert } from '@holdpoint/engine';
 import { project } from '@holdpoint/engine';
-import type { Condition, Plan, SourceSettings } from '@holdpoint/plan';
+import type { Condition, Plan } from '@holdpoint/plan';
 import { describe, expect, it } from 'vitest';
+import { alertSource, alert as anAlert } from './support/alerts.ts';
 import { START, TestLaunch } from './support/launch.ts';
 import { criterion, MINUTE, plan, stage, trigger } from './support/plan.ts';
 
 const NO_CRITICAL: Condition = { kind: 'alert', level: 'critical', expect: 'none' };
 const NONE_RAISED: Condition = { ...NO_CRITICAL, since: 'previous_stage' };
 const ANY_CRITICAL: Condition = { kind: 'alert', level: 'critical', expect: 'any' };
-
-function source(id: string): SourceSettings {
-  return { id, kind: 'alertmanager', url: 'http://127.0.0.1:1', headers: {}, timeoutMs: 5000, match: {} };
-}
 
 function alertPlan(gate: readonly Condition[], when: readonly Condition[] = [], change: Partial<Plan> = {}): Plan {
   const stages = ['Wave 1', 'Wave 2'].map((name) =>
@@ -21,21 +18,12 @@ function alertPlan(gate: readonly Condition[], when: readonly Condition[] = [], 
       triggers: when.map((condition, i) => trigger(i + 1, condition)),
     }),
   );
-  return plan({ sources: { am: source('am') }, stages, ...change });
+  return plan({ sources: { am: alertSource('am') }, stages, ...change });
 }
 
+/** One that fires since a minute before the launch. */
 function alert(change: Partial<ExternalAlert> = {}): ExternalAlert {
-  return {
-    fingerprint: 'f1',
-    name: 'QueueStuck',
-    level: 'critical',
-    labels: {},
-    summary: 'nothing leaves the queue',
-    startsAt: START - MINUTE,
-    state: 'firing',
-    drill: false,
-    ...change,
-  };
+  return anAlert({ startsAt: START - MINUTE, ...change });
 }
 
 function show(launch: TestLaunch, ...alerts: readonly ExternalAlert[]) {
@@ -222,7 +210,7 @@ describe('a trigger on alerts', () => {
   it('is fired again by an alert of which a silent source is heard', () => {
     const pausing = { ...trigger(1, ANY_CRITICAL), action: 'pause' as const };
     const stages = [stage({ gate: [], triggers: [pausing] })];
-    const launch = observing(plan({ sources: { am: source('am') }, stages }));
+    const launch = observing(plan({ sources: { am: alertSource('am') }, stages }));
     show(launch, alert());
     lose(launch);
     launch.read(0);

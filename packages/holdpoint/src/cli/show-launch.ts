@@ -1,5 +1,4 @@
 import type { RecordedEvent } from '@holdpoint/engine';
-import { alertHooks } from '../alerts/registry.ts';
 import { eventLine } from '../board/lines.ts';
 import { showBoard } from '../board/live-board.ts';
 import type { StartedLaunch } from '../controller/start.ts';
@@ -36,9 +35,8 @@ export function formOf({ json, headless }: { readonly json?: true; readonly head
  * (`finished`) or someone asks to stop (`left`): by key, SIGINT, SIGTERM or SIGHUP.
  */
 export async function showLaunch(started: StartedLaunch, options: ShowOptions): Promise<'finished' | 'left'> {
-  const { controller, dataDir, launch, plan } = started;
+  const { controller, dataDir, launch, hooks } = started;
   const token = secret();
-  const hooks = alertHooks(plan, (source, firing) => controller.alerts.hear(source, firing));
   const server = await startControlServer(controller, {
     token,
     hooks,

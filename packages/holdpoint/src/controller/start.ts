@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fold, initialState, isOver, type LaunchState, type RecordedEvent } from '@holdpoint/engine';
 import { type Plan, readPlan, renderProblems, type Service, withoutSections } from '@holdpoint/plan';
-import { openAlertSources } from '../alerts/registry.ts';
+import type { AlertHook } from '../alerts/index.ts';
+import { alertHooks, openAlertSources } from '../alerts/registry.ts';
 import { type DataDir, launchId, openDataDir } from '../data-dir/index.ts';
 import { LaunchError } from '../errors.ts';
 import { openSources } from '../metrics/registry.ts';
@@ -37,6 +38,8 @@ export interface StartedLaunch {
   readonly resumed: boolean;
   readonly dataDir: DataDir;
   readonly drivers: Readonly<Record<string, TrafficDriver>>;
+  /** For the server to which sources of alerts report by themselves. */
+  readonly hooks: readonly AlertHook[];
   /** Lets go of routers (which keep serving), store and folder. Call it after `controller.finished`. */
   close(): Promise<void>;
 }
@@ -44,7 +47,7 @@ export interface StartedLaunch {
 /**
  * Starts the launch of a plan, or takes an unfinished one up again where it was. The routers' real
  * shares are read before anything is decided. Errors: `file_unreadable`, `plan_invalid`, `plan_changed`,
- * `data_*`, `record_broken`, `service_down`, `port_in_use`, `router_*`.
+ * `data_*`, `record_broken`, `secret_missing`, `service_down`, `port_in_use`, `router_*`.
  */
 export async function startLaunch(options: StartOptions): Promise<StartedLaunch> {
   const { plan: written, source } = loadPlan(options.planFile);
@@ -57,6 +60,7 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
     const { state, resumed } = findLaunch(store, written, options.without ?? []);
     const { plan } = state;
     if (!resumed) await assertServicesAnswer(plan);
+    const hooks = alertHooks(plan, (source, firing) => controller.alerts.hear(source, firing));
     const drivers = await openDrivers(plan, options.dataDir);
     undo.unshift(...Object.values(drivers).map((driver) => () => driver.close()));
     store.savePlan(plan.digest, source);
@@ -79,7 +83,7 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
     const close = async () => {
       for (const each of undo) await each();
     };
-    return { controller, plan, launch: state.launch, resumed, dataDir, drivers, close };
+    return { controller, plan, launch: state.launch, resumed, dataDir, drivers, hooks, close };
   } catch (error) {
     for (const each of undo) await each();
     throw error;
