@@ -18,10 +18,13 @@ export interface LaunchRecordPorts {
 export class LaunchRecord {
   readonly #ports: LaunchRecordPorts;
   #state: LaunchState;
+  /** The state as far as it is recorded: what was folded ahead of the record is folded again from it. */
+  #recorded: LaunchState;
   #unrecorded: readonly EventDraft[] = [];
 
   constructor(state: LaunchState, ports: LaunchRecordPorts) {
     this.#state = state;
+    this.#recorded = state;
     this.#ports = ports;
   }
 
@@ -36,11 +39,11 @@ export class LaunchRecord {
 
   /** Records drafts with those that wait, and folds them. Returns what is in the record now that was not before. */
   append(drafts: readonly EventDraft[]): readonly RecordedEvent[] {
-    const { launch, seq } = this.#state;
-    const waiting = this.#unrecorded;
+    const { launch, seq } = this.#recorded;
     try {
-      const events = this.#ports.store.append(launch, seq - waiting.length, [...waiting, ...drafts]);
-      this.#state = fold(this.#state, events.slice(waiting.length));
+      const events = this.#ports.store.append(launch, seq, [...this.#unrecorded, ...drafts]);
+      this.#recorded = fold(this.#recorded, events);
+      this.#state = this.#recorded;
       this.#unrecorded = [];
       return events;
     } catch (error) {

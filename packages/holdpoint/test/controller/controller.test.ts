@@ -1,4 +1,4 @@
-import { type EventDraft, initialState, type Reading, type RecordedEvent } from '@holdpoint/engine';
+import { type EventDraft, fold, initialState, type Reading, type RecordedEvent } from '@holdpoint/engine';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MINUTE, plan as testPlan } from '../../../engine/test/support/plan.ts';
 import { Controller } from '../../src/controller/controller.ts';
@@ -217,6 +217,8 @@ describe('a controller', () => {
     await world.clock.advance(MINUTE);
     expect(types(world)).toContain('RollbackStarted');
     expect(types(world).at(-1)).toBe('RollbackCompleted');
+    const { state } = world.controller;
+    expect(state).toEqual(fold(initialState(state.plan, state.launch), world.store.read(state.launch)));
   });
 
   it('pauses when it has been blind for too long', async () => {

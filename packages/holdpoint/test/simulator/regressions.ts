@@ -1,5 +1,7 @@
-/** Seeds that once failed, with what they found. They are run with every test. */
+/**
+ * Seeds that once failed, with what they found: run with every test. A seed goes from here when the simulator
+ * draws otherwise, for then it stands for another launch; the test of the part that was wrong stays.
+ */
 export const REGRESSIONS: readonly { readonly seed: number; readonly found: string }[] = [
-  { seed: 639, found: 'a router that another hand moved up and then down was raised again after a restart' },
-  { seed: 1611, found: 'a gate opened by a value from before its source failed, once the source answered again' },
+  { seed: 2664, found: 'events that were folded ahead of the record kept no ids and hashes in the state' },
 ];
