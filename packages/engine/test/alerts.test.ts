@@ -200,6 +200,16 @@ describe('a trigger on alerts', () => {
     expect(other.state.phase).toBe('observing');
   });
 
+  it('and a gate do not rest on what had been shown before a restart', () => {
+    const launch = observing(alertPlan([NO_CRITICAL]));
+    show(launch, alert());
+    launch.start(2);
+    expect(verdict(launch)).toMatchObject({ verdict: 'inconclusive' });
+    expect(project(launch.state, launch.now).alerts[0]?.text).toContain('as last seen');
+    show(launch, alert());
+    expect(verdict(launch)).toMatchObject({ verdict: 'unhealthy' });
+  });
+
   it('is fired by bad news that arrive while the source does not answer', () => {
     const launch = observing(alertPlan([], [ANY_CRITICAL]));
     lose(launch);
