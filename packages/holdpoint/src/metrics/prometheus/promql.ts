@@ -176,9 +176,17 @@ function durationMs(text: string): number {
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ''] ?? 0), 0);
 }
 
+/**
+ * Whether `offset` or `@` stand directly behind a selector, its range or the subquery that it is in. The
+ * grammar lets them follow any expression; Prometheus binds them to what ends right before.
+ */
 function isMoved(node: SyntaxNode): boolean {
+  const ends = new Set([node.to]);
   for (let outer = node.parent; outer !== null; outer = outer.parent) {
-    if (outer.name === 'OffsetExpr' || outer.name === 'StepInvariantExpr') return true;
+    if (/^(?:Matrix|Subquery)/.test(outer.name)) ends.add(outer.to);
+    const moves = outer.name === 'OffsetExpr' || outer.name === 'StepInvariantExpr';
+    const operand = moves ? outer.firstChild : null;
+    if (operand !== null && ends.has(operand.to)) return true;
   }
   return false;
 }
