@@ -1,5 +1,5 @@
 import type { ExternalAlert } from '@holdpoint/engine';
-import type { Plan } from '@holdpoint/plan';
+import type { Plan, SourceSettings } from '@holdpoint/plan';
 import type { Clock } from '../shell/clock.ts';
 import { resolveReference } from '../shell/references.ts';
 import { readWebhook } from './alertmanager/webhook.ts';
@@ -20,9 +20,19 @@ export function alertHooks(
   });
 }
 
+/** How each is opened; what other kinds give are signals. */
+const KINDS: Readonly<
+  Partial<Record<SourceSettings['kind'], (settings: SourceSettings, clock: Clock) => AlertSource>>
+> = {
+  alertmanager: (settings, clock) => alertmanagerSource(settings, { clock }),
+};
+
+/** Kinds of sources of alerts that this version asks. */
+export function alertKinds(): readonly string[] {
+  return Object.keys(KINDS);
+}
+
 /** The sources of alerts that a plan names. Of the clock only real time is used, for deadlines. */
 export function openAlertSources({ sources }: Pick<Plan, 'sources'>, clock: Clock): readonly AlertSource[] {
-  return Object.values(sources).flatMap((settings) =>
-    settings.kind === 'alertmanager' ? [alertmanagerSource(settings, { clock })] : [],
-  );
+  return Object.values(sources).flatMap((settings) => KINDS[settings.kind]?.(settings, clock) ?? []);
 }

@@ -7,12 +7,17 @@ import {
   type PlanSection,
   withoutSections,
 } from '@holdpoint/plan';
+import { alertKinds } from '../alerts/registry.ts';
 import { LaunchError } from '../errors.ts';
 import { sourceKinds } from '../metrics/registry.ts';
 import { driverNames } from '../traffic/registry.ts';
 
 /** What this version does in a real launch; all of a plan can be rehearsed. */
-const ABILITIES: Abilities = { drivers: driverNames(), sources: sourceKinds(), sections: ['sign_off'] };
+const ABILITIES: Abilities = {
+  drivers: driverNames(),
+  sources: [...sourceKinds(), ...alertKinds()],
+  sections: ['sign_off'],
+};
 
 /** What a real launch of the plan needs that this version lacks. */
 export function partsNotRun(plan: Plan): readonly MissingPart[] {
