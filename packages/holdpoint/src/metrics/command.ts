@@ -9,7 +9,7 @@ import { quoted } from './http/failure.ts';
 import type { MetricsSource } from './index.ts';
 import { type Answer, type Asker, failure, type Question } from './query/asker.ts';
 import { DEFAULT_TIMEOUT_MS } from './query/place.ts';
-import { querySource } from './query/source.ts';
+import { type QuerySettings, querySource } from './query/source.ts';
 
 type CommandSignal = Signal & { readonly source: Extract<SignalSource, { kind: 'command' }> };
 
@@ -18,8 +18,7 @@ export const MAX_OUTPUT = 64 << 10;
 /** Commands that run at the same time. */
 const PARALLEL = 8;
 
-interface Surroundings {
-  readonly clock: Clock;
+interface Surroundings extends QuerySettings {
   readonly env?: Environment;
   /** Real milliseconds that all commands of one read may take together. */
   readonly timeoutMs?: number;
@@ -30,7 +29,8 @@ interface Surroundings {
  * folder in which Holdpoint was started, and without the secrets of the plan in their environment.
  */
 export function commandSource(plan: Plan, surroundings: Surroundings): MetricsSource {
-  const { clock, env = process.env, timeoutMs = DEFAULT_TIMEOUT_MS } = surroundings;
+  const { env = process.env, timeoutMs = DEFAULT_TIMEOUT_MS, ...settings } = surroundings;
+  const { clock } = settings;
   const signals = Object.values(plan.signals).filter(isCommandSignal);
   const given = withoutSecrets(plan, env);
   const closed = new AbortController();
@@ -46,7 +46,7 @@ export function commandSource(plan: Plan, surroundings: Surroundings): MetricsSo
     tellsOfSpan: () => false,
     close: async () => closed.abort(),
   };
-  return querySource([{ asker, signals }], clock);
+  return querySource([{ asker, signals }], settings);
 }
 
 interface Run {

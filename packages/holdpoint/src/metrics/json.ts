@@ -31,7 +31,7 @@ export function jsonSource(plan: Plan, clock: Clock, env?: Environment): Metrics
     asker: jsonAsker(place.settings, { plan, clock, env }),
     signals: place.signals,
   }));
-  return querySource(asked, clock);
+  return querySource(asked, { clock });
 }
 
 function jsonAsker(settings: SourceSettings, { plan, clock, env }: Surroundings): Asker<JsonSignal> {

@@ -7,6 +7,7 @@ import { commandSource } from './command.ts';
 import type { MetricsSource } from './index.ts';
 import { jsonSource } from './json.ts';
 import { metricsPageSource } from './metrics-page.ts';
+import { prometheusSource } from './prometheus.ts';
 import { sqlSource } from './sql.ts';
 import { trafficSource } from './traffic.ts';
 
@@ -14,15 +15,17 @@ interface SourceContext {
   readonly plan: Plan;
   readonly drivers: Readonly<Record<string, TrafficDriver>>;
   readonly clock: Clock;
+  /** How far the first counts of a query reach back, in real milliseconds; they begin with the first read unless stated. */
+  readonly reachMs?: number;
 }
 
 /** Kinds of sources that this version reads; a launch whose plan needs another one is refused before it begins. */
 const SOURCES: Readonly<Partial<Record<SignalSource['kind'], (context: SourceContext) => MetricsSource>>> = {
   traffic: ({ plan, drivers }) => trafficSource(plan, drivers),
   metrics: ({ plan, clock }) => metricsPageSource(plan, clock),
-  command: ({ plan, clock }) => commandSource(plan, { clock }),
+  command: ({ plan, ...rest }) => commandSource(plan, rest),
   http: ({ plan, clock }) => jsonSource(plan, clock),
-  sql: ({ plan, clock }) => sqlSource(plan, clock),
+  sql: ({ plan, ...rest }) => sqlSource(plan, rest),
 };
 
 /** Kinds of sources that this version reads. */
@@ -39,10 +42,20 @@ export function openSources(
   drivers: Readonly<Record<string, TrafficDriver>>,
   clock: Clock = systemClock(),
 ): readonly MetricsSource[] {
+  return openAll({ plan, drivers, clock });
+}
+
+/** Sources for one look at signals that no router counts: counts of queries reach back so many real milliseconds. */
+export function openForOneLook(plan: Plan, clock: Clock, reachMs: number): readonly MetricsSource[] {
+  return openAll({ plan, drivers: {}, clock, reachMs });
+}
+
+function openAll(context: SourceContext): readonly MetricsSource[] {
+  const { plan, clock } = context;
   const kinds = new Set<SignalSource['kind']>(['traffic']);
   for (const { source } of Object.values(plan.signals)) kinds.add(source.kind);
   return [...kinds].flatMap((kind) => {
-    const source = SOURCES[kind]?.({ plan, drivers, clock });
+    const source = SOURCES[kind]?.(context);
     return source === undefined ? [] : [inRealSeconds(source, plan, clock.scale)];
   });
 }

@@ -1,15 +1,18 @@
 import type { Plan, QueryPlace, Signal, SourceSettings } from '@holdpoint/plan';
-import type { Clock } from '../shell/clock.ts';
 import type { Environment } from '../shell/references.ts';
 import type { MetricsSource } from './index.ts';
 import { type Answer, type Asker, failure, type Question } from './query/asker.ts';
 import { byPlace } from './query/place.ts';
-import { querySource } from './query/source.ts';
+import { type QuerySettings, querySource } from './query/source.ts';
 import { answerOf } from './sql/answer.ts';
 import { CONNECTIONS, type Database, openDatabase } from './sql/database.ts';
 import { type Parameter, type ReadQuery, readQuery } from './sql/parameters.ts';
 
 type SqlSignal = Signal & { readonly source: QueryPlace & { readonly kind: 'sql'; readonly query: string } };
+
+interface Surroundings extends QuerySettings {
+  readonly env?: Environment;
+}
 
 const NOW = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint';
 
@@ -17,14 +20,15 @@ const NOW = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
  * Asks PostgreSQL databases. Each query gives one row: a number, or `hits` and `requests` of the span from
  * `$from` to `$to`, which is told in the time of the database.
  */
-export function sqlSource(plan: Plan, clock: Clock, env?: Environment): MetricsSource {
+export function sqlSource(plan: Plan, surroundings: Surroundings): MetricsSource {
+  const { env, ...settings } = surroundings;
   const signals = Object.values(plan.signals).filter(isSqlSignal);
   const target = targetOf(plan);
   const asked = byPlace(plan, 'sql', signals).map((place) => ({
     asker: sqlAsker(place.settings, openDatabase(place.settings, env), target),
     signals: place.signals,
   }));
-  return querySource(asked, clock);
+  return querySource(asked, settings);
 }
 
 /** `target` is null where the plan has several, so that none can be meant. */

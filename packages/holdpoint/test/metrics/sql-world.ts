@@ -39,8 +39,9 @@ export async function sqlWorld() {
       'select count(*) as value, count(*) as requests from orders where version = $variant and at >= $from and at < $to',
     ),
   ];
-  const source = sqlSource(planWith(settingsOf('sql', '$SHOP_URL'), signals), systemClock(), {
-    SHOP_URL: running.url(),
+  const source = sqlSource(planWith(settingsOf('sql', '$SHOP_URL'), signals), {
+    clock: systemClock(),
+    env: { SHOP_URL: running.url() },
   });
   return {
     source,

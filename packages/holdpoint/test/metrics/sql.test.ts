@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 function open(plan: Plan, url = server.url()): MetricsSource {
-  const source = sqlSource(plan, systemClock(), { SHOP_URL: url });
+  const source = sqlSource(plan, { clock: systemClock(), env: { SHOP_URL: url } });
   opened.push(source);
   return source;
 }

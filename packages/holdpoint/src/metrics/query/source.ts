@@ -12,13 +12,22 @@ export interface AskedSignals<S extends Signal> {
   readonly signals: readonly S[];
 }
 
+export interface QuerySettings {
+  readonly clock: Clock;
+  /** How far the first span reaches back, in real milliseconds; not at all unless stated, as nothing else fits a launch. */
+  readonly reachMs?: number;
+}
+
 /**
  * A source over places that answer questions. Counts are asked of the span since the last read that gave a
  * sample; values are those of the moment. The first read of a stage opens the spans, and asks all the same,
  * so that a source that is down is known at once.
  */
-export function querySource<S extends Signal>(asked: readonly AskedSignals<S>[], clock: Clock): MetricsSource {
-  const places = asked.map((each) => new Place(each, clock));
+export function querySource<S extends Signal>(
+  asked: readonly AskedSignals<S>[],
+  settings: QuerySettings,
+): MetricsSource {
+  const places = asked.map((each) => new Place(each, settings));
   let entered = false;
   return {
     read: async (at, stage = BEFORE_STAGES) => {
@@ -42,17 +51,17 @@ type Key<S extends Signal> = Pick<Asked<S>, 'signal' | 'variant'>;
 class Place<S extends Signal> {
   readonly #asker: Asker<S>;
   readonly #signals: readonly S[];
-  readonly #clock: Clock;
+  readonly #settings: QuerySettings;
   /** Where the span of the next sample begins, by signal and version. */
   readonly #starts = new Map<string, Moment>();
   /** Signals whose answers are counts of a span. */
   readonly #counted = new Set<S>();
   readonly #pairs = new PairSpans<S>();
 
-  constructor({ asker, signals }: AskedSignals<S>, clock: Clock) {
+  constructor({ asker, signals }: AskedSignals<S>, settings: QuerySettings) {
     this.#asker = asker;
     this.#signals = signals;
-    this.#clock = clock;
+    this.#settings = settings;
   }
 
   openSpans(): void {
@@ -65,7 +74,7 @@ class Place<S extends Signal> {
   }
 
   async read(at: number, stage: string): Promise<readonly Reading[]> {
-    const round = await beginRound(this.#asker, { at, stage, clock: this.#clock });
+    const round = await beginRound(this.#asker, { at, stage, clock: this.#settings.clock });
     try {
       const { now } = round;
       const keys = this.#signals.flatMap((signal) => VARIANTS.map((variant) => ({ signal, variant })));
@@ -86,7 +95,9 @@ class Place<S extends Signal> {
   /** A clock that was set back ends the span: what it held cannot be told any more. */
   #startOf(key: Key<S>, now: Moment): Moment {
     const start = this.#starts.get(idOf(key));
-    return start === undefined || start.wall > now.wall ? now : start;
+    if (start !== undefined && start.wall <= now.wall) return start;
+    const { clock, reachMs = 0 } = this.#settings;
+    return { at: now.at - reachMs * clock.scale, wall: now.wall - reachMs };
   }
 
   #readingOf(asked: Asked<S>, answer: Answer, now: Moment): Reading {
