@@ -12,14 +12,17 @@ const SILENT_CHECKS = 4;
 
 type Compare = Extract<Condition, { kind: 'compare' }>;
 
-/** The latest reading of a series that was not `pending`, as the simulator remembers it beside the engine. */
+/** What says nothing of the value of a series; pairs come beside its samples. */
+const NO_VALUES: readonly string[] = ['pending', 'pair'];
+
+/** The latest reading of a series that has a value or has none, as the simulator remembers it beside the engine. */
 class Memory {
   readonly #latest = new Map<string, Reading>();
 
   take(readings: readonly Reading[]): void {
     for (const reading of readings) {
       const key = `${reading.signal}|${reading.variant}`;
-      if (reading.outcome === 'pending' || reading.label !== undefined || this.#isOld(key, reading)) continue;
+      if (NO_VALUES.includes(reading.outcome) || reading.label !== undefined || this.#isOld(key, reading)) continue;
       this.#latest.set(key, reading);
     }
   }
