@@ -7,8 +7,9 @@ import { latencyPairs, QUANTILE } from './latency.ts';
 import { type Alone, type Coverage, errorPair, type Look, looksOf } from './looks.ts';
 import { coverageNotes, quantileNotes } from './notes.ts';
 import type { Side, Table, TimeKind } from './options.ts';
+import { judgeQuantile, type QuantileInput } from './quantile-verdict.ts';
 import { type Series, seriesOf } from './series.ts';
-import { judgeSignal, type SignalInput, type SignalVerdict } from './signal-verdict.ts';
+import { type CountInput, judgeCounts, type SignalVerdict } from './signal-verdict.ts';
 
 /** What a table is judged by. Durations in milliseconds. */
 export interface Settings {
@@ -30,7 +31,7 @@ export interface Settings {
 export interface Analysis {
   readonly file: string;
   readonly verdict: Verdict;
-  /** The signal that the verdict rests on; null where none is at fault. */
+  /** The signal that the verdict rests on. */
   readonly decisive: SignalVerdict;
   readonly signals: readonly SignalVerdict[];
   readonly settings: Settings;
@@ -51,10 +52,14 @@ export interface Analysis {
 
 /** An allowance for `not worse` where no margin is stated: one percentage point, as in plans. */
 const USUAL_ALLOWANCE: Margin = { kind: 'points', value: 0.01 };
+/** The allowance for a quantile where no part is stated, as a part of stable's. */
+const USUAL_SLOWNESS = 0.1;
 /** Looks at a very long file, where it is not stated how often one looks. */
 const MOST_LOOKS = 5000;
 /** Rates may vary from one minute to the next. */
 const BLOCK_MS = 60_000;
+/** As in a launch, the moment of a change is looked for over ten minutes at least. */
+const SHORTEST_HORIZON_MS = 600_000;
 
 /** Judges a table. Errors: `input_invalid`, and `wrong_use` for settings that do not fit the file. */
 export function analyze(table: Table, settings: Settings): Analysis {
@@ -65,10 +70,12 @@ export function analyze(table: Table, settings: Settings): Analysis {
   const alone = historyOf(history, settings);
   const rule = ruleOf(looks, { settings, intervalMs, signals: wanted.length });
   const context = { looks, alone, rule, minRequests: settings.minRequests };
-  const inputs = wanted.map((signal) =>
-    signal === 'errors' ? errorInput(context) : latencyInput(context, table.bounds),
-  );
-  const signals = inputs.map(judgeSignal);
+  const signals = wanted.map((signal): SignalVerdict => {
+    if (signal === 'errors') return judgeCounts(errorInput(context));
+    return table.quantile === null
+      ? judgeCounts(latencyInput(context, table.bounds))
+      : judgeQuantile(quantileInput(context, table.quantile));
+  });
   const decisive = decisiveOf(signals);
   return {
     file: settings.file,
@@ -87,7 +94,12 @@ export function analyze(table: Table, settings: Settings): Analysis {
     looks: looks.length,
     historyMs: alone.reduce((sum, { from, to }) => sum + to - from, 0),
     coverage,
-    notes: [...table.notes, ...series.notes, ...coverageNotes(coverage), ...quantileNotes(table, wanted)],
+    notes: [
+      ...table.notes,
+      ...series.notes,
+      ...coverageNotes(coverage),
+      ...quantileNotes(table, settings.margin, wanted),
+    ],
   };
 }
 
@@ -98,14 +110,12 @@ function requestsOf({ slots }: Series, side: Side): number {
 type SignalKind = 'errors' | 'latency';
 
 function signalsOf(table: Table, { signal, file }: Settings): readonly SignalKind[] {
-  const has = { errors: table.hasErrors, latency: table.bounds.length > 0 };
+  const has = { errors: table.hasErrors, latency: table.bounds.length > 0 || table.quantile !== null };
   if (signal === 'all') return (['errors', 'latency'] as const).filter((kind) => has[kind]);
   if (has[signal]) return [signal];
   if (signal === 'errors') throw badFile(file, 'it has no column errors', 'Leave --signal out, or add the column.');
-  const [quantile] = table.quantiles;
-  const found = quantile === undefined ? 'it has none' : `${quantile} alone does not say how many requests were slow`;
-  const hint = 'Export the buckets of the histogram, in seconds and cumulative: le_0.1, le_0.25, …, le_+Inf.';
-  throw badFile(file, `latency is judged by histogram columns, and ${found}`, hint);
+  const hint = 'Export the buckets of the histogram, in seconds and cumulative: le_0.1, le_0.25, …, le_+Inf; or p95.';
+  throw badFile(file, 'it has no columns of latency', hint);
 }
 
 function intervalOf({ spacingMs, from, to }: Series, { intervalMs }: Settings): number {
@@ -138,7 +148,7 @@ function ruleOf(
     margin,
     allowance: margin.value > 0 ? margin : USUAL_ALLOWANCE,
     blockMs: Math.max(BLOCK_MS, intervalMs),
-    horizonMs: Math.max(span, intervalMs),
+    horizonMs: Math.max(span, SHORTEST_HORIZON_MS),
   };
 }
 
@@ -149,7 +159,7 @@ interface Context {
   readonly minRequests: number;
 }
 
-function errorInput({ looks, alone, rule, minRequests }: Context): SignalInput {
+function errorInput({ looks, alone, rule, minRequests }: Context): CountInput {
   return {
     signal: 'errors',
     what: 'failed',
@@ -165,7 +175,7 @@ function errorInput({ looks, alone, rule, minRequests }: Context): SignalInput {
   };
 }
 
-function latencyInput({ looks, alone, rule, minRequests }: Context, bounds: readonly number[]): SignalInput {
+function latencyInput({ looks, alone, rule, minRequests }: Context, bounds: readonly number[]): CountInput {
   const { thresholdS, pairs, alone: before, spent } = latencyPairs({ looks, alone }, bounds);
   return {
     signal: `latency p${QUANTILE * 100}`,
@@ -175,6 +185,14 @@ function latencyInput({ looks, alone, rule, minRequests }: Context, bounds: read
     rule,
     minRequests,
   };
+}
+
+function quantileInput({ looks, rule, minRequests }: Context, quantile: string): QuantileInput {
+  const { alpha, blockMs, margin } = rule;
+  // Points of a rate say nothing of milliseconds.
+  const part = margin.kind === 'relative' ? margin.value : 0;
+  const allowance = part > 0 ? part : USUAL_SLOWNESS;
+  return { signal: `latency ${quantile}`, looks, rule: { alpha, blockMs, margin: part, allowance }, minRequests };
 }
 
 /** The signal that decides about the whole: the first one that is worse, else one of which too little is known, else the last one to be good. */

@@ -7,6 +7,7 @@ const MOST = 1e12;
 const [EPOCH_SECONDS, EPOCH_MILLISECONDS, FINER] = [1e8, 1e11, 1e14];
 
 const WHOLE = /^(?:\d{1,16}(?:\.00?)?|\d(?:\.\d{1,12})?e\+?\d{1,2})$/i;
+const DECIMAL = /^\d{1,13}(?:\.\d{1,20})?(?:e[+-]?\d{1,2})?$/i;
 const GROUPED = /^[+-]?\d{1,3}(?:[.,'_\s\u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
 const NUMBER = /^-?\d{1,16}(?:\.\d{1,9})?$/;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
@@ -31,6 +32,17 @@ function countFault(text: string, value: number): readonly [what: string, hint: 
     'a count is whole',
     'Functions such as increase() guess fractions. Export the counters themselves, and pass --cumulative.',
   ];
+}
+
+/** Reads a latency that is not negative; nothing (an empty cell) is null, as where there were no requests. */
+export function readLatency(text: string, place: Place): number | null {
+  if (text === '') return null;
+  const value = Number(text);
+  if (DECIMAL.test(text) && value <= MOST) return value;
+  const hint = /^\d+,\d+$/.test(text)
+    ? `Write ${text.replace(',', '.')}.`
+    : 'Write milliseconds such as 231.5, or seconds in a column such as p95_s; leave the cell empty without requests.';
+  throw badInput(place, `found ${shown(text)}; a latency is needed`, hint);
 }
 
 /** A moment of a row in milliseconds, and how it was written. */

@@ -11,15 +11,25 @@ export interface Columns {
   readonly errors: number | null;
   /** The latency histogram: bounds in seconds, rising; the last one is infinite where the file has `le_+Inf`. */
   readonly buckets: readonly { readonly index: number; readonly bound: number }[];
-  /** Names of quantile columns. */
-  readonly quantiles: readonly string[];
+  /** Quantile columns. */
+  readonly quantiles: readonly QuantileColumn[];
   /** Names that say nothing to us. */
   readonly unused: readonly string[];
 }
 
+/** A column such as `p95`, `p99_ms` or `p50_s`. */
+export interface QuantileColumn {
+  readonly name: string;
+  readonly index: number;
+  /** Such as `p95`. */
+  readonly quantile: string;
+  /** Milliseconds of one of its unit. */
+  readonly unitMs: number;
+}
+
 const NEEDED = ['t', 'variant', 'requests'] as const;
 const BUCKET = /^le_(\+?inf|\d+(?:\.\d+)?(?:e-?\d+)?)$/i;
-const QUANTILE = /^p\d{1,3}(?:\.\d+)?(?:_m?s)?$/i;
+const QUANTILE = /^(p\d{1,2}(?:\.\d+)?|p99\d{1,3})(?:_(ms|s))?$/;
 /** What others call our columns. */
 const ALSO_CALLED: Readonly<Record<string, readonly string[]>> = {
   t: ['time', 'timestamp', 'ts', 'date', 'datetime', 'at', '_time', 'epoch'],
@@ -36,12 +46,12 @@ export function columnsOf(header: readonly string[], file: string): Columns {
     throw badInput({ file, line: 1, column: twice }, 'the column is there twice', 'Take one of them out.');
   }
   const buckets = bucketsOf(names, file);
-  const quantiles = names.filter((name) => QUANTILE.test(name));
+  const quantiles = quantilesOf(names);
   const missing: readonly string[] = NEEDED.filter((name) => !names.includes(name));
-  const noSignal = !names.includes('errors') && buckets.length === 0;
+  const noSignal = !names.includes('errors') && buckets.length + quantiles.length === 0;
   if (missing.length > 0 || noSignal) throw missingColumns(noSignal ? [...missing, 'errors'] : missing, names, file);
   const errors = names.indexOf('errors');
-  const known = new Set<string>([...NEEDED, 'errors', ...quantiles]);
+  const known = new Set<string>([...NEEDED, 'errors', ...quantiles.map(({ name }) => name)]);
   return {
     names,
     t: names.indexOf('t'),
@@ -52,6 +62,13 @@ export function columnsOf(header: readonly string[], file: string): Columns {
     quantiles,
     unused: names.filter((name) => !known.has(name) && !BUCKET.test(name)),
   };
+}
+
+function quantilesOf(names: readonly string[]): readonly QuantileColumn[] {
+  return names.flatMap((name, index) => {
+    const [, quantile, unit] = QUANTILE.exec(name) ?? [];
+    return quantile === undefined ? [] : [{ name, index, quantile, unitMs: unit === 's' ? 1000 : 1 }];
+  });
 }
 
 function bucketsOf(names: readonly string[], file: string): Columns['buckets'] {
@@ -83,7 +100,7 @@ function missingColumns(missing: readonly string[], names: readonly string[], fi
       ? `Did you mean them? Rename ${near.join(', ')} in the first line.`
       : names.some((name) => /^-?[\d.]+$/.test(name))
         ? 'The first line names the columns, as in: t,variant,requests,errors'
-        : 'Needed are t, variant, requests, and errors or a latency histogram (le_0.1, …, le_+Inf).';
+        : 'Needed are t, variant, requests, and errors, a latency histogram (le_0.1, …, le_+Inf) or a quantile (p95).';
   return badFile(file, `the ${plural} missing: ${missing.join(', ')}; found are ${found}${more}`, hint);
 }
 

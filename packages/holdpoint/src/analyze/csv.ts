@@ -6,7 +6,7 @@ import type { Opened } from './open.ts';
 import { LONGEST_LINE, type RecordSink } from './records.ts';
 
 /** What separates cells, in the order of preference. */
-export const SEPARATORS = [',', ';', '\t'] as const;
+const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
 /** The separator that a first line is written with: a comma unless it has none, and one of the others. */

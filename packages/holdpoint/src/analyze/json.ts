@@ -1,19 +1,21 @@
-import type { Margin, Proportion } from '@holdpoint/analysis';
+import type { ComparisonReading, Margin, Proportion } from '@holdpoint/analysis';
 import type { Analysis } from './analysis.ts';
-import type { Moment, SignalVerdict } from './signal-verdict.ts';
+import type { QuantileReading } from './quantile-verdict.ts';
+import type { SignalVerdict } from './signal-verdict.ts';
 import { secondsOf, wallOf } from './wording.ts';
 
 /** An analysis as `--json` prints it; docs/analyze.md describes it. */
 export function analysisJson(analysis: Analysis) {
-  const { decisive, settings, rule, verdict, coverage } = analysis;
+  const { decisive, settings, rule, verdict } = analysis;
+  const decided = decidedAt(decisive);
   return {
     type: 'Analysis',
     file: analysis.file,
     verdict,
-    at: decidedAt(analysis, decisive),
+    at: decided === null ? null : secondsOf(analysis, decided),
     signal: verdict === 'no_data' ? null : decisive.signal,
-    time: momentTime(analysis, decisive),
-    evidence: decisive.moment === null ? null : evidenceJson(decisive.moment),
+    time: decided === null ? null : wallOf(analysis, decided),
+    evidence: evidenceJson(analysis, decisive),
     healthyBefore: decisive.goodBefore === null ? null : secondsOf(analysis, decisive.goodBefore.at),
     signals: analysis.signals.map((each) => signalJson(analysis, each)),
     settings: {
@@ -25,54 +27,79 @@ export function analysisJson(analysis: Analysis) {
       minRequests: settings.minRequests,
       cumulative: settings.cumulative,
     },
-    data: {
-      rows: analysis.rows,
-      from: secondsOf(analysis, analysis.from),
-      to: secondsOf(analysis, analysis.to),
-      spacing: analysis.spacingMs / 1000,
-      looks: analysis.looks,
-      history: analysis.historyMs / 1000,
-      compared: coverage.both,
-      gaps: coverage.empty,
-      lacking: coverage.lacking,
-      idle: coverage.idle,
-    },
+    data: dataJson(analysis),
     notes: analysis.notes,
   };
 }
 
-function signalJson(analysis: Analysis, result: SignalVerdict) {
-  const { signal, verdict, moment } = result;
+function dataJson(analysis: Analysis) {
+  const { rows, requests, looks, coverage, spacingMs, historyMs, from, to } = analysis;
   return {
-    signal,
-    counted: result.input.what,
-    verdict,
-    at: decidedAt(analysis, result),
-    evidence: moment === null ? null : evidenceJson(moment),
+    rows,
+    requests,
+    from: secondsOf(analysis, from),
+    to: secondsOf(analysis, to),
+    spacing: spacingMs / 1000,
+    looks,
+    history: historyMs / 1000,
+    compared: coverage.both,
+    gaps: coverage.empty,
+    lacking: coverage.lacking,
+    idle: coverage.idle,
+  };
+}
+
+function signalJson(analysis: Analysis, result: SignalVerdict) {
+  const decided = decidedAt(result);
+  return {
+    signal: result.signal,
+    verdict: result.verdict,
+    at: decided === null ? null : secondsOf(analysis, decided),
+    ...(result.kind === 'counts' ? { counted: result.input.what } : {}),
+    evidence: evidenceJson(analysis, result),
   };
 }
 
 /** Only a verdict that was reached has a moment. */
-function decidedAt(analysis: Analysis, { verdict, moment }: SignalVerdict): number | null {
-  return moment === null || verdict === 'inconclusive' ? null : secondsOf(analysis, moment.at);
+function decidedAt({ verdict, moment }: SignalVerdict): number | null {
+  return moment === null || verdict === 'inconclusive' ? null : moment.at;
 }
 
-function momentTime(analysis: Analysis, { verdict, moment }: SignalVerdict): string | null {
-  return moment === null || verdict === 'inconclusive' ? null : wallOf(analysis, moment.at);
+function evidenceJson(analysis: Analysis, { kind, moment }: SignalVerdict) {
+  if (moment === null) return null;
+  const { looks, reading } = moment;
+  const { remainingMs } = reading;
+  const found = 'needed' in reading ? countsJson(analysis, reading) : quantileJson(reading);
+  return { kind, looks, ...found, remaining: remainingMs === null ? null : remainingMs / 1000 };
 }
 
-function evidenceJson({ looks, reading }: Moment) {
-  const { worse, notWorse, needed, times, variation, remainingMs, stable, candidate } = reading;
+function countsJson(analysis: Analysis, reading: ComparisonReading) {
+  const { worse, notWorse, needed, times, variation, lately, stable, candidate } = reading;
   return {
     worse,
     notWorse,
     needed,
-    looks,
     times: times === null ? null : { estimate: finite(times.estimate), low: times.low, high: finite(times.high) },
     variation,
-    remaining: remainingMs === null ? null : remainingMs / 1000,
     stable: partJson(stable),
     candidate: partJson(candidate),
+    lately:
+      lately === null
+        ? null
+        : {
+            from: secondsOf(analysis, lately.from),
+            stable: partJson(lately.stable),
+            candidate: partJson(lately.candidate),
+          },
+  };
+}
+
+function quantileJson({ stableMs, candidateMs, slower, limits, requests }: QuantileReading) {
+  return {
+    slower,
+    limits,
+    stable: { ms: stableMs, requests: requests.stable },
+    candidate: { ms: candidateMs, requests: requests.candidate },
   };
 }
 

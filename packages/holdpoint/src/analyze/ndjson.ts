@@ -49,6 +49,7 @@ function parsed(text: string, at: At): unknown {
 function cellOf(fields: Readonly<Record<string, unknown>>, name: string, at: At): string {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (typeof value === 'number' || typeof value === 'string') return String(value);
+  if (value === null) return '';
   const found = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
   throw badInput(
     { ...at, column: name },

@@ -1,3 +1,4 @@
+import type { Margin } from '@holdpoint/analysis';
 import type { Coverage } from './looks.ts';
 import type { Table } from './options.ts';
 import { counted } from './wording.ts';
@@ -16,14 +17,20 @@ export function coverageNotes({ both, lacking, empty, holes, idle }: Coverage): 
   ];
 }
 
-/** Says of quantile columns why they are not judged. */
-export function quantileNotes({ quantiles, bounds }: Table, wanted: readonly string[]): readonly string[] {
-  if (quantiles.length === 0) return [];
-  const names = quantiles.join(', ');
-  if (wanted.includes('latency'))
-    return [`Latency is judged by the histogram; ${names} ${quantiles.length === 1 ? 'is' : 'are'} not used.`];
-  if (bounds.length > 0) return [];
+/** Says of quantile columns what was done with them. */
+export function quantileNotes(
+  { quantile, quantiles, bounds }: Table,
+  margin: Margin,
+  wanted: readonly string[],
+): readonly string[] {
+  if (!wanted.includes('latency') || quantiles.length === 0) return [];
+  if (bounds.length > 0)
+    return [
+      `Latency is judged by the histogram; ${quantiles.join(', ')} ${quantiles.length === 1 ? 'is' : 'are'} not used.`,
+    ];
+  const points =
+    margin.kind === 'points' && margin.value > 0 ? ' A margin in pp says nothing of it: any slower is unhealthy.' : '';
   return [
-    `Latency is not judged: ${names} ${quantiles.length === 1 ? 'does' : 'do'} not say how many requests were slow; export le_… columns.`,
+    `Latency is judged by the mean of ${quantile} over time; le_… columns would show single slow requests sooner.${points}`,
   ];
 }

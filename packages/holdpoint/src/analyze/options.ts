@@ -16,6 +16,8 @@ export interface Row {
   readonly errors: number;
   /** Requests of at most each bound of `Table.bounds`, cumulative over the bounds; empty without a histogram. */
   readonly counts: readonly number[];
+  /** The quantile of latency that is judged, in milliseconds; null where it has none, or where there is a histogram. */
+  readonly quantileMs: number | null;
 }
 
 export type Side = 'stable' | 'candidate';
@@ -33,7 +35,9 @@ export interface Table {
   readonly hasErrors: boolean;
   /** Upper bounds of the latency histogram in seconds, rising, the last one infinite; empty without one. */
   readonly bounds: readonly number[];
-  /** Columns of quantiles, such as `p95`: they are named, not judged. */
+  /** The column of quantiles that `Row.quantileMs` is read from, such as `p95`; null without one, and with a histogram. */
+  readonly quantile: string | null;
+  /** All columns of quantiles. */
   readonly quantiles: readonly string[];
   /** What a reader of the verdict should know about the file. */
   readonly notes: readonly string[];

@@ -1,6 +1,6 @@
 import { badFile, badInput, type Place, printable, shown } from './bad-input.ts';
-import { readCount, readMoment } from './cells.ts';
-import { type Columns, columnsOf } from './columns.ts';
+import { readCount, readLatency, readMoment } from './cells.ts';
+import { type Columns, columnsOf, type QuantileColumn } from './columns.ts';
 import { readCsv, separatorOf } from './csv.ts';
 import { readNdjson } from './ndjson.ts';
 import { openText } from './open.ts';
@@ -37,6 +37,7 @@ class TableReader implements RecordSink {
   readonly #rows: Readonly<Record<'stable' | 'candidate', Row[]>> = { stable: [], candidate: [] };
   #columns: Columns | null = null;
   #bounds: readonly number[] = [];
+  #quantile: QuantileColumn | null = null;
   #time: { readonly kind: TimeKind; readonly line: number } | null = null;
   #unzoned = false;
   #count = 0;
@@ -53,6 +54,7 @@ class TableReader implements RecordSink {
       bounds.length === 0 || bounds.at(-1) === Number.POSITIVE_INFINITY
         ? bounds
         : [...bounds, Number.POSITIVE_INFINITY];
+    this.#quantile = bounds.length > 0 ? null : judgedQuantile(this.#columns.quantiles);
   }
 
   record(cells: readonly string[], line: number): void {
@@ -74,7 +76,8 @@ class TableReader implements RecordSink {
       );
     }
     const counts = columns.buckets.length === 0 ? NO_COUNTS : this.#histogram(cells, columns, { line, requests });
-    if (side !== null) this.#rows[side].push({ line, at, requests, errors, counts });
+    const quantileMs = this.#quantile === null ? null : this.#latency(cells, this.#quantile, line);
+    if (side !== null) this.#rows[side].push({ line, at, requests, errors, counts, quantileMs });
   }
 
   /** What was read; throws where no row or an unknown version was found. */
@@ -90,7 +93,8 @@ class TableReader implements RecordSink {
       time: this.#time.kind,
       hasErrors: columns.errors !== null,
       bounds: this.#bounds,
-      quantiles: columns.quantiles,
+      quantile: this.#quantile?.quantile ?? null,
+      quantiles: columns.quantiles.map(({ name }) => name),
       notes: [
         ...notes,
         ...words,
@@ -103,6 +107,11 @@ class TableReader implements RecordSink {
   #cell(cells: readonly string[], index: number, line: number): number {
     const column = this.#columns?.names[index] ?? '';
     return readCount(cells[index]?.trim() ?? '', { file: this.file, line, column });
+  }
+
+  #latency(cells: readonly string[], { index, name, unitMs }: QuantileColumn, line: number): number | null {
+    const value = readLatency(cells[index]?.trim() ?? '', { file: this.file, line, column: name });
+    return value === null ? null : value * unitMs;
   }
 
   #moment(text: string, place: Place): number {
@@ -137,6 +146,11 @@ class TableReader implements RecordSink {
     }
     return counts.length < this.#bounds.length ? [...counts, row.requests] : counts;
   }
+}
+
+/** The 95th percentile where there is one, else the first one. */
+function judgedQuantile(columns: readonly QuantileColumn[]): QuantileColumn | null {
+  return columns.find(({ quantile }) => quantile === 'p95') ?? columns[0] ?? null;
 }
 
 const NO_COUNTS: readonly number[] = [];

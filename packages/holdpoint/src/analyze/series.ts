@@ -9,6 +9,8 @@ export interface Cell {
   readonly requests: number;
   readonly errors: number;
   readonly counts: readonly number[];
+  /** Quantile of latency in milliseconds, weighted by requests where it is of several rows; null where none was known. */
+  readonly quantileMs: number | null;
 }
 
 /** What came to both versions in slots of the same length; null where a version has no row. */
@@ -140,12 +142,13 @@ function resetNote(side: Side, times: number): string {
 /** Adds up the rows of each slot. */
 function cellsOf(rows: readonly Row[], grid: { readonly from: number; readonly spacingMs: number }) {
   const cells: { readonly index: number; readonly cell: Cell }[] = [];
-  for (const { at, requests, errors, counts } of rows) {
+  for (const row of rows) {
+    const { at, requests, errors, counts, quantileMs } = row;
+    const cell = { at, requests, errors, counts, quantileMs };
     const index = Math.round((at - grid.from) / grid.spacingMs);
     const last = cells.at(-1);
-    if (last?.index === index)
-      cells[cells.length - 1] = { index, cell: sumOf(last.cell, { at, requests, errors, counts }) };
-    else cells.push({ index, cell: { at, requests, errors, counts } });
+    if (last?.index === index) cells[cells.length - 1] = { index, cell: sumOf(last.cell, cell) };
+    else cells.push({ index, cell });
   }
   return cells;
 }
@@ -157,7 +160,15 @@ export function sumOf(a: Cell, b: Cell): Cell {
     requests: a.requests + b.requests,
     errors: a.errors + b.errors,
     counts: a.counts.length === 0 ? b.counts : a.counts.map((count, i) => count + (b.counts[i] ?? 0)),
+    quantileMs: weighted(a, b),
   };
+}
+
+function weighted(a: Cell, b: Cell): number | null {
+  if (a.quantileMs === null || b.quantileMs === null) return a.quantileMs ?? b.quantileMs;
+  const requests = a.requests + b.requests;
+  const part = requests === 0 ? 0.5 : b.requests / requests;
+  return a.quantileMs * (1 - part) + b.quantileMs * part;
 }
 
 function sideBySide(stable: ReturnType<typeof cellsOf>, candidate: ReturnType<typeof cellsOf>): readonly Slot[] {

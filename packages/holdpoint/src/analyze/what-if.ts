@@ -1,7 +1,7 @@
-import type { Margin, Pair } from '@holdpoint/analysis';
+import type { Margin } from '@holdpoint/analysis';
 import type { Verdict } from '@holdpoint/engine';
 import type { Rule } from './judge.ts';
-import { judgeSignal, type SignalVerdict } from './signal-verdict.ts';
+import { type CountVerdict, judgeCounts } from './signal-verdict.ts';
 
 /** What the same series would have given by another rule. */
 export interface WhatIf {
@@ -19,19 +19,19 @@ const PARTS = [0.1, 0.25, 0.5, 1, 2, 4, 9];
 const MOST_LOOKS = 3000;
 
 /** Other error probabilities and margins under which the verdict would have been another one, nearest first. */
-export function whatIfs(result: SignalVerdict): readonly WhatIf[] {
+export function whatIfs(result: CountVerdict): readonly WhatIf[] {
   const { input, verdict } = result;
   if (verdict === 'no_data' || input.pairs.length > MOST_LOOKS) return [];
   const { rule } = input;
   const alpha = verdict === 'inconclusive' ? Math.min(0.2, rule.alpha * 10) : rule.alpha / 10;
-  const other = judgeSignal({ ...input, rule: { ...rule, alpha } });
+  const other = judgeCounts({ ...input, rule: { ...rule, alpha } });
   const byAlpha: WhatIf = { change: { kind: 'alpha', alpha }, verdict: other.verdict, at: other.moment?.at ?? null };
   const byMargin = otherMargin(result);
   return byMargin === null ? [byAlpha] : [byAlpha, byMargin];
 }
 
 /** The margin nearest to the one of the rule with which the verdict is another one. */
-function otherMargin({ input, verdict }: SignalVerdict): WhatIf | null {
+function otherMargin({ input, verdict }: CountVerdict): WhatIf | null {
   const { margin, allowance } = input.rule;
   const own = verdict === 'unhealthy' ? margin : allowance;
   const ladder = own.kind === 'points' ? POINTS : PARTS;
@@ -42,7 +42,7 @@ function otherMargin({ input, verdict }: SignalVerdict): WhatIf | null {
   for (const value of others) {
     const changed: Margin = { kind: own.kind, value };
     const rule = verdict === 'unhealthy' ? withMargin(input.rule, changed) : { ...input.rule, allowance: changed };
-    const { verdict: now, moment } = judgeSignal({ ...input, rule });
+    const { verdict: now, moment } = judgeCounts({ ...input, rule });
     if (now !== verdict) return { change: { kind: 'margin', margin: changed }, verdict: now, at: moment?.at ?? null };
   }
   return null;
@@ -51,18 +51,4 @@ function otherMargin({ input, verdict }: SignalVerdict): WhatIf | null {
 /** A rule whose allowance is still as wide as its margin. */
 function withMargin(rule: Rule, margin: Margin): Rule {
   return { ...rule, margin, allowance: margin };
-}
-
-/** What came in the last spans before a moment, at most `spans` of them. */
-export function lately(pairs: readonly Pair[], { looks, spans }: { readonly looks: number; readonly spans: number }) {
-  const some = pairs.slice(Math.max(0, looks - spans), looks);
-  const sum = (side: 'stable' | 'candidate') => ({
-    hits: some.reduce((total, pair) => total + pair[side].hits, 0),
-    requests: some.reduce((total, pair) => total + pair[side].requests, 0),
-  });
-  return {
-    spanMs: some.reduce((total, { from, to }) => total + to - from, 0),
-    stable: sum('stable'),
-    candidate: sum('candidate'),
-  };
 }

@@ -4,6 +4,7 @@ import { analyze } from '../../src/analyze/analysis.ts';
 import { analysisJson } from '../../src/analyze/json.ts';
 import { analysisPicture } from '../../src/analyze/picture.ts';
 import { analysisText } from '../../src/analyze/text.ts';
+import { Random } from '../../src/world/random.ts';
 import { drawn, row, SETTINGS, tableOf } from './rows.ts';
 
 const WIDTH = { width: 100, color: false };
@@ -69,7 +70,7 @@ describe('the verdict', () => {
     const first = analyze(table, SETTINGS).decisive.moment;
     const later = analyze(table, { ...SETTINGS, minRequests: 3000 }).decisive.moment;
     expect(first?.looks).toBeLessThan(5);
-    expect(later?.reading.candidate.requests).toBe(3000);
+    expect(later?.reading).toMatchObject({ candidate: { requests: 3000 } });
   });
 
   it('comes no earlier when one looks less often', () => {
@@ -148,7 +149,7 @@ describe('counters', () => {
   const table = drawn(12, 40, { stable: 0.01, candidate: () => 0.02 });
   const summed = (rows: typeof table.stable, resetAt = -1): typeof table.stable => {
     let [requests, errors] = [5000, 50];
-    const start = { line: 1, at: -60_000, requests, errors, counts: [] };
+    const start = { line: 1, at: -60_000, requests, errors, counts: [], quantileMs: null };
     return [
       start,
       ...rows.map((each, i) => {
@@ -206,6 +207,52 @@ describe('latency', () => {
     const failing = { ...table, candidate: table.candidate.map((each) => ({ ...each, errors: 40 })) };
     expect(analyze(failing, SETTINGS)).toMatchObject({ verdict: 'unhealthy', decisive: { signal: 'errors' } });
     expect(analyze(failing, { ...SETTINGS, signal: 'latency' }).verdict).toBe('healthy');
+  });
+});
+
+describe('a quantile without a histogram', () => {
+  const random = new Random(14, 'quantile');
+  const minutes = (factor: number) =>
+    each(60).map((i) => ({ ...row(i, 400, 0), quantileMs: 200 * factor * random.logNormal(1, 0.05) }));
+  const table = (factor: number) => ({
+    ...tableOf({ stable: minutes(1), candidate: minutes(factor) }),
+    hasErrors: false,
+    quantile: 'p95',
+    quantiles: ['p95'],
+  });
+
+  it('is judged by the mean of its differences', () => {
+    const slower = analyze(table(1.25), SETTINGS);
+    expect(slower).toMatchObject({ verdict: 'unhealthy', decisive: { kind: 'quantile', signal: 'latency p95' } });
+    expect(analysisJson(slower)).toMatchObject({
+      signal: 'latency p95',
+      evidence: { kind: 'quantile', looks: expect.any(Number) },
+    });
+    expect(analyze(table(1), SETTINGS).verdict).toBe('healthy');
+    const wide = { ...SETTINGS, margin: { kind: 'relative', value: 0.5 } as const };
+    expect(analyze(table(1.25), wide).verdict).toBe('healthy');
+  });
+
+  it('is shown in text and picture', () => {
+    const analysis = analyze(table(1.25), SETTINGS);
+    const text = analysisText(analysis, WIDTH);
+    expect(text).toMatch(/slower {5}surely by \d+/);
+    expect(text).toContain('Latency is judged by the mean of p95 over time');
+    expect(analysisPicture(analysis)).toContain('latency p95: how much slower');
+    expect(analysisPicture(analysis)).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('needs ten minutes, and says so', () => {
+    const { stable, candidate, ...rest } = table(1);
+    const short = { ...rest, stable: stable.slice(0, 5), candidate: candidate.slice(0, 5) };
+    expect(analyze(short, SETTINGS).verdict).toBe('inconclusive');
+    expect(analysisText(analyze(short, SETTINGS), WIDTH)).toContain('5 of 10 minutes compared');
+  });
+
+  it('of which no minute is known is no data', () => {
+    const { stable, ...rest } = table(1);
+    const unknown = { ...rest, stable: stable.map((each) => ({ ...each, quantileMs: null })) };
+    expect(analyze(unknown, SETTINGS).verdict).toBe('no_data');
   });
 });
 

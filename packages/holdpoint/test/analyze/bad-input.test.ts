@@ -127,6 +127,16 @@ const CASES: readonly (readonly [what: string, content: string | Buffer, refusal
     't,variant,requests,errors,le_0.1,le_0.10\n',
     /series\.csv:1, column le_0\.10: another column has the same bound/,
   ],
+  [
+    'a latency in words',
+    't,variant,requests,p95\n0,stable,9,slow\n',
+    /series\.csv:2, column p95: found "slow"; a latency is needed/,
+  ],
+  [
+    'a latency with a comma',
+    't;variant;requests;p95\n0;stable;9;231,5\n',
+    /column p95: found "231,5"; a latency is needed\nWrite 231\.5\./,
+  ],
   ['a JSON array', '[{"t":0}]', /no JSON|A JSON array|an object is needed/],
   [
     'NDJSON with a broken line',
@@ -141,7 +151,7 @@ const CASES: readonly (readonly [what: string, content: string | Buffer, refusal
   [
     'NDJSON with null',
     '{"t":0,"variant":"stable","requests":null,"errors":0}\n',
-    /series\.csv:1, column requests: found null/,
+    /series\.csv:1, column requests: found ""; a count is needed/,
   ],
   [
     'NDJSON with a line of 10 MB',
@@ -177,13 +187,7 @@ it('a folder and a file that is not there are unreadable', async () => {
 });
 
 it('a signal that the file does not have is refused', async () => {
-  expect(await refusalOf(GOOD, { signal: 'latency' })).toMatch(
-    /latency is judged by histogram columns, and it has none/,
-  );
-  const quantiles = 't,variant,requests,errors,p95\n0,stable,9,0,120\n0,candidate,9,0,120\n';
-  expect(await refusalOf(quantiles, { signal: 'latency' })).toMatch(
-    /p95 alone does not say how many requests were slow/,
-  );
+  expect(await refusalOf(GOOD, { signal: 'latency' })).toMatch(/it has no columns of latency/);
   const histogram = 't,variant,requests,le_0.1\n0,stable,9,8\n0,candidate,9,8\n';
   expect(await refusalOf(histogram, { signal: 'errors' })).toMatch(/it has no column errors/);
 });
@@ -232,4 +236,17 @@ it('says what it took for what', async () => {
     'Times without a zone are taken for UTC.',
     'Columns that were not used: host.',
   ]);
+});
+
+it.each([
+  ['t,variant,requests,p50,p95,p99\n0,stable,9,80,120.5,200\n', 'p95', 120.5],
+  ['t,variant,requests,p99_s,p50_s\n0,stable,9,0.25,0.1\n', 'p99', 250],
+  ['t,variant,requests,p95_ms\n0,stable,9,\n', 'p95', null],
+  ['t,variant,requests,p95,le_0.1\n0,stable,9,80,7\n', null, null],
+])('%j: quantiles are read in their unit', async (content, quantile, quantileMs) => {
+  const path = join(dir, 'quantiles.csv');
+  writeFileSync(path, content);
+  const table = await readTable(path, { file: path });
+  expect(table.quantile).toBe(quantile);
+  expect(table.stable).toMatchObject([{ quantileMs }]);
 });

@@ -13,12 +13,12 @@ export const SETTINGS: Settings = {
 
 /** A row at so many minutes. */
 export function row(minute: number, requests: number, errors: number): Row {
-  return { line: minute + 2, at: minute * 60_000, requests, errors, counts: [] };
+  return { line: minute + 2, at: minute * 60_000, requests, errors, counts: [], quantileMs: null };
 }
 
 /** A table of errors in seconds of its own. */
 export function tableOf(rows: Readonly<Record<Side, readonly Row[]>>): Table {
-  return { ...rows, time: 'seconds', hasErrors: true, bounds: [], quantiles: [], notes: [] };
+  return { ...rows, time: 'seconds', hasErrors: true, bounds: [], quantile: null, quantiles: [], notes: [] };
 }
 
 /** Minutes of both versions: 1200 requests on stable and 300 on the candidate, with these error rates. */
