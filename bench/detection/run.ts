@@ -24,9 +24,10 @@ export interface Sequel {
 }
 
 const MINUTE = 60;
-const BASELINE = 3600;
+const HOUR = 3600;
+const BASELINE = HOUR;
 /** After so long with harm, one looks as often as without. */
-const PATIENCE = 3600;
+const PATIENCE = HOUR;
 
 /** The run number `index` of a scenario; the same seed gives the same, whatever runs beside it. */
 export function runOnce(scenario: Scenario, seed: number, index: number): RunResult {
@@ -38,7 +39,7 @@ export function runOnce(scenario: Scenario, seed: number, index: number): RunRes
   let watch = scenario.baseline ? afterBaseline(scenario, life) : BEGINNING;
   let at = 0;
   for (const onset of index < harms ? scenario.onsets : []) {
-    if (onset >= DAY && index >= days) break;
+    if (onset > HOUR && index >= days) break;
     const exact = onset === 0 ? 0 : onset + Math.floor(own.uniform() * MINUTE);
     watch = lived(watch, { scenario, life, from: at, to: exact });
     at = exact;

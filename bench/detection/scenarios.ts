@@ -1,3 +1,4 @@
+import { latencyAbove, SLOW } from './latency.ts';
 import type { Noise, World } from './world.ts';
 
 /** A candidate that is worse than stable. */
@@ -107,11 +108,70 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     ...USUAL,
-    id: 'dispersed',
+    id: 'clumps',
     title: 'errors in clumps: variance 3 times the mean',
     world: world(0.1, { dispersion: 3 }),
   },
+  {
+    ...USUAL,
+    id: 'bursts',
+    title: 'bursts: ten times the traffic, one minute in 30',
+    world: world(0.1, { burstEvery: 30 }),
+  },
+  { ...USUAL, id: 'daily', title: 'traffic and errors swing by 60 % a day', world: world(0.1, { daily: 0.6 }) },
+  {
+    ...USUAL,
+    id: 'ramp',
+    title: 'share 10 %, from noon on 50 %',
+    world: world((second) => (second < DAY / 2 ? 0.1 : 0.5)),
+    onsets: [DAY / 2],
+    runs: { days: 400, harms: 400 },
+  },
+  {
+    ...USUAL,
+    id: 'quiet',
+    title: '5 requests a minute',
+    world: { ...world(0.1), requestsPerMinute: 5 },
+    harms: some(TWELVE, FORTY),
+    onsets: [0],
+    runs: { days: 400, harms: 400 },
+    stepS: 60,
+    everySecond: false,
+    watchS: DAY,
+  },
+  {
+    ...USUAL,
+    id: 'latency',
+    title: 'latency, P95 380 ms',
+    world: { ...world(0.1), stable: latencyAbove(SLOW.fine, 1) },
+    healthy: latencyAbove(SLOW.fine, 1),
+    harms: slower(SLOW.fine, [1.1, 1.25, 1.5]),
+    errors: false,
+  },
+  {
+    ...USUAL,
+    id: 'coarse-latency',
+    title: "the same by Prometheus' usual bounds",
+    world: { ...world(0.1), stable: latencyAbove(SLOW.coarse, 1) },
+    healthy: latencyAbove(SLOW.coarse, 1),
+    harms: slower(SLOW.coarse, [1.1, 1.25, 1.5]),
+    errors: false,
+  },
+  {
+    ...USUAL,
+    id: 'slow-noise',
+    title: 'as with CV 0.3, but noise stays for ten minutes (not promised)',
+    world: world(0.1, { own: { variation: 0.3, everyMinutes: 10 } }),
+    promised: false,
+  },
 ];
+
+function slower(thresholdMs: number, times: readonly number[]): readonly Harm[] {
+  return times.map((factor) => ({
+    label: `+${Math.round((factor - 1) * 100)} %`,
+    rate: latencyAbove(thresholdMs, factor),
+  }));
+}
 
 /** Throws with all names where there is none of this one. */
 export function scenarioNamed(id: string): Scenario {

@@ -43,7 +43,7 @@ export function summarize(scenario: Scenario, runs: readonly RunResult[]): Summa
           }),
         ),
       );
-      return { harm, onset, floorS: floorOf(scenario.world, harm.rate), times };
+      return { harm, onset, floorS: floorOf(scenario.world, harm.rate, onset), times };
     }),
   );
   const falseAlarms = byRule((rule) => frequency(days.filter((day) => day.includes(rule)).length, days.length));
@@ -54,8 +54,8 @@ export function summarize(scenario: Scenario, runs: readonly RunResult[]): Summa
  * Seconds that the likelihood ratio of harm against no harm needs in the mean to reach 1/alpha, by how the hits
  * fall to the two versions: log(1/alpha) through the relative entropy of a second's hits (A. Wald, 1945).
  */
-export function floorOf({ requestsPerMinute, shareAt, stable }: World, rate: number): number {
-  const share = shareAt(0);
+export function floorOf({ requestsPerMinute, shareAt, stable }: World, rate: number, onset: number): number {
+  const share = shareAt(onset);
   const a = (requestsPerMinute / 60) * share * rate;
   const b = (requestsPerMinute / 60) * (1 - share) * stable;
   const part = a / (a + b);

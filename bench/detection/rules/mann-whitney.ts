@@ -7,9 +7,11 @@ const Z = 2.3263;
 const TOLERANCE = 0.25;
 /** Minutes between judgements. */
 const EVERY = 5;
+/** The shift is estimated to this power of a half of what is possible. */
+const HALVINGS = 16;
 
 /** Values in rising order. */
-type Sorted = readonly number[];
+type Sorted = Float64Array;
 
 /**
  * A sketch of Kayenta's judge for one critical metric that must not rise: each five minutes, the minute rates of
@@ -17,7 +19,12 @@ type Sorted = readonly number[];
  * interval for the shift (normal approximation with ties and continuity correction) exceeds a quarter of the
  * Hodges-Lehmann estimate, as `MannWhitneyClassifier` has it. The window grows, which is Spinnaker's default.
  */
-export const mannWhitney: Watcher = judged({ stable: [], candidate: [], waiting: [], fired: false });
+export const mannWhitney: Watcher = judged({
+  stable: new Float64Array(),
+  candidate: new Float64Array(),
+  waiting: [],
+  fired: false,
+});
 
 interface Judged {
   readonly stable: Sorted;
@@ -41,12 +48,11 @@ function judged({ stable, candidate, waiting, fired }: Judged): Watcher {
   };
 }
 
-function ratesOf(minutes: readonly Counts[], version: keyof Counts): Sorted {
-  const rates = minutes.flatMap((minute) => {
+function ratesOf(minutes: readonly Counts[], version: keyof Counts): readonly number[] {
+  return minutes.flatMap((minute) => {
     const { hits, requests } = minute[version];
     return requests === 0 ? [] : [hits / requests];
   });
-  return rates.sort((a, b) => a - b);
 }
 
 function isHigh(candidate: Sorted, stable: Sorted): boolean {
@@ -59,7 +65,7 @@ function isHigh(candidate: Sorted, stable: Sorted): boolean {
 /** The Hodges-Lehmann estimate: the shift at which neither version ranks higher. */
 function shiftOf(candidate: Sorted, stable: Sorted): number {
   let [low, high] = [0, (candidate.at(-1) ?? 0) - (stable[0] ?? 0)];
-  for (let i = 0; i < 40; i += 1) {
+  for (let i = 0; i < HALVINGS; i += 1) {
     const middle = (low + high) / 2;
     const { wins, pairs } = ranksOf(candidate, stable, middle);
     if (wins > pairs / 2) low = middle;
@@ -85,29 +91,34 @@ interface Ranks {
 }
 
 function ranksOf(candidate: Sorted, stable: Sorted, shift: number): Ranks {
+  const [m, n] = [candidate.length, stable.length];
   let [i, j, wins, ties] = [0, 0, 0, 0];
-  while (i < candidate.length || j < stable.length) {
-    const value = Math.min((candidate[i] ?? Number.POSITIVE_INFINITY) - shift, stable[j] ?? Number.POSITIVE_INFINITY);
+  while (i < m || j < n) {
+    const own = i < m ? at(candidate, i) - shift : Number.POSITIVE_INFINITY;
+    const value = j < n ? Math.min(own, at(stable, j)) : own;
     const [fromI, fromJ] = [i, j];
-    while (i < candidate.length && (candidate[i] ?? 0) - shift === value) i += 1;
-    while (j < stable.length && stable[j] === value) j += 1;
-    const [own, others] = [i - fromI, j - fromJ];
-    wins += own * (fromJ + others / 2);
-    const equal = own + others;
-    ties += equal ** 3 - equal;
+    while (i < m && at(candidate, i) - shift === value) i += 1;
+    while (j < n && at(stable, j) === value) j += 1;
+    wins += (i - fromI) * (fromJ + (j - fromJ) / 2);
+    const equal = i - fromI + (j - fromJ);
+    if (equal > 1) ties += equal ** 3 - equal;
   }
-  return { wins, pairs: candidate.length * stable.length, ties };
+  return { wins, pairs: m * n, ties };
 }
 
-function merged(a: Sorted, b: Sorted): Sorted {
-  const all: number[] = [];
-  let i = 0;
-  for (const value of b) {
-    while (i < a.length && (a[i] ?? 0) <= value) {
-      all.push(a[i] ?? 0);
-      i += 1;
-    }
-    all.push(value);
+function at(values: Sorted, index: number): number {
+  return values[index] ?? Number.NaN;
+}
+
+/** `a` with a few more values, which go in from the highest on. */
+function merged(a: Sorted, few: readonly number[]): Sorted {
+  const all = new Float64Array(a.length + few.length);
+  let i = a.length;
+  for (const [placed, value] of few.toSorted((x, y) => y - x).entries()) {
+    const after = few.length - placed;
+    for (; i > 0 && at(a, i - 1) > value; i -= 1) all[i - 1 + after] = at(a, i - 1);
+    all[i - 1 + after] = value;
   }
-  return [...all, ...a.slice(i)];
+  all.set(a.subarray(0, i));
+  return all;
 }
