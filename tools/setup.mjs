@@ -19,9 +19,11 @@ const LOCK_FOLDER = join(ROOT, '.holdpoint');
 const LOCK = join(LOCK_FOLDER, 'setup.lock');
 const LEAST_NODE = 20;
 const SYSTEMS = ['linux', 'darwin'];
-/** Servers that the tests start: Debian's package of each, and whether it is there. */
+/** Servers and programs that the tests start: Debian's package of each, and whether it is there. */
 const SERVERS = {
   postgresql: () => folderHas('/usr/lib/postgresql', 'bin/initdb'),
+  openssl: () => existsSync('/usr/bin/openssl'),
+  prometheus: () => existsSync('/usr/bin/prometheus'),
   'prometheus-alertmanager': () => existsSync('/usr/bin/prometheus-alertmanager'),
 };
 const NETWORK_ERRORS = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;

@@ -19,7 +19,7 @@ const PURE_NODE_MODULES = ['node:crypto'];
 /** Modules of each driver, by port. A driver is a file of that name, files that begin with it, and a folder. */
 const DRIVERS: Readonly<Record<string, readonly string[]>> = {
   alerts: ['alertmanager'],
-  metrics: ['command', 'json', 'metrics-page', 'sql', 'traffic'],
+  metrics: ['command', 'json', 'metrics-page', 'prometheus', 'sql', 'traffic'],
   store: ['memory', 'sqlite'],
   traffic: ['memory', 'proxy'],
 };

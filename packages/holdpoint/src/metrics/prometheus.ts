@@ -27,12 +27,20 @@ const LEAST_FRESH_MS = 60_000;
 /** A clock that differs by more is worth a word. */
 const SKEW_MS = 30_000;
 
+export interface PrometheusOptions {
+  /** Real time for deadlines, and its scale. */
+  readonly clock: Clock;
+  readonly env?: Environment;
+  /** How far the first counts reach back, in real milliseconds; they begin with the first read unless stated. */
+  readonly reachMs?: number;
+}
+
 interface Server {
   readonly client: HttpClient;
   readonly timeoutMs: number;
   readonly readers: readonly { readonly signal: PrometheusSignal; readonly reader: SignalReader }[];
   /** Whether a stage was entered since the server last answered. */
-  entered: boolean;
+  entered: Moment['entered'];
 }
 
 /**
@@ -40,7 +48,7 @@ interface Server {
  * counted from the scrapes themselves, values are evaluated there. Errors: `plan_invalid` for a query that
  * cannot be read.
  */
-export function prometheusSource(plan: Plan, clock: Clock, env?: Environment): MetricsSource {
+export function prometheusSource(plan: Plan, { clock, env, reachMs = 0 }: PrometheusOptions): MetricsSource {
   const signals = Object.values(plan.signals).filter(isPrometheusSignal);
   const problems = signals.flatMap(problemsOf);
   if (problems.length > 0) {
@@ -56,15 +64,15 @@ export function prometheusSource(plan: Plan, clock: Clock, env?: Environment): M
         ...(env === undefined ? {} : { env }),
       });
       const readers = own.map((signal) => ({ signal, reader: readerOf(signal, limitMs) }));
-      return { client, timeoutMs: settings.timeoutMs, readers, entered: true };
+      return { client, timeoutMs: settings.timeoutMs, readers, entered: 'start' };
     },
   );
 
   const readServer = async (server: Server, at: number, stage: string): Promise<readonly Reading[]> => {
     const { client, timeoutMs, readers } = server;
     const result = await inRound({ client, clock, timeoutMs }, async (round) => {
-      const moment: Moment = { round, at, stage, entered: server.entered, scale: clock.scale };
-      server.entered = false;
+      const moment: Moment = { round, at, stage, entered: server.entered, reachMs, scale: clock.scale };
+      server.entered = null;
       const readings = await Promise.all(readers.map(({ reader }) => reader.read(moment)));
       return { outcome: 'read', readings: readings.flat().map((reading) => withSkew(reading, round)) } as const;
     });
@@ -81,7 +89,7 @@ export function prometheusSource(plan: Plan, clock: Clock, env?: Environment): M
       return { readings: readings.flat(), traffic: [] };
     },
     stageEntered: () => {
-      for (const server of servers) server.entered = true;
+      for (const server of servers) server.entered = 'stage';
     },
     close: async () => {
       await Promise.all(servers.map(({ client }) => client.close()));

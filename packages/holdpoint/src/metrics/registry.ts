@@ -25,6 +25,7 @@ const SOURCES: Readonly<Partial<Record<SignalSource['kind'], (context: SourceCon
   metrics: ({ plan, clock }) => metricsPageSource(plan, clock),
   command: ({ plan, ...rest }) => commandSource(plan, rest),
   http: ({ plan, clock }) => jsonSource(plan, clock),
+  prometheus: ({ plan, ...rest }) => prometheusSource(plan, rest),
   sql: ({ plan, ...rest }) => sqlSource(plan, rest),
 };
 

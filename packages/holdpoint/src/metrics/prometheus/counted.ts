@@ -36,7 +36,7 @@ export function countedSignal(signal: Signal, ask: CountedAsk): SignalReader {
         return result === undefined ? [] : [{ signal: signal.id, variant, ...result }];
       });
       const [stable, candidate] = results;
-      const pairs = readPairs(moment.entered, stable, candidate);
+      const pairs = readPairs(moment.entered !== null, stable, candidate);
       const told = signal.lastWeek ? await lastWeekOfCounts(readings, { signal, ask, moment }) : readings;
       return [...told, ...pairs];
     },

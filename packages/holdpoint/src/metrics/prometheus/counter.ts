@@ -50,7 +50,7 @@ export function counterOf(variant: Variant, ask: CountedAsk, by: readonly string
     read: async (moment) => {
       const { now } = moment.round;
       if (moment.entered || state === null) {
-        state = { tallies: talliesFrom(now), readAt: now, intervalMs: null, at: moment.at, begunAt: moment.at };
+        state = begun(moment);
       }
       const before = state;
       const values = { variant, stage: moment.stage };
@@ -71,8 +71,14 @@ export function counterOf(variant: Variant, ask: CountedAsk, by: readonly string
   };
 }
 
+function begun({ round: { now }, entered, reachMs, scale, at }: Moment): State {
+  const early = entered === 'start' ? reachMs : 0;
+  const begunAt = Math.floor(at - early * scale);
+  return { tallies: talliesFrom(now - early), readAt: now - early, intervalMs: null, at: begunAt, begunAt };
+}
+
 function reachOf({ readAt, intervalMs }: State, now: number): number {
-  if (intervalMs === null) return FIRST_REACH_MS;
+  if (intervalMs === null) return Math.max(FIRST_REACH_MS, now - readAt);
   return Math.min(MOST_REACH_MS, Math.max(0, now - readAt) + Math.max(4 * intervalMs, 10_000));
 }
 

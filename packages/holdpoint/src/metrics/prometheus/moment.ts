@@ -7,8 +7,10 @@ export interface Moment {
   readonly at: number;
   /** What `$stage` stands for. */
   readonly stage: string;
-  /** Whether this is the first read of a stage: what was scraped before it counts no more. */
-  readonly entered: boolean;
+  /** Set for the first read of a stage, and for the first one of all: what was scraped before counts no more. */
+  readonly entered: 'stage' | 'start' | null;
+  /** How far before the first read of all counting begins, in real milliseconds. */
+  readonly reachMs: number;
   /** Launch seconds per real second. */
   readonly scale: number;
 }

@@ -70,7 +70,8 @@ export function valueSignal(signal: Signal, query: string, limitMs: number): Sig
     read: async (moment) => {
       if (moment.entered) {
         ends.clear();
-        since = moment.stage === BEFORE_STAGES ? null : { server: moment.round.now, launch: moment.at };
+        const baseline = moment.entered === 'start' && moment.stage === BEFORE_STAGES;
+        since = baseline ? null : { server: moment.round.now, launch: moment.at };
       }
       const asked = signal.lastWeek
         ? valueOfLastWeek(moment, substituted(query, { variant: 'stable', stage: moment.stage }))
