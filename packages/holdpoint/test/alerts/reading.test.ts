@@ -1,7 +1,9 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAlerts } from '../../src/alerts/alertmanager/answer.ts';
 import { filterOf, matches } from '../../src/alerts/alertmanager/matchers.ts';
 import { readWebhook } from '../../src/alerts/alertmanager/webhook.ts';
+import { FieldError } from '../../src/alerts/fields.ts';
 import { notification, reported, shown } from './support.ts';
 
 const QUEUE_STUCK = {
@@ -149,5 +151,41 @@ describe('a notification', () => {
     [notification(Array.from({ length: 10_001 }, () => reported())), 'alerts has 10001 entries, more than 10000'],
   ])('%# is refused, with the place', (body, message) => {
     expect(() => readWebhook(body, {})).toThrow(message);
+  });
+});
+
+describe('whatever comes', () => {
+  /** A value of JSON put somewhere into a good one. */
+  const broken = (good: unknown): fc.Arbitrary<unknown> =>
+    fc.tuple(fc.jsonValue(), fc.nat()).map(([value, at]) => {
+      const places: { readonly of: Record<string, unknown>; readonly key: string }[] = [];
+      const visit = (of: unknown): void => {
+        if (typeof of !== 'object' || of === null) return;
+        for (const key of Object.keys(of)) {
+          places.push({ of: of as Record<string, unknown>, key });
+          visit(Reflect.get(of, key));
+        }
+      };
+      const copy = structuredClone(good);
+      visit(copy);
+      const place = places[at % places.length];
+      if (place !== undefined) place.of[place.key] = value;
+      return copy;
+    });
+
+  it.each([
+    ['an answer', (body: unknown) => readAlerts(body, { team: 'batch' }), [shown(), shown()]],
+    ['a notification', (body: unknown) => readWebhook(body, {}), notification([reported(), reported()])],
+  ])('%s is read, or refused with the place', (_what, read, good) => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), broken(good)), (body) => {
+        try {
+          for (const alert of read(body)) expect(JSON.stringify(alert).length).toBeLessThan(12_000);
+        } catch (error) {
+          expect(error).toBeInstanceOf(FieldError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { Scenario } from '@holdpoint/plan';
+import type { Scenario, ScenarioChange } from '@holdpoint/plan';
 import { expect, it } from 'vitest';
 import { criterion, HOUR, MINUTE, stage, plan as testPlan } from '../../../engine/test/support/plan.ts';
 import { NOTHING_HAPPENS, rehearse } from '../../src/rehearsal/rehearse.ts';
@@ -16,12 +16,13 @@ const PLAN = testPlan({
   ],
 });
 
-/** The source is silent from half an hour after T on, for a while. */
-function silence(forMs: number): Scenario {
+/** Something happens half an hour after T, for a while. */
+function happens(change: ScenarioChange, forMs: number): Scenario {
   const moment = { kind: 'relative', offsetMs: 30 * MINUTE, text: 'T+30m' } as const;
-  const change = { kind: 'silent', source: 'am' } as const;
   return { ...NOTHING_HAPPENS, events: [{ at: { kind: 'moment', moment }, change, forMs, text: 'am is silent' }] };
 }
+
+const silence = (forMs: number): Scenario => happens({ kind: 'silent', source: 'am' }, forMs);
 
 it('a rehearsal has no alerts of its own, so that its gates open', async () => {
   const { summary, events } = await rehearse({ plan: PLAN, scenario: NOTHING_HAPPENS, seed: 1 });
@@ -43,4 +44,10 @@ it('and pauses the launch where it stays silent', async () => {
     reason: 'no_data',
     detail: expect.stringMatching(/^alerts of source am are unknown for 30m\d*s?: am is silent$/),
   });
+});
+
+it('a controller that has died asks anew', async () => {
+  const { events, summary } = await rehearse({ plan: PLAN, scenario: happens({ kind: 'crash' }, MINUTE), seed: 1 });
+  expect(events.filter(({ type }) => type === 'AlertSourceAnswered')).toHaveLength(2);
+  expect(summary.outcome).toBe('completed');
 });
