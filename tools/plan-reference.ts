@@ -230,7 +230,7 @@ ${table(['condition', 'holds when'], CONDITION_ROWS)}
 \`SUBJECT\` is \`[candidate|stable] SIGNAL [by LABEL]\`; without a version the candidate is meant. \`by LABEL\` holds for
 each value of the label that has enough evidence. \`OP\` is one of \`<\`, \`<=\`, \`>\`, \`>=\`, \`=\`, \`!=\`. \`VALUE\` and
 \`QUANTITY\` are a number with its unit. A limit of \`thresholds\` is \`OP VALUE [for DURATION]\`. The margin of
-a comparison with stable is in points (\`0.5pp\`), or a part of what stable has (\`10%\`).
+a comparison with stable is in the unit of the signal (\`0.5pp\`, \`50ms\`), or a part of what stable has (\`10%\`).
 
 YAML takes a value that begins with \`>\` on a line of its own for a block of text: write \`warning: '> 5%'\` there, or
 \`{ warning: > 5% }\` in braces.`;

@@ -126,7 +126,7 @@ export const BAD_SOURCES: readonly BadPlan[] = [
   badCondition('no_history', 'error_rate < ¦last week', 'from traffic'),
   bad('no_history', 'warning: > 5%', 'warning: > ¦last week + 5pp', 'from traffic'),
   badCondition('units_unlike', 'error_rate trending up by > ¦5% per 1h over 2h', 'use pp'),
-  badTrigger('units_unlike', 'candidate error_rate worse than stable by ¦5ms', 'use pp'),
+  badTrigger('units_unlike', 'candidate error_rate worse than stable by ¦5ms', 'or pp'),
   badCondition('unknown_signal', '¦eror_rate burns > 2x over 1h', 'did you mean "error_rate"?'),
   badTrigger('trigger_never_fires', 'memory trending up by > 1MB per 1h over ¦2h', 'can never fire'),
   bad('reserved_id', '  p99:', '  ¦split: { from: traffic, measure: requests per second, better: higher }\n  p99:'),

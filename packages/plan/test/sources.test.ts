@@ -154,3 +154,18 @@ test('names of secrets are shown', () => {
     'token: $TOKEN, url: nowhere',
   );
 });
+
+test('what is worse than stable contradicts no gate, whatever the gate lets pass', () => {
+  const text = PLAN.replace('- error_rate < 5% for 10m', '- failures < 50%\n      - failures burns < 20x over 1h');
+  expect(problemsOf(text).map(({ code }) => code)).not.toContain('gate_contradicts_trigger');
+});
+
+test('levels against last week are put in order among themselves', () => {
+  const levels = (warning: string, critical: string) =>
+    problemsOf(
+      PLAN.replace('thresholds:\n', `thresholds:\n  failures: { warning: ${warning}, critical: ${critical} }\n`),
+    );
+  const codes = (warning: string, critical: string) => levels(warning, critical).map(({ code }) => code);
+  expect(codes('> last week + 2pp', '> last week + 1pp')).toContain('thresholds_disordered');
+  expect(codes('> last week + 2pp', '> baseline + 1pp')).not.toContain('thresholds_disordered');
+});

@@ -40,7 +40,7 @@ interface Place {
 }
 
 /** How a quantity stands to a signal: compared with its value, with a shift of it, or with its growth. */
-type Use = 'value' | 'shift' | 'growth' | 'slope' | 'margin';
+type Use = 'value' | 'shift' | 'growth' | 'slope';
 
 interface Compared {
   readonly signal: string;
@@ -73,7 +73,7 @@ function checkCondition(context: CheckContext, condition: Condition, place: Plac
     case 'worse':
     case 'not_worse': {
       const { subject, margin } = condition;
-      return checkQuantity(context, { signal: subject.signal, use: 'margin', quantity: margin }, place);
+      return checkQuantity(context, { signal: subject.signal, use: 'shift', quantity: margin }, place);
     }
     case 'burn':
     case 'evidence':
@@ -160,8 +160,6 @@ function allowedFor(dimension: Dimension, use: Use): readonly Dimension[] {
       return dimension === 'ratio' ? ['points'] : ['ratio', difference];
     case 'slope':
       return [difference];
-    case 'margin':
-      return ['points', 'ratio'];
   }
 }
 

@@ -3,6 +3,7 @@ import type { Level, Plan } from '../plan.ts';
 import type { Quantity } from '../quantity.ts';
 import type { Path } from '../source/node.ts';
 import { quote } from '../wording.ts';
+import { isComparing } from './comparisons.ts';
 import { checkpointDemands, gateDemands, placedTriggers } from './conditions.ts';
 import type { LintRemark } from './rule.ts';
 import { showShare, showSituation } from './show.ts';
@@ -26,7 +27,7 @@ export function findAmbiguousThresholds(plan: Plan, remark: LintRemark): void {
   for (const [signal, threshold] of Object.entries(plan.thresholds)) {
     for (const name of ['target', 'warning', 'critical'] as const) {
       const level: Level | undefined = threshold[name];
-      if (level?.operand.kind !== 'baseline') continue;
+      if (level === undefined || level.operand.kind === 'quantity') continue;
       const place = { text: level.text, path: ['thresholds', signal, name], remark };
       checkShift(plan, { signal, ...level.operand.offset }, place);
     }
@@ -39,8 +40,11 @@ function checkCondition(plan: Plan, condition: Condition, place: Reported): void
   if (condition.kind === 'change') {
     const { subject, amount, direction } = condition;
     checkShift(plan, { signal: subject.signal, quantity: amount, sign: direction === 'rises' ? 1 : -1 }, place);
-  } else if (condition.kind === 'compare' && condition.operand.kind === 'baseline') {
+  } else if (condition.kind === 'compare' && condition.operand.kind !== 'quantity') {
     checkShift(plan, { signal: condition.subject.signal, ...condition.operand.offset }, place);
+  } else if (isComparing(condition) && condition.margin !== undefined) {
+    const sign = plan.signals[condition.subject.signal]?.better === 'higher' ? -1 : 1;
+    checkShift(plan, { signal: condition.subject.signal, quantity: condition.margin, sign }, place);
   }
 }
 

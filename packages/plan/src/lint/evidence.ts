@@ -1,33 +1,41 @@
 import type { Condition } from '../condition.ts';
-import type { Criterion, Plan, Stage } from '../plan.ts';
+import type { Plan, Stage } from '../plan.ts';
 import type { ExpectedTraffic } from '../sections.ts';
 import type { Path } from '../source/node.ts';
 import { quote } from '../wording.ts';
+import { isComparing, needOf } from './comparisons.ts';
+import { placedTriggers } from './conditions.ts';
 import type { LintRemark } from './rule.ts';
-import { type Comparison, neededRequests } from './sample-size.ts';
 import { showCount, showLength, showShare } from './show.ts';
 
-/** Chance of error, and margin where the condition states none, with which the engine compares two versions. */
-const ALPHA = 0.01;
-const DEFAULT_MARGIN = 0.01;
-/** Part of requests that fail where no gate and no threshold of the plan gives a hint. */
-const USUAL_RATE = 0.01;
-
-/** Reports gates that ask for more than the expected traffic of their stage can show, and how long it would take. */
+/**
+ * Reports gates that ask for more than the expected traffic of their stage can show, and how long it would take;
+ * and triggers on a comparison that it cannot show either.
+ */
 export function findUnshownGates(plan: Plan, remark: LintRemark): void {
   const { expected } = plan;
   for (const [i, stage] of plan.stages.entries()) {
-    for (const [g, criterion] of stage.gate.entries()) {
-      const place = { path: ['stages', i, 'gate', g], criterion, stage, remark };
-      if (isAloneAt(stage) && criterion.condition.kind === 'not_worse') reportAlone(place);
+    for (const [g, { text, condition }] of stage.gate.entries()) {
+      const place = { path: ['stages', i, 'gate', g], text, condition, stage, remark };
+      if (isAloneAt(stage) && condition.kind === 'not_worse') reportAlone(place);
       else if (expected !== null) checkCriterion({ plan, expected }, place);
     }
+  }
+  for (const { trigger, stage: i, path } of placedTriggers(plan)) {
+    const { text, when: condition } = trigger;
+    const stage = plan.stages[i];
+    if (stage === undefined || condition.kind !== 'worse') continue;
+    const place = { path: [...path, 'when'], text, condition, stage, remark };
+    if (isAloneAt(stage)) reportAlone(place);
+    else if (expected !== null) checkCriterion({ plan, expected }, place);
   }
 }
 
 interface Place {
   readonly path: Path;
-  readonly criterion: Criterion;
+  /** The condition as its author wrote it. */
+  readonly text: string;
+  readonly condition: Condition;
   readonly stage: Stage;
   readonly remark: LintRemark;
 }
@@ -42,8 +50,8 @@ function isAloneAt({ shareBp, users }: Stage): boolean {
   return shareBp === 10_000 && users === undefined;
 }
 
-function reportAlone({ path, criterion, stage, remark }: Place): void {
-  const message = `${quote(stage.name)} gives the candidate all traffic, so that ${quote(criterion.text)} has nothing to compare with and never holds`;
+function reportAlone({ path, text, stage, remark }: Place): void {
+  const message = `${quote(stage.name)} gives the candidate all traffic, so that ${quote(text)} has nothing to compare with and never holds`;
   remark({ code: 'stage_cannot_show', path, message, hint: 'compare with the baseline, or state a limit' });
 }
 
@@ -54,17 +62,16 @@ function partOf({ shareBp, users }: Stage, { users: all }: ExpectedTraffic): num
 }
 
 function checkCriterion({ plan, expected }: Known, place: Place): void {
-  const { condition } = place.criterion;
+  const { condition } = place;
   const part = partOf(place.stage, expected);
   const perSecond = expected.requestsPerSecond * part;
   if (perSecond === 0) return;
   const hasRequests = (perSecond * place.stage.observeMs) / 1000;
   const tell = shortOf({ ...place, perSecond, hasRequests });
   if (condition.kind === 'evidence') checkEvidence(expected, { condition, place, part }, tell);
-  else if (condition.kind === 'not_worse') {
-    const margin = condition.margin?.value ?? DEFAULT_MARGIN;
-    const comparison: Comparison = { rate: likelyRate(plan, condition), margin, share: part, alpha: ALPHA };
-    if (part < 1) tell(neededRequests(comparison), `to be decided with ${showShare(comparison.rate)} on both versions`);
+  else if (isComparing(condition)) {
+    const need = part < 1 ? needOf(plan, condition, part) : undefined;
+    if (need !== undefined) tell(need.requests, need.what);
   } else if ('subject' in condition && condition.subject.variant === 'candidate') {
     const { minRequests = 0 } = plan.signals[condition.subject.signal] ?? {};
     tell(minRequests, `for one value of ${condition.subject.signal}`);
@@ -85,24 +92,24 @@ function checkEvidence(expected: ExpectedTraffic, { condition, place, part }: Ev
   const { what, op, count } = condition;
   if (!op.startsWith('>')) return;
   if (what === 'requests') return tell(count, 'to pass');
-  const { stage, path, criterion, remark } = place;
+  const { stage, path, text, remark } = place;
   const reached = expected.users === undefined ? stage.users : Math.floor(expected.users * part);
   if (reached === undefined || reached >= count) return;
-  const message = `${quote(criterion.text)} cannot hold in ${quote(stage.name)}, which reaches ${showCount(reached)} users at most`;
+  const message = `${quote(text)} cannot hold in ${quote(stage.name)}, which reaches ${showCount(reached)} users at most`;
   const hint = 'ask for fewer users, or give the stage a larger share';
   remark({ code: 'stage_cannot_show', path, message, hint, numbers: { neededUsers: count, expectedUsers: reached } });
 }
 
 /** Says that a stage gets fewer requests than needed, and for how long it would have to be observed. */
-function shortOf({ path, criterion, stage, remark, perSecond, hasRequests }: Place & Pace): Tell {
+function shortOf({ path, text, stage, remark, perSecond, hasRequests }: Place & Pace): Tell {
   return (needed, what) => {
     if (hasRequests >= needed) return;
     const expects = `${quote(stage.name)} expects ${showCount(hasRequests)} requests on the candidate in ${showLength(stage.observeMs)}`;
-    const asks = `${quote(criterion.text)} needs about ${showCount(needed)} ${what}`;
+    const asks = `${quote(text)} needs about ${showCount(needed)} ${what}`;
     const neededMs = (needed / perSecond) * 1000;
     const endless = !Number.isFinite(neededMs);
     const message = endless
-      ? `${expects}, and no number of requests decides ${quote(criterion.text)}`
+      ? `${expects}, and no number of requests decides ${quote(text)}`
       : `${expects}, but ${asks}: it would have to be observed for ${showLength(neededMs)}`;
     const numbers = { expectedRequests: hasRequests, ...(!endless && { neededRequests: needed, neededMs }) };
     const hint = 'observe for longer, give the stage a larger share, or ask for less';
@@ -114,15 +121,6 @@ interface Pace {
   /** Requests per second that the candidate gets. */
   readonly perSecond: number;
   readonly hasRequests: number;
-}
-
-/** The rate that a healthy version may have: the target of the signal, or half of its warning, or what is usual. */
-function likelyRate({ thresholds, signals }: Plan, { subject }: ConditionOf<'not_worse'>): number {
-  const { target, warning } = thresholds[subject.signal] ?? {};
-  const limit = [target, warning].find((level) => level?.operand.kind === 'quantity')?.operand;
-  const value = limit?.kind === 'quantity' ? limit.quantity.value : USUAL_RATE * 2;
-  const worse = signals[subject.signal]?.better === 'higher' ? 1 - value : value;
-  return Math.min(0.5, Math.max(0, worse / 2));
 }
 
 /** Reports stages whose share and number of users are far apart, where the plan says how many users there are. */

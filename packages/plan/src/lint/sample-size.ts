@@ -1,69 +1,43 @@
-/** Two versions that are in truth alike, and how sure one must be that the one is not worse than the other. */
+/** How much worse the candidate may be: by a part of all requests, or by a part of what stable has. */
+export type Margin =
+  | { readonly kind: 'points'; readonly value: number }
+  | { readonly kind: 'relative'; readonly value: number };
+
+/** A test of the candidate against stable, and what both are in truth. */
 export interface Comparison {
-  /** Part of requests that are hits, such as errors, on both: 0 to 1. */
-  readonly rate: number;
-  /** Difference up to which the one counts as not worse, as a part of 1. */
-  readonly margin: number;
+  /** Part of the requests of each version that are hits, such as errors: 0 to 1. */
+  readonly stable: number;
+  readonly candidate: number;
+  readonly margin: Margin;
   /** Part of all requests that the candidate gets, above 0 and below 1. */
   readonly share: number;
-  /** Chance of being wrong at any look, such as 0.01. */
+  /** Chance of being wrong, over all looks together. */
   readonly alpha: number;
 }
+
+/** Natural logarithms of the weights that the test gives to the alternative which comes true, of several. */
+const WEIGHTS = { not_worse: Math.log(0.6), worse: Math.log(0.55 * 0.25) } as const;
+/** Alternatives that the test looks for are at most so many times as high, or as low. */
+const FARTHEST = 50;
 
 /**
- * How many requests the candidate needs until "not worse by MARGIN" is decided, if both versions behave alike
- * and every count is what one expects; Infinity where 10^12 do not suffice.
+ * How many requests the candidate needs until the test is decided, if every count is what one expects and rates
+ * do not vary beyond chance; Infinity where it never is.
  *
- * The bounds are those of the beta-binomial mixture with a Jeffreys prior, with which stages are judged
- * (H. Robbins, 1970, Ann. Math. Stat. 41): a proportion p is excluded after n requests with the mean m as soon
- * as n KL(m, p) >= ln(1/alpha) + ln(pi n / 2) / 2, where the second term is Laplace's approximation of the mixture.
+ * At the edge of the margin, each hit is the candidate's with a probability that is its part of the requests. The
+ * test is decided once the likelihood ratio against that, for the rates that are true, has reached 1/alpha
+ * (J. Ville, 1939); each request of the candidate adds its expected logarithm.
  */
-export function neededRequests({ rate, margin, share, alpha }: Comparison): number {
-  const decided = (requests: number): boolean => {
-    const others = (requests * (1 - share)) / share;
-    const worst = boundOf({ rate, requests, alpha: alpha / 2, towards: 1 });
-    const best = boundOf({ rate, requests: others, alpha: alpha / 2, towards: 0 });
-    return worst - best <= margin;
-  };
-  let enough = 1;
-  while (!decided(enough)) {
-    enough *= 2;
-    if (enough > 1e12) return Number.POSITIVE_INFINITY;
-  }
-  let tooFew = enough / 2;
-  while (enough - tooFew > Math.max(1, enough / 1000)) {
-    const middle = (tooFew + enough) / 2;
-    if (decided(middle)) enough = middle;
-    else tooFew = middle;
-  }
-  return Math.ceil(enough);
-}
-
-interface Bound {
-  readonly rate: number;
-  readonly requests: number;
-  readonly alpha: number;
-  readonly towards: 0 | 1;
-}
-
-/** The proportion furthest from the mean that is not excluded yet, on the side of `towards`. */
-function boundOf({ rate, requests, alpha, towards }: Bound): number {
-  const budget = (Math.log(1 / alpha) + Math.log((Math.PI * Math.max(1, requests)) / 2) / 2) / requests;
-  let near = rate;
-  let far: number = towards;
-  for (let i = 0; i < 60; i += 1) {
-    const middle = (near + far) / 2;
-    if (divergence(rate, middle) >= budget) far = middle;
-    else near = middle;
-  }
-  return near;
-}
-
-/** Kullback-Leibler divergence between two yes-or-no distributions, in nats. */
-function divergence(mean: number, p: number): number {
-  return xLogRatio(mean, p) + xLogRatio(1 - mean, 1 - p);
-}
-
-function xLogRatio(x: number, y: number): number {
-  return x === 0 ? 0 : x * Math.log(x / y);
+export function neededRequests(
+  test: 'worse' | 'not_worse',
+  { stable, candidate, margin, share, alpha }: Comparison,
+): number {
+  const [points, factor] = margin.kind === 'points' ? [margin.value, 1] : [0, 1 + margin.value];
+  const others = ((1 - share) / share) * (stable + points);
+  const part = (factor * share) / (factor * share + 1 - share);
+  const times = Math.max(1 / FARTHEST, Math.min(FARTHEST, candidate / (factor * (stable + points))));
+  const hits = candidate === 0 ? 0 : candidate * Math.log(times);
+  const gain = hits - (candidate + others) * Math.log(1 + part * (times - 1));
+  const asked = Math.log(1 / alpha) - WEIGHTS[test];
+  return gain > 0 ? Math.ceil(asked / gain) : Number.POSITIVE_INFINITY;
 }

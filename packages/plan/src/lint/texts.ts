@@ -95,7 +95,10 @@ export function commandsOf(plan: Plan): readonly PlacedCommand[] {
         : [],
     ),
   );
-  return [...steps, ...items];
+  const signals = Object.values(plan.signals).flatMap(({ id, source }) =>
+    source.kind === 'command' ? [{ line: source.run, path: ['signals', id, 'run'], owner: `the signal "${id}"` }] : [],
+  );
+  return [...signals, ...steps, ...items];
 }
 
 function nameAt(text: string, path: Path): PlacedText {

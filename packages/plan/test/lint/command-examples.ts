@@ -4,6 +4,13 @@ import { after, check, HOUR, matrix, phase, rollbackOf, rotation, runs, stage, s
 
 const SMALL = planOf(SMALL_PLAN);
 
+/** A plan with one more signal, which a command gives. */
+function signalOf(run: string) {
+  const { error_rate: like } = SMALL.signals;
+  const tickets = like && { ...like, id: 'tickets', source: { kind: 'command' as const, run } };
+  return { signals: { ...SMALL.signals, ...(tickets && { tickets }) } };
+}
+
 /** Commands, names, and people. */
 export const COMMANDS: readonly Example[] = [
   {
@@ -49,6 +56,13 @@ export const COMMANDS: readonly Example[] = [
     ]),
     says: '"Stop" stops a version before "Start" starts the other one',
     path: 'rollback.steps.1',
+  },
+  {
+    code: 'shell_syntax',
+    bad: signalOf('./tickets.sh | wc -l'),
+    good: signalOf('./tickets.sh --count'),
+    says: 'the signal "tickets" runs "./tickets.sh | wc -l", but without a shell',
+    path: 'signals.tickets.run',
   },
   {
     code: 'shell_syntax',

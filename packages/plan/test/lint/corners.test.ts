@@ -283,6 +283,23 @@ describe('evidence', () => {
     expect(rate({ warning: '> baseline + 5%' })).toEqual(['1%']);
   });
 
+  test('tests of the launch share one error budget, and comparisons of quantiles are not reckoned', () => {
+    const needed = (gate: readonly string[]) =>
+      messages('stage_cannot_show', { ...traffic(0.1), stages: [stage({ gate })] }).map(
+        (message) => /about (\S+) /.exec(message)?.[1],
+      );
+    const [alone] = needed(compared);
+    const [shared] = needed([...compared, 'split as ordered']);
+    expect(Number(shared?.replace(',', ''))).toBeGreaterThan(Number(alone?.replace(',', '')));
+    expect(needed(['candidate p99 not worse than stable by 10%'])).toEqual([]);
+  });
+
+  test('a trigger that is taken over from the stage before is not reported in a stage without stable', () => {
+    const triggers = [trigger('candidate error_rate worse than stable')];
+    const stages = [stage({ triggers }), stage({ name: 'All', shareBp: 10_000, triggers })];
+    expect(count('stage_cannot_show', { stages })).toBe(0);
+  });
+
   test('a dark stage is not measured by traffic', () => {
     const stages = [stage({ shareBp: 0, gate: ['error_rate < 1%'] })];
     expect(count('stage_cannot_show', { ...traffic(10), stages })).toBe(0);

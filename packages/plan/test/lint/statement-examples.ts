@@ -179,6 +179,37 @@ export const STATEMENTS: readonly Example[] = [
     path: 'thresholds.error_rate.warning',
   },
   {
+    code: 'ambiguous_threshold',
+    bad: { stages: [stage({ triggers: [trigger('candidate error_rate worse than stable by 10%')] })] },
+    good: { stages: [stage({ triggers: [trigger('candidate p99 worse than stable by 10%')] })] },
+    says: '10% of it (from 2% to 2.2%, which is how it is judged), or 10 points (from 2% to 12%)',
+    path: 'stages.0.triggers.0.when',
+  },
+  {
+    code: 'ambiguous_threshold',
+    bad: { stages: [stage({ gate: ['error_rate <= last week + 50%'] })] },
+    good: { stages: [stage({ gate: ['error_rate <= last week + 50pp'] })] },
+    says: 'write 50pp',
+    path: 'stages.0.gate.0',
+  },
+  {
+    code: 'stage_cannot_show',
+    bad: { ...traffic(1), stages: [stage({ triggers: [trigger('candidate error_rate worse than stable by 1pp')] })] },
+    good: {
+      ...traffic(100),
+      stages: [stage({ triggers: [trigger('candidate error_rate worse than stable by 1pp')] })],
+    },
+    says: 'to show 3% on the candidate against 1%: it would have to be observed for',
+    path: 'stages.0.triggers.0.when',
+  },
+  {
+    code: 'stage_cannot_show',
+    bad: { stages: [stage({ shareBp: 10_000, triggers: [trigger('candidate p99 worse than stable')] })] },
+    good: { stages: [stage({ shareBp: 5000, triggers: [trigger('candidate p99 worse than stable')] })] },
+    says: 'has nothing to compare with and never holds',
+    path: 'stages.0.triggers.0.when',
+  },
+  {
     code: 'stage_cannot_show',
     bad: { ...traffic(1), stages: [stage({ gate: ['requests >= 1000'] })] },
     good: { ...traffic(10), stages: [stage({ gate: ['requests >= 1000'] })] },
