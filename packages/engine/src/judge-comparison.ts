@@ -1,4 +1,4 @@
-import { type ComparisonReading, differenceInterval, readComparison } from '@holdpoint/analysis';
+import { type ComparisonReading, differenceInterval, readComparison, verdictOf } from '@holdpoint/analysis';
 import { alphaOf, comparisonKey, SPLIT, specOf } from './comparison-specs.ts';
 import type { GaugeComparison } from './comparisons.ts';
 import { type ConditionOf, Finding, NOTHING_MEASURED, unknown } from './finding.ts';
@@ -23,12 +23,16 @@ export function judgeComparison(state: LaunchState, condition: Comparing, label:
     return unknown('stale', () => `${name}: last measured ${formatDuration(age)} ago`);
   }
   if (compared.kind === 'gauge') return judgeGauge(state, condition, name, compared.state);
-  const reading = readComparison(compared.state);
-  if (reading.candidate.requests === 0) {
+  if (compared.state.candidate.requests === 0) {
     return unknown('no_sample_yet', () => `${name}: no request to the candidate yet`);
   }
   const quantile = quantileOf(state, spec.signal);
-  return found(condition.kind, reading.verdict, () => ({
+  const counts = compared.state;
+  return found(condition.kind, verdictOf(counts), () => countsComparison(readComparison(counts), name, quantile));
+}
+
+function countsComparison(reading: ComparisonReading, name: string, quantile: string | null): Comparison {
+  return {
     ...NOTHING_MEASURED,
     left: rate(reading.candidate),
     op: 'not_worse',
@@ -39,7 +43,7 @@ export function judgeComparison(state: LaunchState, condition: Comparing, label:
     to: reading.to,
     text: countsText(name, quantile, reading),
     evidence: evidenceOf(reading),
-  }));
+  };
 }
 
 /** What a verdict on both versions means for the condition that asks. */
@@ -140,13 +144,13 @@ function judgeGauge(state: LaunchState, condition: Comparing, name: string, gaug
 
 /** Whether requests fall to the versions as ordered; without enough of them it is not known. */
 export function judgeSplit({ comparisons }: LaunchState, { expect }: ConditionOf<'split'>): Finding {
-  const readings = SPLIT.flatMap((key) => {
+  const states = SPLIT.flatMap((key) => {
     const compared = comparisons.get(key);
-    return compared?.kind === 'counts' ? [readComparison(compared.state)] : [];
+    return compared?.kind === 'counts' ? [compared.state] : [];
   });
-  const [first] = readings;
+  const [first] = states;
   if (first === undefined) return unknown('no_sample_yet', () => 'split: no request counted in this stage yet');
-  const off = readings.some(({ verdict }) => verdict === 'worse');
+  const verdicts = states.map(verdictOf);
   const given = first.candidate.hits / (first.candidate.hits + first.stable.hits);
   const ordered = first.candidate.requests / (first.candidate.requests + first.stable.requests);
   const says = (): Comparison => ({
@@ -160,8 +164,8 @@ export function judgeSplit({ comparisons }: LaunchState, { expect }: ConditionOf
     to: first.to,
     text: `the candidate got ${formatValue(given, 'ratio')} of ${formatCount(first.candidate.hits + first.stable.hits)} requests, ${formatValue(ordered, 'ratio')} ordered`,
   });
-  if (off) return new Finding(expect === 'off', 'not_as_ordered', says);
-  if (readings.every(({ verdict }) => verdict === 'not_worse')) {
+  if (verdicts.includes('worse')) return new Finding(expect === 'off', 'not_as_ordered', says);
+  if (verdicts.every((verdict) => verdict === 'not_worse')) {
     return new Finding(expect === 'as_ordered', 'as_ordered', says);
   }
   return new Finding('unknown', 'not_yet_shown', says);

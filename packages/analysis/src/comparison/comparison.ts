@@ -138,5 +138,5 @@ function withOpenBlock(state: Known, block: Block, span: number): Known {
   const hitsPerBlock = state.hitsPerBlock === null ? hits : 0.8 * state.hitsPerBlock + 0.2 * hits;
   const closed = { ...state, dispersion, hitsPerBlock, open: NO_BLOCK };
   if (sum.candidateRequests === 0) return closed;
-  return { ...closed, powers: powersFor(seenOf(closed, sum), hitsPerBlock, dispersion.variance) };
+  return { ...closed, powers: powersFor(seenOf(closed, sum), hitsPerBlock, dispersion.variance, state.powers) };
 }

@@ -29,6 +29,8 @@ export interface Evidence {
 
 /** To which powers likelihood ratios are taken. */
 export interface Powers {
+  /** What they were computed from. */
+  readonly about: readonly number[];
   readonly worse: readonly number[];
   readonly within: readonly number[];
 }
@@ -110,14 +112,29 @@ export function suspicionGain({ margin }: Seen, powers: Powers): number {
   return (powers.worse[SUSPECTED] ?? 1) * gainOf(margin, HARMS[SUSPECTED]?.times ?? 1);
 }
 
-/** The powers for blocks with so many hits, between which the log odds vary so much. */
-export function powersFor({ margin, allowance, slack }: Seen, hits: number, variance: number): Powers {
+/** The powers for blocks with so many hits, between which the log odds vary so much; `before` while they still fit. */
+export function powersFor(
+  { margin, allowance, slack }: Seen,
+  hits: number,
+  variance: number,
+  before: Powers | null = null,
+): Powers {
+  const about = [hits, variance, margin.part, allowance.part, slack];
+  if (before?.about.every((each, i) => near(each, about[i] ?? 0))) return before;
   const power = ({ part, harm }: Sides, times: number): number =>
     soundPower({ part, times: harm === 'more' ? times : 1 / times }, hits, variance);
   return {
+    about,
     worse: HARMS.map(({ times }) => power(margin, times)),
     within: SOUND_RATES.map((rate) => power(allowance, slack ** -rate.power)),
   };
+}
+
+/** What changes less than this part of itself changes no power that matters. */
+const NEAR = 0.03;
+
+function near(a: number, b: number): boolean {
+  return Math.abs(a - b) <= NEAR * Math.abs(a);
 }
 
 function gainOf({ stable, candidate, part, harm }: Sides, times: number): number {

@@ -12,11 +12,13 @@ export function logRatio({ part, times }: PartRatio, candidate: number, stable: 
   return candidate * Math.log(times) - (candidate + stable) * Math.log(1 + part * (times - 1));
 }
 
-/** Steps of the standard normal distribution, from -4.5 to 4.5, and their weights. */
-const STEPS = Array.from({ length: 25 }, (_, i) => -4.5 + (9 * i) / 24);
-const DENSITIES = STEPS.map((z) => Math.exp((-z * z) / 2));
-const DENSITY = DENSITIES.reduce((sum, each) => sum + each, 0);
-const HALVINGS = 14;
+/** Steps of the standard normal distribution, from -4.5 to 4.5, and the logarithms of their densities. */
+const NORMALS = Array.from({ length: 19 }, (_, i) => -4.5 + i / 2);
+const DENSITIES = NORMALS.map((z) => (-z * z) / 2);
+const DENSITY = Math.log(DENSITIES.reduce((sum, each) => sum + Math.exp(each), 0));
+const STEPS_AT_MOST = 20;
+/** An expectation is near enough to 1 where its logarithm is below this. */
+const ENOUGH = 1e-4;
 
 /**
  * The largest power, at most 1, of a block's likelihood ratio whose expectation is at most 1 where the
@@ -29,18 +31,27 @@ export function soundPower({ part, times }: PartRatio, hits: number, variance: n
   if (variance * hits < 1e-6) return 1;
   const spread = Math.sqrt(variance);
   const odds = part / (1 - part);
-  const parts = STEPS.map((z) => 1 / (1 + Math.exp(-spread * z) / odds));
+  const parts = NORMALS.map((z) => 1 / (1 + Math.exp(-spread * z) / odds));
   const [up, down] = [Math.log(times), Math.log(1 + part * (times - 1))];
-  const expectation = (power: number): number => {
+  const expectation = (power: number): { readonly log: number; readonly slope: number } => {
     const [a, b] = [Math.exp(power * (up - down)), Math.exp(-power * down)];
-    return parts.reduce((sum, each, i) => sum + (DENSITIES[i] ?? 0) * (each * a + (1 - each) * b) ** hits, 0) / DENSITY;
+    const terms = parts.map((each, i) => (DENSITIES[i] ?? 0) + hits * Math.log(each * a + (1 - each) * b));
+    const most = Math.max(...terms);
+    let [sum, slope] = [0, 0];
+    for (const [i, each] of parts.entries()) {
+      const weight = Math.exp((terms[i] ?? 0) - most);
+      const [grown, shrunk] = [each * a, (1 - each) * b];
+      sum += weight;
+      slope += (weight * hits * (grown * (up - down) - shrunk * down)) / (grown + shrunk);
+    }
+    return { log: most + Math.log(sum) - DENSITY, slope: slope / sum };
   };
-  if (expectation(1) <= 1) return 1;
-  let [sound, unsound] = [0, 1];
-  for (let i = 0; i < HALVINGS; i += 1) {
-    const power = (sound + unsound) / 2;
-    if (expectation(power) <= 1) sound = power;
-    else unsound = power;
+  let power = 1;
+  // The logarithm of the expectation is convex and 0 at 0: Newton's steps from 1 fall towards its other root.
+  for (let i = 0; i < STEPS_AT_MOST; i += 1) {
+    const { log, slope } = expectation(power);
+    if (log <= ENOUGH) return power;
+    power = Math.max(0, power - log / slope);
   }
-  return sound;
+  return power;
 }

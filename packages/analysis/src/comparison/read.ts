@@ -1,6 +1,6 @@
 import { type Interval, type Proportion, proportionSequence } from '../proportions.ts';
 import type { ComparisonState } from './comparison.ts';
-import { counted } from './rule.ts';
+import { type ComparisonRule, counted } from './rule.ts';
 
 export type ComparisonVerdict = 'worse' | 'not_worse' | 'undecided';
 
@@ -33,11 +33,17 @@ export interface ComparisonReading {
 const SUSPICION = Math.log(10);
 
 /** Once worse, a candidate stays so for the stage; not worse it is only while nothing speaks against it. */
+export function verdictOf({ rule, evidence }: ComparisonState): ComparisonVerdict {
+  const needed = neededBy(rule);
+  if (evidence.worst >= needed) return 'worse';
+  return evidence.sound >= needed && evidence.worse < SUSPICION ? 'not_worse' : 'undecided';
+}
+
+/** Everything that a comparison says; it takes longer than the verdict alone. */
 export function readComparison(state: ComparisonState): ComparisonReading {
   const { rule, evidence, stable, candidate, from, to, dispersion } = state;
-  const needed = Math.log(1 / rule.alpha);
-  const sound = evidence.sound >= needed && evidence.worse < SUSPICION;
-  const verdict = evidence.worst >= needed ? 'worse' : sound ? 'not_worse' : 'undecided';
+  const verdict = verdictOf(state);
+  const needed = neededBy(rule);
   return {
     verdict,
     stable,
@@ -52,6 +58,10 @@ export function readComparison(state: ComparisonState): ComparisonReading {
     variation: Math.sqrt(dispersion.variance),
     remainingMs: verdict === 'undecided' ? remainingMs(state, needed) : null,
   };
+}
+
+function neededBy({ alpha }: ComparisonRule): number {
+  return Math.log(1 / alpha);
 }
 
 function latelyOf({ suspicion }: ComparisonState): ComparisonReading['lately'] {

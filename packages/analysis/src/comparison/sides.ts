@@ -31,9 +31,9 @@ const BETTER = 1.5;
 /** How many times as bad as stable a candidate at the edge of a margin is; above 1. */
 export function slackOf(margin: Margin, outcome: Outcome, stable: Proportion): number {
   if (margin.value === 0) return BETTER;
-  const rate = Math.max(rateOf(stable), 0.5 / stable.requests);
+  const rate = rateOf(stable);
+  const counted = Math.max(outcome.complement ? 1 - rate : rate, 0.5 / stable.requests);
   const { points, factor } = edgeOf(margin, rate, outcome);
-  const counted = outcome.complement ? 1 - rate : rate;
   const slack = outcome.harm === 'more' ? factor + points / counted : 1 / factor + points / counted;
   return Math.min(50, Math.max(1.01, slack));
 }

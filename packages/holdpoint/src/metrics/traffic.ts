@@ -60,28 +60,6 @@ export function trafficSource(plan: Plan, drivers: Readonly<Record<string, Traff
     ];
   };
 
-  const readPairs = (signal: TrafficSignal, seen: Seen): readonly Reading[] => {
-    if (!signal.compared) return [];
-    const look = (pick: (tally: VariantTally) => Tally): Look => ({
-      stable: pairSnapshot(pick(seen.stable), signal.source.measure, seen),
-      candidate: pairSnapshot(pick(seen.candidate), signal.source.measure, seen),
-    });
-    const names = byEndpoint(signal) ? [...seen.candidate.endpoints.keys()] : [];
-    return [
-      ...pairs.read(
-        signal,
-        look((tally) => tally),
-      ),
-      ...names.flatMap((value) =>
-        pairs.read(
-          signal,
-          look(({ endpoints }) => endpoints.get(value) ?? NOTHING),
-          { name: 'endpoint', value },
-        ),
-      ),
-    ];
-  };
-
   return {
     read: async (at): Promise<SourceResult> => {
       if (entered) {
@@ -103,13 +81,36 @@ export function trafficSource(plan: Plan, drivers: Readonly<Record<string, Traff
         ),
       );
       if (failures.length > 0) pairs.restart();
-      const compared = failures.length > 0 ? [] : signals.flatMap((signal) => readPairs(signal, seen));
+      const compared = failures.length > 0 ? [] : signals.flatMap((signal) => readPairs(pairs, signal, seen));
       return { readings: [...readings, ...compared], traffic };
     },
     stageEntered: () => {
       entered = true;
     },
   };
+}
+
+/** What came of both versions since the last look, for a signal whose versions are compared. */
+function readPairs(pairs: Pairs, signal: TrafficSignal, seen: Seen): readonly Reading[] {
+  if (!signal.compared) return [];
+  const look = (pick: (tally: VariantTally) => Tally): Look => ({
+    stable: pairSnapshot(pick(seen.stable), signal.source.measure, seen),
+    candidate: pairSnapshot(pick(seen.candidate), signal.source.measure, seen),
+  });
+  const names = byEndpoint(signal) ? [...seen.candidate.endpoints.keys()] : [];
+  return [
+    ...pairs.read(
+      signal,
+      look((tally) => tally),
+    ),
+    ...names.flatMap((value) =>
+      pairs.read(
+        signal,
+        look(({ endpoints }) => endpoints.get(value) ?? NOTHING),
+        { name: 'endpoint', value },
+      ),
+    ),
+  ];
 }
 
 /** A router's observation as the engine records it. */
