@@ -26,7 +26,7 @@ function addRulesExport(parent: Command, done: Done): void {
       done(exportRules(plan, options));
     });
   examples(command, [
-    ['holdpoint export prometheus-rules plan.yaml -o shop.rules.yaml', ''],
+    ['holdpoint export prometheus-rules plan.yaml -o shop.rules.yaml --tests shop.tests.yaml', ''],
     [`holdpoint export prometheus-rules plan.yaml --candidate 'job="shop-v2"' --stable 'job="shop-v1"'`, ''],
   ]);
 }

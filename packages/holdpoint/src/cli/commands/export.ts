@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { type Plan, parseDuration, readPlan, renderProblems } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import type { ExportOptions, LeftOut } from '../../export/options.ts';
 import { type PlanRules, planRules } from '../../export/rules/rules.ts';
 import { rulesYaml } from '../../export/rules/yaml.ts';
+import { ruleTests } from '../../export/tests/rule-tests.ts';
 import type { JsonOption } from '../options.ts';
 import { complain, print, printJson, wantsColor } from '../output.ts';
 import { readInput } from '../read-input.ts';
@@ -23,22 +25,34 @@ export interface OutputOption {
   readonly output?: string;
 }
 
-export interface ExportRulesOptions extends SourceOptions, OutputOption, JsonOption {}
+export interface ExportRulesOptions extends SourceOptions, OutputOption, JsonOption {
+  readonly tests?: string;
+}
 
 const USUAL_WINDOW_MS = 300_000;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** `holdpoint export prometheus-rules PLAN`. */
 export function exportRules(file: string, options: ExportRulesOptions): number {
-  const { output, json } = options;
+  const { output, json, tests } = options;
   if (output === undefined && json === true) throw needsOutput('--json');
+  if (output === undefined && tests !== undefined) throw needsOutput('--tests');
   const plan = planOf(file);
   if (plan === null) return 1;
   const found = planRules(plan, exportOptionsOf(options));
   write(rulesYaml(plan, found), output);
-  if (json === true) printJson(account(found, { file: output }));
-  else if (output !== undefined) complain(summary(found, output));
+  if (output === undefined) return 0;
+  const untested = tests === undefined ? [] : writeTests(found, output, tests);
+  if (json === true) printJson({ file: output, tests, ...account(found), untested });
+  else complain(summary(found, output, untested));
   return 0;
+}
+
+/** Writes the tests of rules beside them. Returns the names of rules that have none. */
+function writeTests({ rules }: PlanRules, rulesFile: string, file: string): readonly string[] {
+  const { yaml, untested } = ruleTests(rules, relative(dirname(file), rulesFile));
+  write(yaml, file);
+  return untested;
 }
 
 /** The plan of a file; null where it has errors, which are shown. */
@@ -96,17 +110,14 @@ function write(text: string, file: string | undefined): void {
   }
 }
 
-function account({ rules, leftOut }: PlanRules, files: Readonly<Record<string, string | undefined>>) {
-  return {
-    ...files,
-    rules: rules.map(({ test: _, ...rule }) => rule),
-    notExported: leftOut,
-  };
+function account({ rules, leftOut }: PlanRules) {
+  return { rules: rules.map(({ test: _, ...rule }) => rule), notExported: leftOut };
 }
 
-function summary({ rules, leftOut }: PlanRules, output: string): string {
+function summary({ rules, leftOut }: PlanRules, output: string, untested: readonly string[]): string {
   const head = `${counted(rules.length, 'rule')} written to ${output}${leftOut.length === 0 ? '' : `; ${leftOut.length} left out:`}`;
-  return [head, ...leftOut.map(leftOutLine)].join('\n');
+  const without = untested.length === 0 ? [] : [`Without a test: ${untested.join(', ')}`];
+  return [head, ...leftOut.map(leftOutLine), ...without].join('\n');
 }
 
 function leftOutLine({ where, text, reason }: LeftOut): string {

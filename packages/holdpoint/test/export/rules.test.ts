@@ -1,0 +1,118 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plan } from '@holdpoint/plan';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExportOptions } from '../../src/export/options.ts';
+import { planRules } from '../../src/export/rules/rules.ts';
+import { rulesYaml } from '../../src/export/rules/yaml.ts';
+import { ruleTests } from '../../src/export/tests/rule-tests.ts';
+import { EVERY_KIND, LAST_WEEK, planOf } from './plans.ts';
+
+const EXAMPLES = ['batch-patches', 'deployment-day', 'go-live', 'implementation-checklist', 'production-launch'];
+/** Where Prometheus finds what the plans leave to Holdpoint. The baseline ends where tests can still live through it. */
+const OPTIONS: ExportOptions = {
+  windowMs: 300_000,
+  candidate: 'job="shop-v2"',
+  stable: 'job="shop-v1"',
+  requests: 'edge_requests_total{version="$variant"}',
+  errors: 'edge_requests_total{version="$variant",code=~"5.."}',
+  latency: 'edge_request_duration_seconds{version="$variant"}',
+  startMs: 7_200_000,
+};
+let dir: string;
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'holdpoint-rules-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+function example(name: string): Plan {
+  const file = fileURLToPath(new URL(`../../../../examples/plans/${name}.yaml`, import.meta.url));
+  return planOf(readFileSync(file, 'utf8'));
+}
+
+/** Writes rules and tests of a plan, and lets promtool judge both. */
+function judged(name: string, plan: Plan, change: (rules: string) => string = (rules) => rules) {
+  const found = planRules(plan, OPTIONS);
+  const tests = ruleTests(found.rules, `${name}.rules.yaml`);
+  writeFileSync(join(dir, `${name}.rules.yaml`), change(rulesYaml(plan, found)));
+  writeFileSync(join(dir, `${name}.tests.yaml`), tests.yaml);
+  const check = promtool('check', 'rules', '--lint-fatal', join(dir, `${name}.rules.yaml`));
+  const test = promtool('test', 'rules', join(dir, `${name}.tests.yaml`));
+  return { ...found, untested: tests.untested, check, test };
+}
+
+function promtool(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
+  return { status, text: `${stdout}${stderr}` };
+}
+
+describe('alerting rules of a plan with conditions of every kind', () => {
+  it('fire on bad series and not on good ones', { timeout: 120_000 }, () => {
+    const { check, test, untested } = judged('every-kind', planOf(EVERY_KIND));
+    expect(check).toMatchObject({ status: 0 });
+    expect(untested).toEqual([]);
+    expect(test.text).toContain('SUCCESS');
+    expect(test.status).toBe(0);
+  });
+
+  it('are tested so that a limit which is off by its unit is noticed', { timeout: 120_000 }, () => {
+    const { test } = judged('off', planOf(EVERY_KIND), (rules) => rules.replaceAll('> 0.4)', '> 400)'));
+    expect(test.text.match(/alertname=\\\\"\w+/g)).toEqual(['alertname=\\\\"ShopP95Warning']);
+    expect(test.status).toBe(1);
+  });
+
+  it('leave out with a reason what Prometheus cannot judge', () => {
+    const { leftOut } = planRules(planOf(EVERY_KIND), OPTIONS);
+    expect(leftOut.map(({ where, text, reason }) => `${where}: ${text}: ${reason}`)).toMatchInlineSnapshot(`
+      [
+        "thresholds.fallbacks.warning: fallbacks > 1%: only the router counts fallbacks, and it has no metrics page",
+        "thresholds.depth.warning: depth > 100: it comes from http, which Prometheus cannot ask",
+        "stage 1, trigger 8; stage 2, trigger 8: load falls 50% since previous stage: Prometheus does not know when stages begin",
+        "stage 1, gate 1; stage 2, gate 1: requests >= 1000: it counts requests or users since the stage began, which Prometheus does not know",
+        "stage 1, gate 7; stage 2, gate 7: candidate error_rate not worse than stable: it weighs the evidence of both versions over the whole stage; a rule sees one window alone",
+      ]
+    `);
+  });
+
+  it('say where to find what the router counts, where nothing says so', () => {
+    const { rules, leftOut } = planRules(planOf(EVERY_KIND), { windowMs: 300_000 });
+    expect(rules.some(({ signal }) => ['success', 'rps', 'p99', 'violations'].includes(signal))).toBe(false);
+    const reasons = leftOut.map(({ reason }) => reason).join('\n');
+    for (const option of ['--requests', '--latency', "--candidate 'job=", '--start']) expect(reasons).toContain(option);
+  });
+
+  it('have stable names and bytes, in the order of the plan', () => {
+    const plan = planOf(EVERY_KIND);
+    const once = rulesYaml(plan, planRules(plan, OPTIONS));
+    expect(rulesYaml(planOf(EVERY_KIND), planRules(planOf(EVERY_KIND), OPTIONS))).toBe(once);
+    const { rules } = planRules(plan, OPTIONS);
+    expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
+  });
+});
+
+it('compare with the week before', { timeout: 120_000 }, () => {
+  const { test, untested } = judged('last-week', planOf(LAST_WEEK));
+  expect({ untested, ...test }).toMatchObject({ untested: [], status: 0 });
+});
+
+describe.each(EXAMPLES)('alerting rules of the example %s', (name) => {
+  it('are accepted by promtool, and do what their tests say', { timeout: 120_000 }, () => {
+    const { check, test, rules, untested } = judged(name, example(name));
+    expect(check).toMatchObject({ status: 0 });
+    expect(test).toMatchObject({ status: 0 });
+    expect({ name, rules: rules.length, untested }).toMatchSnapshot();
+  });
+});
+
+it('cannot be changed by what a plan says in words', () => {
+  const plan = planOf(EVERY_KIND.replace('name: A tenth', "name: '\"} or vector(1) #{{ $labels }}'"));
+  const found = planRules(plan, OPTIONS);
+  writeFileSync(join(dir, 'words.yaml'), rulesYaml(plan, found));
+  expect(execFileSync('promtool', ['check', 'rules', join(dir, 'words.yaml')], { encoding: 'utf8' })).toContain(
+    'SUCCESS',
+  );
+});
