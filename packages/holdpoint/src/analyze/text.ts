@@ -29,8 +29,21 @@ function verdictLine(analysis: Analysis, { verdict, signal, moment, goodBefore }
     const before = goodBefore === null ? '' : `. It had looked healthy before (${whenText(analysis, goodBefore.at)})`;
     return `${word}: the candidate is shown to be worse than stable by ${signal}, ${when}${before}.`;
   }
-  if (verdict === 'healthy') return `${word}: the candidate is shown not to be worse than stable, ${when}.`;
+  if (verdict === 'healthy')
+    return `${word}: the candidate is shown not to be worse than stable${allowed(analysis)}, ${when}.`;
   return `${word}: ${signal} show neither that the candidate is worse nor that it is not.`;
+}
+
+/** Within what every signal is shown to be. */
+function allowed({ signals, rule }: Analysis): string {
+  const parts = signals.map((each) => {
+    const size =
+      each.kind === 'counts'
+        ? marginText(rule.allowance)
+        : marginText({ kind: 'relative', value: each.input.rule.allowance });
+    return signals.length > 1 ? `${size} in ${each.signal}` : size;
+  });
+  return ` by more than ${parts.join(' and ')}`;
 }
 
 function whyNoData({ rows, requests }: Analysis): string {
