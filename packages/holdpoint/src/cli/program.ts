@@ -27,6 +27,7 @@ import {
   timeScaleOption,
   wholeNumber,
 } from './options.ts';
+import { addSources } from './sources-program.ts';
 
 const BAD = ['errors', 'latency', 'crash', 'leak', 'invariants'] as const satisfies readonly Bad[];
 
@@ -68,6 +69,7 @@ export function buildProgram(done: Done): Command {
     addInit,
     addValidate,
     addRehearse,
+    addSources,
     addAnalyze,
     addRun,
     addDemo,
