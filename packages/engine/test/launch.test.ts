@@ -1,7 +1,7 @@
 import { effects } from '@holdpoint/engine';
 import { describe, expect, it } from 'vitest';
 import { TestLaunch } from './support/launch.ts';
-import { compare, criterion, HOUR, MINUTE, plan, quantity, signal, stage, step, trigger } from './support/plan.ts';
+import { compare, criterion, HOUR, MINUTE, plan, quantity, stage, step, trigger } from './support/plan.ts';
 
 describe('going through the stages', () => {
   it('opens each stage after its window, and completes after the last', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TestLaunch } from './support/launch.ts';
-import { HOUR, MINUTE, noData, plan, signal, stage } from './support/plan.ts';
+import { HOUR, MINUTE, noData, plan, signal } from './support/plan.ts';
 
 describe('missing data', () => {
   it('stops the window and pauses the launch after max_blind', () => {
