@@ -108,7 +108,8 @@ describe('rows', () => {
       stable: table.stable.filter((_, i) => i < 20 || i > 24),
       candidate: table.candidate.filter((_, i) => (i < 23 || i > 26) && i !== 40),
     };
-    const { coverage, notes } = analyze(without, SETTINGS);
+    const { coverage, notes, looks } = analyze(without, SETTINGS);
+    expect(looks).toBe(52);
     expect(coverage).toMatchObject({ both: 52, empty: 2, holes: 1, lacking: { stable: 3, candidate: 3 } });
     expect(notes).toEqual([
       '2 intervals of 60 have no row at all (1 gap); nothing is assumed of them.',

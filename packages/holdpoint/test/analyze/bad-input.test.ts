@@ -82,6 +82,7 @@ const CASES: readonly (readonly [what: string, content: string | Buffer, refusal
   ['NaN', `${GOOD}60,stable,NaN,0\n`, /series\.csv:4, column requests: found "NaN"; a whole number/],
   ['infinity', `${GOOD}60,stable,Infinity,0\n`, /column requests: found "Infinity"; a count is at most/],
   ['a huge count', `${GOOD}60,stable,99999999999999999999,0\n`, /a count is at most 1000000000000/],
+  ['a count above all counts', `${GOOD}60,stable,1000000000001,0\n`, /a count is at most/],
   ['a power beyond all numbers', `${GOOD}60,stable,1e400,0\n`, /a count is at most/],
   ['an empty count', `${GOOD}60,stable,,0\n`, /column requests: found ""; a count is needed/],
   ['hexadecimal digits', `${GOOD}60,stable,0x10,0\n`, /column requests: found "0x10"/],
