@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { ExportRulesOptions, SourceOptions } from './commands/export.ts';
+import type { ExportAlertmanagerOptions, ExportRulesOptions, SourceOptions } from './commands/export.ts';
 import { examples, jsonOption } from './options.ts';
 
 /** Takes the exit code of the command that ran. */
@@ -9,7 +9,11 @@ type Done = (exitCode: number) => void;
 export function addExport(program: Command, done: Done): void {
   const parent = program.command('export').usage('FORMAT <PLAN>').description('write a plan out for other programs');
   addRulesExport(parent, done);
-  examples(parent, [['holdpoint export prometheus-rules plan.yaml -o shop.rules.yaml', '']]);
+  addAlertmanagerExport(parent, done);
+  examples(parent, [
+    ['holdpoint export prometheus-rules plan.yaml -o shop.rules.yaml', ''],
+    ['holdpoint export alertmanager plan.yaml -o alertmanager.yaml', ''],
+  ]);
 }
 
 function addRulesExport(parent: Command, done: Done): void {
@@ -28,6 +32,25 @@ function addRulesExport(parent: Command, done: Done): void {
   examples(command, [
     ['holdpoint export prometheus-rules plan.yaml -o shop.rules.yaml --tests shop.tests.yaml', ''],
     [`holdpoint export prometheus-rules plan.yaml --candidate 'job="shop-v2"' --stable 'job="shop-v1"'`, ''],
+  ]);
+}
+
+function addAlertmanagerExport(parent: Command, done: Done): void {
+  const command = parent
+    .command('alertmanager')
+    .argument('<PLAN>', 'plan file')
+    .description('routes of an Alertmanager: to Holdpoint, and to the channels of the plan')
+    .option('-o, --output <FILE>', 'where the configuration goes; standard output unless stated')
+    .option('--holdpoint <URL>', 'where `holdpoint run --port` takes reports', 'http://127.0.0.1:7700')
+    .option('--secrets <DIR>', 'folder from which the Alertmanager reads secrets', '/etc/alertmanager/secrets')
+    .addOption(jsonOption('print what is needed and what was left out as JSON; needs --output'))
+    .action(async (plan: string, options: ExportAlertmanagerOptions) => {
+      const { exportAlertmanager } = await import('./commands/export.ts');
+      done(exportAlertmanager(plan, options));
+    });
+  examples(command, [
+    ['holdpoint export alertmanager plan.yaml -o alertmanager.yaml', ''],
+    ['holdpoint export alertmanager plan.yaml --holdpoint https://launch.example.com', ''],
   ]);
 }
 

