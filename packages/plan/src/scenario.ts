@@ -1,4 +1,4 @@
-import type { Variant } from './condition.ts';
+import type { AlertLevel, Variant } from './condition.ts';
 import type { DecisionKind } from './plan.ts';
 import type { Moment } from './sections.ts';
 
@@ -49,6 +49,8 @@ export type ScenarioChange =
   | { readonly kind: 'down'; readonly variant: Variant }
   /** A source (`traffic`, `metrics`, `prometheus`, …) or one signal gives no values. */
   | { readonly kind: 'silent'; readonly source: string }
+  /** An alert of the team fires. */
+  | { readonly kind: 'alert'; readonly name: string; readonly level: AlertLevel; readonly drill: boolean }
   /** Requests per second as a multiple of what they would be. */
   | { readonly kind: 'load'; readonly factor: number }
   /** A step, by its name: its command fails, or never ends. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readPlan, renderProblems } from '../src/index.ts';
-import { bytesOf, SMALL_PLAN } from './plans.ts';
+import { bytesOf, SOURCES_PLAN } from './plans.ts';
 
 /** Reading never throws, and what it reports lies within the file. */
 function readSafely(bytes: Uint8Array): void {
@@ -53,7 +53,7 @@ test('random YAML-like text never throws', () => {
 
 test('a plan with parts cut, doubled or replaced never throws', () => {
   const splice = fc.record({
-    at: fc.nat(SMALL_PLAN.length),
+    at: fc.nat(SOURCES_PLAN.length),
     cut: fc.nat(40),
     put: fc.oneof(
       fc.string({ maxLength: 10 }),
@@ -79,7 +79,7 @@ test('a plan with parts cut, doubled or replaced never throws', () => {
     fc.property(fc.array(splice, { minLength: 1, maxLength: 4 }), (splices) => {
       const text = splices.reduce(
         (rest, { at, cut, put }) => rest.slice(0, at) + put + rest.slice(at + cut),
-        SMALL_PLAN,
+        SOURCES_PLAN,
       );
       readSafely(bytesOf(text));
     }),
@@ -88,7 +88,7 @@ test('a plan with parts cut, doubled or replaced never throws', () => {
 });
 
 test('a plan whose lines are dropped or swapped never throws', () => {
-  const lines = SMALL_PLAN.split('\n');
+  const lines = SOURCES_PLAN.split('\n');
   fc.assert(
     fc.property(fc.shuffledSubarray(lines, { minLength: lines.length - 4 }), (kept) =>
       readSafely(bytesOf(kept.join('\n'))),

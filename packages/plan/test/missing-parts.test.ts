@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Abilities, indispensableParts, missingParts, type Plan, withoutSections } from '../src/index.ts';
-import { planOf, SMALL_PLAN } from './plans.ts';
+import { planOf, SMALL_PLAN, SOURCES_PLAN } from './plans.ts';
 
 /** Everything that a plan may ask of a real launch. */
 const FULL = `${SMALL_PLAN.replace('key: header', 'backup: [nginx, dns]\n  ttl: 60s\n  key: header')
@@ -61,6 +61,13 @@ test('a program that can do nothing lacks routers, sources and sign-offs as well
     ]),
   );
   expect(lacking).toHaveLength(20);
+});
+
+test('alerts from outside need a program that takes them', () => {
+  const plan = planOf(SOURCES_PLAN);
+  const sources = ['traffic', 'metrics', 'prometheus', 'sql', 'http', 'command'];
+  expect(listed(plan, { ...BASIC, sources })).toEqual(['signals: alerts of alerts from alertmanager']);
+  expect(listed(plan, { ...BASIC, sources: [...sources, 'alertmanager'] })).toEqual([]);
 });
 
 test('what is for people only is missing in no program', () => {

@@ -42,6 +42,8 @@ const BAD: readonly Bad[] = [
   ['conflicting_fields', 'fails: yes', 'fails: yes, ¦hangs: yes', 'exclude each other'],
   ['conflicting_fields', 'crash: 30s', 'crash: 30s, ¦for: 1m', '"for" means nothing beside "crash"'],
   ['conflicting_fields', 'router: deaf', 'router: deaf, ¦reason: x', '"reason" means nothing beside "router"'],
+  ['conflicting_fields', 'router: deaf', 'router: deaf, ¦drill: yes', '"drill" means nothing beside "router"'],
+  ['bad_value', 'level: info', 'level: ¦inof', 'did you mean "info"?'],
   ['wrong_type', 'fails: yes', 'fails: ¦true', 'needed is "yes"'],
   ['wrong_type', 'events:\n', 'events: ¦{}\nother:\n', 'a list of events'],
   ['wrong_type', 'candidate: { p99: 1.5s }', 'candidate: ¦fast', 'a map'],
@@ -109,7 +111,7 @@ const BAD: readonly Bad[] = [
     'duplicate_event',
     '- { at: T+3h, router: unreachable',
     '- ¦{ at: T+60m, load: 2 }\n  - { at: T+3h, router: unreachable',
-    'event 7',
+    'event 10',
   ],
 ];
 
@@ -132,6 +134,14 @@ test.each(BAD)('%s: %s → %s', (code, from, to, says) => {
 test('every code of scenarios has a scenario that shows it', () => {
   const shown = new Set<string>(['no_traffic', 'too_many_events', ...BAD.map(([code]) => code)]);
   expect(Object.keys(SCENARIO_CODES).filter((code) => !shown.has(code))).toEqual([]);
+});
+
+test('an alert is heard of by nobody where the plan names no source of alerts', () => {
+  const text = 'rehearsal: 1\ntitle: x\nevents:\n  - { at: T, alert: QueueStuck }\n';
+  expect(scenarioProblems(text)).toEqual([]);
+  expect(scenarioProblems(text, { ...PLAN, sources: {} })).toMatchObject([
+    { code: 'unknown_source', position: { line: 4, column: 14 }, hint: expect.stringContaining('under sources') },
+  ]);
 });
 
 test('what changes traffic means nothing where the plan moves none', () => {

@@ -38,6 +38,9 @@ const SMALL = planOf(
 /** The plan that scenarios of the tests are about: two stages, a runbook of two steps, a channel. */
 export const PLAN: Plan = {
   ...SMALL,
+  sources: {
+    am: { id: 'am', kind: 'alertmanager', url: 'http://127.0.0.1:1', headers: {}, timeoutMs: 5000, match: {} },
+  },
   channels: { alerts: { id: 'alerts', kind: 'slack', address: '$SLACK_WEBHOOK', severity: [] } },
   runbook: [{ id: 'p1', name: 'Activation', steps: STEPS }],
 };
@@ -65,6 +68,9 @@ events:
   - { at: "Wave 10: all", candidate: down, for: 5m }
   - { at: T+10m, silent: metrics, for: 6m }
   - { at: T+1h, silent: p99 }
+  - { at: T+1h, silent: am, for: 1m }
+  - { at: T+1h, alert: QueueStuck, for: 5m }
+  - { at: T+1h, alert: DiskFull, level: info, drill: yes }
   - { at: T+1h, load: 0.5, for: 10m }
   - { at: T, step: Boards on, fails: yes }
   - { at: T-15m, step: Stable answers, hangs: yes }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { planJsonSchema } from '../src/index.ts';
 import { BAD_PLANS } from './bad-plans.ts';
-import { edited, SMALL_PLAN } from './plans.ts';
+import { edited, SMALL_PLAN, SOURCES_PLAN } from './plans.ts';
 
 const validate = new Ajv2020({
   strict: true,
@@ -21,7 +21,7 @@ test('plans that read are valid under the schema', () => {
   const texts = readdirSync(examples)
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => readFileSync(new URL(name, examples), 'utf8'));
-  for (const text of [SMALL_PLAN, ...texts]) {
+  for (const text of [SMALL_PLAN, SOURCES_PLAN, ...texts]) {
     validate(asData(text));
     expect(validate.errors).toBeNull();
   }

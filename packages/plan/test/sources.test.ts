@@ -1,40 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderProblems } from '../src/index.ts';
-import { edited, planOf, problemsOf, SMALL_PLAN } from './plans.ts';
-
-const SOURCES = `sources:
-  metrics:
-    kind: prometheus
-    url: https://prom.example.com/tenant
-    token: $PROM_TOKEN
-    ca: certs/ca.pem
-    headers: { X-Scope-OrgID: team }
-  shop: { kind: sql, url: $DATABASE_URL, timeout: 2s, user: reader, password: file:/run/secrets/shop }
-  status: { kind: http, url: 'https://status.example.com/api?team=a', cert: c.pem, key: k.pem, server_name: inner }
-  alerts: { kind: alertmanager, url: http://127.0.0.1:9093, match: { team: batch }, webhook_token: $AM_TOKEN }
-`;
-const SIGNALS = `  failures:
-    from: prometheus
-    hits: 'http_requests_total{version="$variant",code=~"5..(1)"}'
-    of: 'http_requests_total{version="$variant"}'
-    slo: 99.9%
-    better: lower
-    on_no_data: { stale: pause, absent: { use: error_rate }, source_down: rollback, contradictory: page }
-  slow: { from: prometheus, histogram: 'http_request_duration_seconds{version="$variant"}', measure: latency p99, better: lower }
-  rss: { from: prometheus, query: 'sum(rss{version="$variant"})', unit: bytes, better: lower, on_no_data: extend }
-  orders: { from: sql, query: 'select hits, requests from o where v = $variant and at >= $from', better: lower, unit: ratio }
-  depth: { from: http, at: /queues, query: '$.queues[?(@.name=="batch")].depth', unit: count, better: lower }
-  spare: { from: http, at: $SPARE_URL, query: $.depth, unit: count, better: lower }
-  tickets: { from: command, run: ./tickets.sh --all, unit: count, better: lower }
-`;
-const PLAN = SMALL_PLAN.replace('  version: 2.4.0', '  version: 2.4.0\n  false_rollback: 0.5%')
-  .replace('signals:\n', `${SOURCES}signals:\n${SIGNALS}`)
-  .replace(
-    '- no critical alert',
-    '- no info alert\n      - failures <= last week + 50%\n      - candidate slow not worse than stable',
-  )
-  .replace('error_rate > 10% for 5m, do', 'candidate failures worse than stable by 10%, do')
-  .replace('memory grows > 100MB per 30m', 'failures burns > 14.4x over 1h');
+import { edited, SOURCES_PLAN as PLAN, planOf, problemsOf } from './plans.ts';
 
 test('sources are read with their logins by name', () => {
   const { sources, launch } = planOf(PLAN);

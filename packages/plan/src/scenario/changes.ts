@@ -29,6 +29,7 @@ export function resolveChanges(context: ScenarioContext, draft: EventDraft, path
     ...versionChanges(context, { variant: 'candidate', draft, path }),
     ...versionChanges(context, { variant: 'stable', draft, path }),
     ...silence(context, draft, path),
+    ...alarm(context, draft, path),
     ...stepFault(context, draft, path),
     ...otherFaults(context, draft, path),
     ...peopleChanges(context, draft, path),
@@ -106,6 +107,22 @@ function silence(context: ScenarioContext, { silent }: EventDraft, path: Path): 
   const message = `no signal, and no source of a signal, is named ${quote(silent)}`;
   context.remark([...path, 'silent'], { code: 'unknown_source', message, hint: suggest(silent, known, 'signal') });
   return [];
+}
+
+function alarm(
+  context: ScenarioContext,
+  { alert, level = 'critical', drill }: EventDraft,
+  path: Path,
+): readonly ToldChange[] {
+  if (alert === undefined) return [];
+  if (!Object.values(context.plan.sources).some(({ kind }) => kind === 'alertmanager')) {
+    const message = 'the plan names no source of alerts, so that nothing would hear of this one';
+    const hint = 'declare one of kind alertmanager under sources, or let a signal cross its threshold';
+    context.remark([...path, 'alert'], { code: 'unknown_source', message, hint, onKey: true });
+    return [];
+  }
+  const change = { kind: 'alert', name: alert, level, drill: drill !== undefined } as const;
+  return [told(change, `alert ${alert}`, `fires (${level}${change.drill ? ', drill' : ''})`)];
 }
 
 function stepFault(context: ScenarioContext, { step, fails }: EventDraft, path: Path): readonly ToldChange[] {

@@ -16,8 +16,8 @@ export const SCENARIO_CODES = {
   unknown_step: error('No step has this name.', 'Name a step of the runbook or of the rollback.'),
   unknown_channel: error('No channel has this name.', 'Declare it under `channels`, or mend the name.'),
   unknown_source: error(
-    'The plan has neither a signal of this name nor a source of this kind.',
-    'Name a signal of the plan, or a source that one of its signals comes from.',
+    'No signal has this name, no source is of this kind, or there is no source of alerts.',
+    'Name a signal of the plan, or a source that it has; an alert needs one of kind `alertmanager`.',
   ),
   unknown_who: error('The plan has neither a person nor a role of this name.', 'Name one of the plan.'),
   cannot_fail: error(

@@ -9,6 +9,7 @@ import { factor, signalChange } from './values.ts';
 
 const yes = oneOf(['yes']);
 const version = named('version', textOr(oneOf(['down']), mapOf(signalChange, 'changes of signals')));
+const LEVELS = ['critical', 'warning', 'info'] as const;
 const DECISIONS = ['go', 'no-go', 'continue', 'pause', 'rollback', 'override'] as const;
 
 const fields = object(
@@ -21,6 +22,9 @@ const fields = object(
     candidate: optional(version, 'What becomes of signals of the candidate, or `down`: it answers nothing.'),
     stable: optional(version, 'The same for the version that serves today.'),
     silent: optional(text('a source or a signal', 'prometheus'), 'A source or a signal that gives no values.'),
+    alert: optional(text('the name of an alert', 'QueueStuck'), 'An alert of the team that fires.'),
+    level: optional(oneOf(LEVELS), 'The level of the alert; `critical` unless stated.'),
+    drill: optional(yes, 'The alert is of an exercise, and counts for nothing.'),
     load: optional(factor, 'Requests as a multiple of what they would be.'),
     step: optional(text('the name of a step'), 'A step of the runbook or of the rollback that fails or hangs.'),
     fails: optional(yes, 'The command of the step fails.'),
@@ -51,6 +55,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   candidate: { may: ['for'] },
   stable: { may: ['for'] },
   silent: { may: ['for'] },
+  alert: { may: ['level', 'drill', 'for'] },
   load: { may: ['for'] },
   step: { oneOf: ['fails', 'hangs'], may: ['for'] },
   channel: { oneOf: ['down'], may: ['for'] },
@@ -61,7 +66,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 };
 const SUBJECTS = Object.keys(FORMS);
 /** Fields that only some events have, and the events that have them. */
-const COMPANIONS = ['for', 'fails', 'hangs', 'down', 'by', 'reason'];
+const COMPANIONS = ['for', 'fails', 'hangs', 'down', 'by', 'reason', 'level', 'drill'];
 
 export type EventValue = ValueOf<typeof fields>;
 export type EventDraft = DraftOf<typeof fields>;
