@@ -28,7 +28,7 @@ export function dependencyFindings(files: readonly SourceFile[]): readonly Findi
       }));
     const everywhere = folder === '' ? files.filter(({ path }) => isScript(path)).flatMap(bareImports) : imports;
     const unused = own
-      .filter((name) => !RUN_NOT_IMPORTED.includes(name) && !everywhere.some((each) => each.name === name))
+      .filter((name) => !RUN_NOT_IMPORTED.includes(name) && !everywhere.some((each) => each.name === typed(name)))
       .map((name) => ({
         path: manifest.path,
         line: 0,
@@ -49,6 +49,11 @@ function declared(manifest: SourceFile | undefined): readonly string[] {
   if (manifest === undefined) return [];
   const { dependencies = {}, devDependencies = {} } = JSON.parse(manifest.text);
   return [...Object.keys(dependencies), ...Object.keys(devDependencies)];
+}
+
+/** Whose types a package holds; other packages stand for themselves. */
+function typed(name: string): string {
+  return name.replace(/^@types\//, '');
 }
 
 function nameOf({ text }: SourceFile): string {

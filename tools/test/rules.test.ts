@@ -210,6 +210,19 @@ describe('dependencies', () => {
     expect(places(dependencyFindings([workspace, plan, spec]))).toEqual(['packages/plan/package.json:0']);
   });
 
+  test('count types as used where their package is imported', () => {
+    const typed = manifest('package.json', {
+      name: 'root',
+      devDependencies: { vitest: '1.0.0', '@types/yaml': '1.0.0' },
+    });
+    expect(dependencyFindings([typed, plan, source, spec])).toEqual([]);
+    const unused = manifest('package.json', {
+      name: 'root',
+      devDependencies: { vitest: '1.0.0', '@types/pg': '1.0.0' },
+    });
+    expect(places(dependencyFindings([unused, plan, source, spec]))).toEqual(['package.json:0']);
+  });
+
   test('are locked without addresses, and completely', () => {
     const packages = {
       '': { dependencies: { a: '1.0.0' } },

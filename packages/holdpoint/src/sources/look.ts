@@ -5,7 +5,7 @@ import { openForOneLook } from '../metrics/registry.ts';
 import type { Clock } from '../shell/clock.ts';
 
 /** How far counts reach back, in real milliseconds, so that one look has something to show. */
-export const REACH_MS = 300_000;
+const REACH_MS = 300_000;
 /** Signals that are looked at at the same time. */
 const PARALLEL = 4;
 
