@@ -5,12 +5,14 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { pictureOf } from './picture.ts';
 import { type Batch, runAll } from './pool.ts';
 import { SCENARIOS, type Scenario, scenarioNamed } from './scenarios.ts';
 import { type Summary, summarize } from './summary.ts';
 import { missedAims, tablesOf } from './table.ts';
 
 const DOCUMENT = new URL('../../docs/detection.md', import.meta.url);
+const PICTURE = new URL('detection.svg', DOCUMENT);
 const BEGIN = '<!-- figures: begin -->';
 const END = '<!-- figures: end -->';
 /** Runs that a thread takes at once. */
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${tables}\n\n${missedAims(summaries)} aims missed; ${seconds} s.\n`);
   if (values.quick || values.scenario !== undefined) return;
   writeFileSync(DOCUMENT, withFigures(readFileSync(DOCUMENT, 'utf8'), tables));
+  writeFileSync(PICTURE, pictureOf(summaries));
 }
 
 function tenth(batches: readonly Batch[]): readonly Batch[] {

@@ -17,8 +17,8 @@ export interface Sequel {
   /** As in the scenario, without the part of a minute. */
   readonly onset: number;
   /**
-   * Seconds from the first harm to the alarm; null where it was missed. Rules that had given a false alarm before
-   * are left out.
+   * Seconds from the first harm to the alarm; null where it was missed. Rules that had given a false alarm before,
+   * or did not watch, are left out.
    */
   readonly found: Readonly<Partial<Record<RuleId, number | null>>>;
 }
@@ -33,6 +33,7 @@ const PATIENCE = HOUR;
 export function runOnce(scenario: Scenario, seed: number, index: number): RunResult {
   const { days, harms } = scenario.runs;
   const draws = (part: string): CountDraws => new CountDraws(seed, `${scenario.id} ${index} ${part}`);
+  const rules: readonly RuleId[] = index < days ? RULE_IDS : ['holdpoint'];
   const own = draws('healthy');
   const life = new Life(scenario.world, own);
   const sequels: Sequel[] = [];
@@ -45,7 +46,7 @@ export function runOnce(scenario: Scenario, seed: number, index: number): RunRes
     at = exact;
     for (const harm of scenario.harms) {
       const sequel = life.fork(draws(`${harm.label} after ${onset}`));
-      sequels.push({ harm: harm.label, onset, found: foundIn(watch, { scenario, life: sequel, at, harm }) });
+      sequels.push({ harm: harm.label, onset, found: foundIn(watch, { scenario, rules, life: sequel, at, harm }) });
     }
   }
   if (index >= days) return { falseAlarms: null, sequels };
@@ -86,10 +87,11 @@ interface Harmful {
   /** When harm begins. */
   readonly at: number;
   readonly harm: Harm;
+  readonly rules: readonly RuleId[];
 }
 
-function foundIn(before: Watch, { scenario, life, at, harm }: Harmful): Sequel['found'] {
-  const rules = RULE_IDS.filter((rule) => before.firedAt[rule] === undefined);
+function foundIn(before: Watch, { scenario, life, at, harm, ...all }: Harmful): Sequel['found'] {
+  const rules = all.rules.filter((rule) => before.firedAt[rule] === undefined);
   let watch = before;
   for (let now = at; now < at + scenario.watchS && someLookOn(watch, rules); ) {
     const fine = scenario.everySecond && now < at + PATIENCE ? 1 : scenario.stepS;
