@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ExportAlertmanagerOptions, ExportRulesOptions, SourceOptions } from './commands/export.ts';
+import type { RulesVerifyOptions } from './commands/rules.ts';
 import { examples, jsonOption } from './options.ts';
 
 /** Takes the exit code of the command that ran. */
@@ -54,6 +55,20 @@ function addAlertmanagerExport(parent: Command, done: Done): void {
   ]);
 }
 
+/** Adds `rules verify`: whether a Prometheus server has what the plan wants. */
+export function addRules(program: Command, done: Done): void {
+  const what = 'compare the rules that a Prometheus server has loaded with those of a plan';
+  const parent = program.command('rules').usage('verify <PLAN>').description(what);
+  const command = parent.command('verify').argument('<PLAN>', 'plan file').description(what);
+  for (const option of sourceOptions()) command.addOption(option);
+  command.addOption(jsonOption()).action(async (plan: string, options: RulesVerifyOptions) => {
+    const { rulesVerify } = await import('./commands/rules.ts');
+    done(await rulesVerify(plan, options));
+  });
+  examples(command, [['holdpoint rules verify plan.yaml', 'exit code 1 when they differ']]);
+  examples(parent, [['holdpoint rules verify plan.yaml', '']]);
+}
+
 /** What a plan does not say about the series of a Prometheus server; the keys are those of `SourceOptions`. */
 function sourceOptions(): readonly Option[] {
   const options: Readonly<Record<keyof SourceOptions, readonly [string, string]>> = {
@@ -63,6 +78,7 @@ function sourceOptions(): readonly Option[] {
     errors: ['--errors <SELECTOR>', 'counter of the failed ones among them'],
     latency: ['--latency <HISTOGRAM>', 'histogram of their seconds, without _bucket'],
     window: ['--window <DURATION>', 'counters are read over so long at least; 5m unless stated'],
+    source: ['--source <ID>', 'the Prometheus server that is meant, where the plan names several'],
     start: ['--start <TIME>', 'when the baseline ends, such as 2026-02-08T02:00:00Z; as planned unless stated'],
   };
   return Object.values(options).map(([flags, what]) => new Option(flags, what));

@@ -11,7 +11,7 @@ import type { RehearseOptions } from './commands/rehearse.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { WatchOptions } from './commands/watch.ts';
-import { addExport } from './export-commands.ts';
+import { addExport, addRules } from './export-commands.ts';
 import {
   afterOption,
   asOption,
@@ -79,6 +79,7 @@ export function buildProgram(done: Done): Command {
     addAnswer,
     addAudit,
     addExport,
+    addRules,
     addCompletion,
   ]) {
     add(program, done);

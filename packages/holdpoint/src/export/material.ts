@@ -1,4 +1,4 @@
-import type { Plan, Signal, TrafficMeasure, Variant } from '@holdpoint/plan';
+import type { Signal, TrafficMeasure, Variant } from '@holdpoint/plan';
 import type { ExportOptions } from './options.ts';
 import { filledIn, parseSelector, quotedText, type Selector, selectorText, tidy } from './promql.ts';
 
@@ -43,6 +43,9 @@ function rawMaterial({ source }: Signal, asked: Asked, options: ExportOptions): 
   switch (source.kind) {
     case 'prometheus': {
       const { ask } = source;
+      if (options.source !== undefined && source.source !== undefined && source.source !== options.source) {
+        return `it is asked of ${source.source}`;
+      }
       const filled = (query: string) => filledIn(tidy(query), asked);
       if (ask.form === 'value') return { form: 'value', query: filled(ask.query) };
       if (ask.form === 'ratio') return { form: 'ratio', hits: filled(ask.hits), of: filled(ask.of), inverse: false };
@@ -93,9 +96,4 @@ function histogram(text: string, quantile: number): Material | string {
   const selector = parseSelector(text);
   if (selector === null || selector.name === '') return `${text} is no histogram by name`;
   return { form: 'histogram', histogram: { ...selector, name: selector.name.replace(/_bucket$/, '') }, quantile };
-}
-
-/** Versions that some rule or board of the plan asks for. */
-export function variantsOf(plan: Plan): readonly Variant[] {
-  return plan.stages.length === 0 ? ['candidate'] : ['stable', 'candidate'];
 }

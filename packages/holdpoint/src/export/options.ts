@@ -12,6 +12,8 @@ export interface ExportOptions {
   readonly latency?: string;
   /** When the baseline ends: the moment of GO, epoch milliseconds. */
   readonly startMs?: number;
+  /** Id of the server that is meant; signals that another one answers are left out. */
+  readonly source?: string;
 }
 
 /** Something of the plan that an export has no place for. */

@@ -20,6 +20,8 @@ export interface SourceOptions {
   readonly latency?: string;
   readonly window?: string;
   readonly start?: string;
+  /** Id of the Prometheus server whose rules are meant. */
+  readonly source?: string;
 }
 
 export interface OutputOption {
@@ -96,7 +98,7 @@ export function planOf(file: string): Plan | null {
 
 /** What was written on the command line, read. Errors: `wrong_use`. */
 export function exportOptionsOf({ window, start, ...selectors }: SourceOptions): ExportOptions {
-  const { candidate, stable, requests, errors, latency } = selectors;
+  const { candidate, stable, requests, errors, latency, source } = selectors;
   const startMs = start === undefined ? undefined : momentOf(start);
   return {
     windowMs: window === undefined ? USUAL_WINDOW_MS : windowOf(window),
@@ -106,6 +108,7 @@ export function exportOptionsOf({ window, start, ...selectors }: SourceOptions):
     ...(errors !== undefined && { errors }),
     ...(latency !== undefined && { latency }),
     ...(startMs !== undefined && { startMs }),
+    ...(source !== undefined && { source }),
   };
 }
 
