@@ -3,7 +3,7 @@ import type { Moment, Plan, Scenario, ScenarioChange, ScenarioEvent, Signal, Var
 import type { AlertSource } from '../alerts/index.ts';
 import type { Messenger } from '../channels/index.ts';
 import type { VirtualTime } from '../shell/virtual-time.ts';
-import { simulatedAlerts } from './alerts.ts';
+import { FiringAlerts, simulatedAlerts } from './alerts.ts';
 import { simulatedMessenger } from './channels.ts';
 import { type Behaviour, type Behaviours, healthyBehaviour, restoreLevel, setLevel } from './levels.ts';
 import { dailyLoad, type Load } from './load.ts';
@@ -50,6 +50,7 @@ export class SimulatedWorld {
   readonly #behaviours: Behaviours;
   /** What the versions do while nothing is wrong. */
   readonly #usual: Behaviours;
+  readonly #firing: FiringAlerts;
   readonly #silent = new Set<string>();
   readonly #deadChannels = new Set<string>();
 
@@ -74,7 +75,8 @@ export class SimulatedWorld {
     const { delayMs } = scenario.world;
     const common = { plan, clock, behaviours, silent: this.#silent, delayMs };
     this.source = new SimulatedSource({ ...common, routers: this.routers, random: random('signals') });
-    this.alerts = simulatedAlerts(plan, this.#silent);
+    this.#firing = new FiringAlerts(clock);
+    this.alerts = simulatedAlerts(plan, this.#silent, this.#firing);
     this.steps = new SimulatedSteps(clock, random('steps'));
     this.messenger = simulatedMessenger(clock, random('channels'), this.#deadChannels);
     const people = { plan, scenario, clock, present, startAt, takesBack };
@@ -142,6 +144,8 @@ export class SimulatedWorld {
       case 'silent':
         this.#silent.add(change.source);
         return () => this.#silent.delete(change.source);
+      case 'alert':
+        return this.#firing.fire(change);
       case 'load':
         this.load.factor *= change.factor;
         return () => {

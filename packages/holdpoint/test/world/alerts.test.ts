@@ -1,16 +1,16 @@
-import type { Scenario, ScenarioChange } from '@holdpoint/plan';
+import type { AlertLevel, Scenario, ScenarioChange } from '@holdpoint/plan';
 import { expect, it } from 'vitest';
-import { criterion, HOUR, MINUTE, stage, plan as testPlan } from '../../../engine/test/support/plan.ts';
+import { criterion, HOUR, MINUTE, stage, plan as testPlan, trigger } from '../../../engine/test/support/plan.ts';
 import { NOTHING_HAPPENS, rehearse } from '../../src/rehearsal/rehearse.ts';
 import { settings } from '../alerts/support.ts';
 
-/** One stage of an hour, whose gate needs that no critical alert fires. */
+/** One stage of an hour, whose gate needs that no critical alert fires, and which a warning takes back. */
 const PLAN = testPlan({
   sources: { am: settings() },
   stages: [
     stage({
       gate: [criterion(1, { kind: 'alert', level: 'critical', expect: 'none' })],
-      triggers: [],
+      triggers: [trigger(1, { kind: 'alert', level: 'warning', expect: 'any' })],
       observeMs: HOUR,
     }),
   ],
@@ -50,4 +50,26 @@ it('a controller that has died asks anew', async () => {
   const { events, summary } = await rehearse({ plan: PLAN, scenario: happens({ kind: 'crash' }, MINUTE), seed: 1 });
   expect(events.filter(({ type }) => type === 'AlertSourceAnswered')).toHaveLength(2);
   expect(summary.outcome).toBe('completed');
+});
+
+function fires(level: AlertLevel, drill: boolean): Scenario {
+  return happens({ kind: 'alert', name: 'QueueStuck', level, drill }, HOUR);
+}
+
+it('an alert of the scenario holds the gate until it is over', async () => {
+  const { events, summary } = await rehearse({ plan: PLAN, scenario: fires('critical', false), seed: 1 });
+  const at = (type: string): number => events.find((event) => event.type === type)?.at ?? Number.NaN;
+  expect(summary.outcome).toBe('completed');
+  expect(at('GatePassed')).toBeGreaterThanOrEqual(at('ExternalAlertCleared'));
+  expect(at('ExternalAlertCleared') - at('ExternalAlertRaised')).toBeGreaterThanOrEqual(HOUR - MINUTE);
+});
+
+it('an alert of the scenario fires a trigger, and one of a drill does not', async () => {
+  const taken = await rehearse({ plan: PLAN, scenario: fires('warning', false), seed: 1 });
+  expect(taken.summary).toMatchObject({ outcome: 'rolled_back', rollback: { trigger: 'trigger 1' } });
+  const drill = await rehearse({ plan: PLAN, scenario: fires('warning', true), seed: 1 });
+  expect(drill.summary.outcome).toBe('completed');
+  expect(drill.events.find(({ type }) => type === 'ExternalAlertRaised')?.data).toMatchObject({
+    alert: { drill: true },
+  });
 });
