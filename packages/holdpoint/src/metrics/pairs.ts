@@ -39,9 +39,14 @@ export class Pairs {
 
 /** The pairs that the comparisons of a signal need. */
 export function wantedPairs(plan: Plan, { id, source }: Signal): readonly WantedPair[] {
-  const q = source.kind === 'traffic' && source.measure.kind === 'latency' ? source.measure.quantile : null;
+  const q = quantileOf(source);
   if (q === null) return [{ measure: { kind: 'ratio' } }];
   return comparisonsOf(plan)
     .filter(({ signal }) => signal === id)
     .map(({ id: comparison, gap }) => ({ comparison, measure: { kind: 'quantile', q, gap } }));
+}
+
+function quantileOf(source: Signal['source']): number | null {
+  if (source.kind === 'traffic') return source.measure.kind === 'latency' ? source.measure.quantile : null;
+  return source.kind === 'prometheus' && source.ask.form === 'histogram' ? source.ask.quantile : null;
 }

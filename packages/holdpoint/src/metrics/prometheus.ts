@@ -7,6 +7,7 @@ import type { HttpClient, HttpSettings } from './http/client.ts';
 import { openHttpClient } from './http/client.ts';
 import type { MetricsSource, SourceResult } from './index.ts';
 import { BEFORE_STAGES } from './index.ts';
+import { wantedPairs } from './pairs.ts';
 import type { SignalReader } from './prometheus/counted.ts';
 import { countedSignal } from './prometheus/counted.ts';
 import type { Moment } from './prometheus/moment.ts';
@@ -63,7 +64,7 @@ export function prometheusSource(plan: Plan, { clock, env, reachMs = 0 }: Promet
         connections: CONNECTIONS,
         ...(env === undefined ? {} : { env }),
       });
-      const readers = own.map((signal) => ({ signal, reader: readerOf(signal, limitMs) }));
+      const readers = own.map((signal) => ({ signal, reader: readerOf(signal, plan, limitMs) }));
       return { client, timeoutMs: settings.timeoutMs, readers, entered: 'start' };
     },
   );
@@ -97,9 +98,11 @@ export function prometheusSource(plan: Plan, { clock, env, reachMs = 0 }: Promet
   };
 }
 
-function readerOf(signal: PrometheusSignal, limitMs: number): SignalReader {
+function readerOf(signal: PrometheusSignal, plan: Plan, limitMs: number): SignalReader {
   const { ask } = signal.source;
-  return ask.form === 'value' ? valueSignal(signal, ask.query, limitMs) : countedSignal(signal, ask);
+  return ask.form === 'value'
+    ? valueSignal(signal, ask.query, limitMs)
+    : countedSignal(signal, ask, wantedPairs(plan, signal));
 }
 
 /** Three of the plan's longest checks in real time. */

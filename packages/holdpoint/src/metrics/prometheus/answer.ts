@@ -64,6 +64,7 @@ export function decode<K extends ResultKind>(answer: HttpAnswer, expected: K): D
     const reason = PASSING.includes(type) ? 'source_down' : 'unreadable';
     return failed(reason, `answered ${quoted(type, 40)}: ${quoted(String(body.error), 300)}`);
   }
+  if (answer.status !== 200) return failed('source_down', `answered ${answer.status}`);
   const data = recordOf(body?.data);
   if (body?.status !== 'success' || data === null) return failed('unreadable', 'this is no answer of Prometheus');
   const [warning] = [body.warnings, body.infos].flatMap((each) => (Array.isArray(each) ? each : []));

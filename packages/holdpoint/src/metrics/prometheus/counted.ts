@@ -1,13 +1,15 @@
 import type { Reading } from '@holdpoint/engine';
 import type { Signal } from '@holdpoint/plan';
+import type { WantedPair } from '../pairs.ts';
 import type { Failure } from './answer.ts';
 import type { ServedByLabel } from './counter.ts';
 import { counterOf } from './counter.ts';
 import { lastWeekOfCounts } from './last-week.ts';
 import type { Moment } from './moment.ts';
-import type { PairStart } from './pairs.ts';
-import { pairOf } from './pairs.ts';
+import type { Both } from './pairs.ts';
+import { areNewer, pairBetween } from './pairs.ts';
 import type { CountedAsk } from './scrapes.ts';
+import type { Label } from './tallies.ts';
 import { keyOf, windowsOf } from './windows.ts';
 
 /** A signal of Prometheus that is read in one of its forms. */
@@ -18,14 +20,14 @@ export interface SignalReader {
 
 const VARIANTS = ['stable', 'candidate'] as const;
 
-/** Reads a ratio of two counters, or a quantile of a histogram, from the scrapes themselves. */
-export function countedSignal(signal: Signal, ask: CountedAsk): SignalReader {
+/** Reads a ratio of two counters, or a quantile of a histogram, from the scrapes themselves; `wanted`: for comparisons. */
+export function countedSignal(signal: Signal, ask: CountedAsk, wanted: readonly WantedPair[]): SignalReader {
   const sides = VARIANTS.map((variant) => ({
     variant,
     counter: counterOf(variant, ask, signal.by),
     windows: windowsOf(variant, signal, ask),
   }));
-  const readPairs = pairsOf(signal, ask);
+  const readPairs = pairsOf(signal, wanted);
   return {
     read: async (moment) => {
       const results = await Promise.all(sides.map(({ counter }) => counter.read(moment)));
@@ -35,8 +37,7 @@ export function countedSignal(signal: Signal, ask: CountedAsk): SignalReader {
         if (result?.outcome === 'served') return windows.read(result);
         return result === undefined ? [] : [{ signal: signal.id, variant, ...result }];
       });
-      const [stable, candidate] = results;
-      const pairs = readPairs(moment.entered !== null, stable, candidate);
+      const pairs = readPairs(results, moment.entered !== null);
       const told = signal.lastWeek ? await lastWeekOfCounts(readings, { signal, ask, moment }) : readings;
       return [...told, ...pairs];
     },
@@ -48,25 +49,29 @@ type Result = ServedByLabel | Failure | undefined;
 /** Pairs of a signal that is compared; they begin anew with a stage, and after a read that failed. */
 function pairsOf(
   signal: Signal,
-  ask: CountedAsk,
-): (entered: boolean, stable: Result, candidate: Result) => readonly Reading[] {
-  const starts = new Map<string, PairStart>();
-  const quantile = ask.form === 'histogram' ? ask.quantile : null;
-  return (entered, stable, candidate) => {
-    if (entered) starts.clear();
-    if (!signal.compared) return [];
-    if (!isSound(stable) || !isSound(candidate)) {
-      starts.clear();
-      return [];
-    }
+  wanted: readonly WantedPair[],
+): (results: readonly Result[], entered: boolean) => readonly Reading[] {
+  const before = new Map<string, Both>();
+  const read = (label: Label, now: Both): readonly Reading[] => {
+    const id = JSON.stringify(label);
+    const last = before.get(id);
+    if (last !== undefined && !areNewer(last, now)) return [];
+    before.set(id, now);
+    if (last === undefined) return [];
+    return wanted.flatMap((want): readonly Reading[] => {
+      const pair = pairBetween(last, now, want, signal.scale);
+      if (pair === null || pair.stable.requests + pair.candidate.requests === 0) return [];
+      const comparison = want.comparison === undefined ? {} : { comparison: want.comparison };
+      return [{ ...keyOf(signal, 'candidate', label), outcome: 'pair', pair, ...comparison }];
+    });
+  };
+  return ([stable, candidate], entered) => {
+    if (entered || !isSound(stable) || !isSound(candidate)) before.clear();
+    if (!signal.compared || !isSound(stable) || !isSound(candidate)) return [];
     const others = new Map(stable.byLabel.map(([label, served]) => [JSON.stringify(label), served]));
-    return candidate.byLabel.flatMap(([label, served]): readonly Reading[] => {
-      const id = JSON.stringify(label);
-      const other = others.get(id);
-      if (other === undefined) return [];
-      const { start, pair } = pairOf(starts.get(id) ?? null, { stable: other, candidate: served }, quantile);
-      starts.set(id, start);
-      return pair === null ? [] : [{ ...keyOf(signal, 'candidate', label), outcome: 'pair', pair }];
+    return candidate.byLabel.flatMap(([label, served]) => {
+      const other = others.get(JSON.stringify(label));
+      return other === undefined ? [] : read(label, { stable: other, candidate: served });
     });
   };
 }
