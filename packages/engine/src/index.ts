@@ -1,5 +1,5 @@
 export { identify, type PersonActor, type Refusal, rolesThatMay } from './authority.ts';
-export { type ComparisonSpec, comparisonsOf } from './comparison-specs.ts';
+export { type ComparisonSpec, comparisonKey, comparisonsOf } from './comparison-specs.ts';
 export { decide } from './decide.ts';
 export { missingRoles } from './decisions.ts';
 export { describeEvent } from './describe.ts';
@@ -10,8 +10,9 @@ export type * from './events-alerts.ts';
 export type * from './events-runbook.ts';
 export { evolve, fold } from './evolve.ts';
 export { type Forecast, forecast, type PhaseForecast, type Span, type StepForecast } from './forecast.ts';
-export { formatDuration, formatValue } from './format.ts';
+export { formatCount, formatDuration, formatValue } from './format.ts';
 export type { Claim, Input } from './input.ts';
+export { comparedEvidence } from './judge-comparison.ts';
 export { project } from './project.ts';
 export { currentStage, initialState, isOver, isRunning, isUnderWay, type LaunchState, type Phase } from './state.ts';
 export { type StageSummary, type Summary, summarize } from './summary.ts';

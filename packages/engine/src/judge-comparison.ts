@@ -42,7 +42,7 @@ function countsComparison(reading: ComparisonReading, name: string, quantile: st
     from: reading.from,
     to: reading.to,
     text: countsText(name, quantile, reading),
-    evidence: evidenceOf(reading),
+    evidence: comparedEvidence(reading),
   };
 }
 
@@ -101,8 +101,8 @@ function oddsText({ verdict, worse, notWorse, needed, remainingMs }: ComparisonR
   return `odds ${odds(worse)} to 1 that it is worse and ${odds(notWorse)} to 1 that it is not, ${limit} needed${more}`;
 }
 
-/** As JSON keeps it. */
-function evidenceOf(reading: ComparisonReading): ComparedEvidence {
+/** What a comparison says, as JSON keeps it. */
+export function comparedEvidence(reading: ComparisonReading): ComparedEvidence {
   const { stable, candidate, worse, notWorse, needed, times, lately, variation, remainingMs } = reading;
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {

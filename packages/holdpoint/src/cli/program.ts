@@ -74,6 +74,7 @@ export function buildProgram(done: Done): Command {
     addRun,
     addDemo,
     addStatus,
+    addWhy,
     addWatch,
     addDecisions,
     addAnswer,
@@ -228,6 +229,25 @@ function addStatus(program: Command, done: Done): void {
   examples(command, [
     ['holdpoint status', ''],
     ['holdpoint status --json | jq .status', 'for a program'],
+  ]);
+}
+
+function addWhy(program: Command, done: Done): void {
+  const command = program
+    .command('why')
+    .argument('[LAUNCH]', 'its id; the latest one of the record unless stated')
+    .argument('[STAGE]', 'its number or name; the last one that was entered unless stated')
+    .description('explain the verdicts of a stage, of a launch that runs or is over')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(async (launch: string | undefined, stage: string | undefined, options: DataOption & JsonOption) => {
+      const { why } = await import('./commands/why.ts');
+      done(why(launch, stage, options));
+    });
+  examples(command, [
+    ['holdpoint why', 'the latest stage of the latest launch'],
+    ['holdpoint why batch-patches-2026-02-08-1 2', ''],
+    ['holdpoint why --json | jq .comparisons', 'for a program'],
   ]);
 }
 
