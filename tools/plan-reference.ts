@@ -75,6 +75,7 @@ function referencePage(): string {
       '`rises 50%` percent is a part of the value compared with; `pp` is a difference between two percentages.',
     table(['measures', 'units'], units),
     CONDITIONS,
+    SOURCES,
     MOMENTS,
     STEPS,
     MATRIX,
@@ -234,6 +235,37 @@ a comparison with stable is in the unit of the signal (\`0.5pp\`, \`50ms\`), or 
 
 YAML takes a value that begins with \`>\` on a line of its own for a block of text: write \`warning: '> 5%'\` there, or
 \`{ warning: > 5% }\` in braces.`;
+
+const ACTION_ROWS: readonly Row[] = [
+  ['`hold`', 'gates stay closed, and the window stands; once it has lasted for `max_blind`, the launch is paused'],
+  ['`extend`', 'the same, for as long as it takes: the launch is not paused'],
+  ['`page`', 'people are called at once; else as `hold`'],
+  ['`pause`', 'the launch is paused at once'],
+  ['`rollback`', 'once it has lasted for `max_blind`, traffic is taken back'],
+  [
+    '`{ use: SIGNAL }`',
+    'another signal, which measures the same, is judged in its place; while that is unknown too, as `hold`',
+  ],
+];
+
+const SOURCES = `## Sources and secrets
+
+Signals from \`prometheus\`, \`sql\` and \`http\` are asked of the entry of \`sources\` that \`source\` names; without it, of
+the only one of that kind; or at the address in \`at\`, without a login. [Sources of signals](sources.md) says what each
+answers. A secret never stands in a plan: \`token\`, \`password\`, \`webhook_token\` and headers with logins are written as
+\`$NAME\`, the name of an environment variable, or \`file:PATH\`.
+
+A signal from \`prometheus\` has one of three forms: two counters (\`hits\` and \`of\`), a histogram (\`histogram\` and
+\`measure\`), or any other \`query\`. Only counted requests can be compared between the versions: those of the router, of two
+counters or a histogram, and \`hits\` of \`requests\` from SQL or a command.
+
+## Without data
+
+${table(['action', 'what follows'], ACTION_ROWS)}
+
+\`on_no_data\` is one of these for every state in which nothing is known of the signal, or a map from states to them:
+\`stale\`, \`absent\`, \`source_down\`, \`too_little_traffic\`, \`contradictory\`. A state that is not stated holds, and
+\`too_little_traffic\` extends; one word leaves that as it is. Nothing that is unknown ever opens a gate.`;
 
 const MOMENT_ROWS: readonly Row[] = [
   ['`T`, `T-15m`, `T+2h`', 'from T, the moment of GO; before GO, from the planned start'],

@@ -82,6 +82,11 @@ export const BAD_SOURCES: readonly BadPlan[] = [
     'did you mean "variant"?',
   ),
   badSignal('bad_value', '{ from: http, at: $URL, query: ¦/queue, unit: count, better: lower }', 'write the path'),
+  badSignal(
+    'unknown_placeholder',
+    '{ from: command, run: ./a.sh ¦$variant, unit: count, better: lower }',
+    'HOLDPOINT_VARIANT',
+  ),
   badSignal('unknown_field', '{ from: command, ¦query: ./a.sh, run: ./a.sh, unit: count, better: lower }'),
 
   // What is done without data, and objectives.

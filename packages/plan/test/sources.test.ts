@@ -73,6 +73,11 @@ test('units and least requests follow from the form', () => {
   expect(signals.orders).toMatchObject({ dimension: 'ratio', minRequests: 50 });
 });
 
+test('a command may hand a script to a shell', () => {
+  const shell = PLAN.replace('run: ./tickets.sh --all', `run: "sh -c './tickets.sh $HOLDPOINT_VARIANT'"`);
+  expect(planOf(shell).signals.tickets?.source).toMatchObject({ kind: 'command' });
+});
+
 test('one word is what is done in every state but too little traffic', () => {
   const { signals } = planOf(PLAN);
   expect(signals.failures?.onNoData).toEqual({

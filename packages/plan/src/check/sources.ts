@@ -18,6 +18,7 @@ export function checkSources(context: CheckContext): void {
   }
   const queries = placedBy<SignalDraft>(context.draft.signals, ['signals']).flatMap(({ id, value, path }) => {
     const { from } = value;
+    if ('run' in value) checkCommand(context, value.run, path);
     return from === 'prometheus' || from === 'sql' || from === 'http' ? [{ id, from, signal: value, path }] : [];
   });
   for (const query of queries) {
@@ -149,6 +150,16 @@ function checkSomeSource({ draft, isWritten, remark }: CheckContext, queries: re
 
 function hasUnread(sources: Readonly<Record<string, SourceDraft | undefined>>): boolean {
   return Object.values(sources).some((source) => source?.kind === undefined);
+}
+
+/** A command runs without a shell, and is told of the version and the stage by its environment. */
+function checkCommand({ remark }: CheckContext, run: string | undefined, path: Path): void {
+  const bare = run?.replaceAll(/'[^']*'|\\./g, (quoted) => ' '.repeat(quoted.length));
+  const { 0: whole = '', index } = /\$(?:\w+|\{\w*\}?)/.exec(bare ?? '') ?? {};
+  if (index === undefined) return;
+  const message = `nothing fills in ${quote(whole)}: a command runs without a shell`;
+  const hint = "read HOLDPOINT_VARIANT and HOLDPOINT_STAGE in a script, or write sh -c '…'";
+  remark([...path, 'run'], { code: 'unknown_placeholder', message, hint, index });
 }
 
 const PLACEHOLDERS: Readonly<Record<Query['from'], readonly string[]>> = {

@@ -113,6 +113,7 @@ function checkComparable({ remark }: CheckContext, { name, signal }: Asked, plac
 function comparableForm({ from }: SignalDraft): string {
   if (from === 'prometheus') return 'state its two counters as "hits" and "of", or compare with the baseline';
   if (from === 'sql') return 'give the columns "hits" and "requests" with unit: ratio, or compare with the baseline';
+  if (from === 'command') return 'print {"hits": …, "requests": …} with unit: ratio, or compare with the baseline';
   return 'compare with the baseline, or take a signal from traffic such as errors / requests';
 }
 

@@ -43,6 +43,9 @@ export function countedBy(signal: SignalDraft): Counted | undefined {
       const columns = [/\bhits\b/i, /\brequests\b/i].every((column) => column.test(signal.query ?? ''));
       return columns && signal.unit?.dimension === 'ratio' ? { kind: 'hits' } : undefined;
     }
+    // Whether it prints counts is known only once it has run.
+    case 'command':
+      return signal.unit?.dimension === 'ratio' ? { kind: 'hits' } : undefined;
     default:
       return undefined;
   }

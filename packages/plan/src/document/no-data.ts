@@ -13,16 +13,21 @@ const REFUSED = {
 
 const word = oneOf(['hold', 'extend', 'page', 'pause', 'rollback'], { refused: REFUSED });
 
-const action = named(
-  'noDataAction',
-  textOr(
-    word,
-    object(
-      { use: required(text('the name of a signal'), 'The signal that is judged in its place; it measures the same.') },
-      { what: 'what is done without data' },
-    ),
+const forms = textOr(
+  word,
+  object(
+    { use: required(text('the name of a signal'), 'The signal that is judged in its place; it measures the same.') },
+    { what: 'what is done without data' },
   ),
 );
+
+const action = named('noDataAction', {
+  ...forms,
+  schema: (definitions) => ({
+    description: 'What is done [without data](#without-data): one word, or `{ use: SIGNAL }`.',
+    ...forms.schema(definitions),
+  }),
+});
 
 const MEANINGS: Readonly<Record<TrustState, string>> = {
   stale: 'The last value is too old.',

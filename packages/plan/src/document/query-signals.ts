@@ -141,10 +141,11 @@ export const commandSignal = object(
     from: required(oneOf(['command']), 'A command of this machine.'),
     run: required(
       text('a command', './tickets.sh'),
-      'A command that prints one number; HOLDPOINT_VARIANT and HOLDPOINT_STAGE in its environment tell the version and the stage.',
+      'A command that prints one number, or counts as JSON; HOLDPOINT_VARIANT and HOLDPOINT_STAGE in its environment tell the version and the stage.',
     ),
-    unit: required(unit, 'What its numbers mean.'),
+    unit: required(unit, 'What its numbers mean; `ratio` for `hits` of `requests`.'),
     ...signalFields,
+    min_requests: minRequests,
   },
-  { what: 'a signal from command', later: ['min_requests'] },
+  { what: 'a signal from command' },
 );

@@ -23,11 +23,7 @@ export const signalFields = {
   titles,
   better: required(oneOf(['lower', 'higher']), 'Which direction is good.'),
   slo: optional(objective, 'Part of requests that must be good, for conditions with `burns`; for ratios.'),
-  on_no_data: defaulted(
-    onNoData,
-    'hold',
-    'What happens when nothing is known of it: the launch holds, is paused, rolls back, calls people, or extends the stage; in one word, or for each state.',
-  ),
+  on_no_data: defaulted(onNoData, 'hold', 'What happens [without data](#without-data), in one word or for each state.'),
   max_blind: optional(duration, 'How long nothing may be known before that; as the launch says unless stated.'),
 };
 
