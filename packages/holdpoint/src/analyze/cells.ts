@@ -12,6 +12,18 @@ const GROUPED = /^[+-]?\d{1,3}(?:[.,'_\s\u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
 const NUMBER = /^-?\d{1,16}(?:\.\d{1,9})?$/;
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
+/** A count of at most twelve decimal digits, which nearly all are; null for anything else, which `readCount` judges. */
+export function plainCount(text: string): number | null {
+  if (text.length === 0 || text.length > 12) return null;
+  let value = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return null;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 /** Reads a number of requests: whole, not negative, at most 10^12, without separators. */
 export function readCount(text: string, place: Place): number {
   const value = Number(text);

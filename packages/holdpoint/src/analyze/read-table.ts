@@ -1,5 +1,5 @@
 import { badFile, badInput, type Place, printable, shown } from './bad-input.ts';
-import { readCount, readLatency, readMoment } from './cells.ts';
+import { plainCount, readCount, readLatency, readMoment } from './cells.ts';
 import { type Columns, columnsOf, type QuantileColumn } from './columns.ts';
 import { readCsv, separatorOf } from './csv.ts';
 import { readNdjson } from './ndjson.ts';
@@ -105,8 +105,10 @@ class TableReader implements RecordSink {
   }
 
   #cell(cells: readonly string[], index: number, line: number): number {
-    const column = this.#columns?.names[index] ?? '';
-    return readCount(cells[index]?.trim() ?? '', { file: this.file, line, column });
+    const text = cells[index] ?? '';
+    const plain = plainCount(text);
+    if (plain !== null) return plain;
+    return readCount(text.trim(), { file: this.file, line, column: this.#columns?.names[index] ?? '' });
   }
 
   #latency(cells: readonly string[], { index, name, unitMs }: QuantileColumn, line: number): number | null {

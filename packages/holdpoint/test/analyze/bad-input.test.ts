@@ -251,3 +251,16 @@ it.each([
   expect(table.quantile).toBe(quantile);
   expect(table.stable).toMatchObject([{ quantileMs }]);
 });
+
+it('rows of a long file are whole where it is read in parts, and lines are counted right', async () => {
+  const numbers = Array.from({ length: 120_000 }, (_, i) => i);
+  const csv = join(dir, 'long.csv');
+  const ndjson = join(dir, 'long.ndjson');
+  writeFileSync(csv, `${HEAD}${numbers.map((i) => `${i},stable,${i},0`).join('\r\n')}`);
+  writeFileSync(ndjson, numbers.map((i) => `{"t":${i},"variant":"stable","requests":${i},"errors":0}`).join('\n'));
+  const [long, lines] = [await readTable(csv, { file: csv }), await readTable(ndjson, { file: ndjson })];
+  expect(long.stable.map(({ requests }) => requests)).toEqual(numbers);
+  expect(lines.stable.map(({ requests }) => requests)).toEqual(numbers);
+  expect(long.stable.at(-1)?.line).toBe(120_001);
+  expect(lines.stable.at(-1)?.line).toBe(120_000);
+});
