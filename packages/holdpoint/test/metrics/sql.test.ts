@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { MetricsSource } from '../../src/metrics/index.ts';
 import { sqlSource } from '../../src/metrics/sql.ts';
 import { systemClock } from '../../src/shell/clock.ts';
+import { certificateMaker } from '../support/certificates.ts';
 import { OWNER_PASSWORD, type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { planWith, settingsOf, targetOf } from './plans.ts';
 import { emptyOrders, ORDERS, sqlSignal, takeOrders } from './sql-world.ts';
@@ -226,6 +227,38 @@ describe('counts of a span', () => {
     await source.read(0);
     takeOrders(server, 'stable', 20);
     expect((await source.read(10)).readings).toHaveLength(2);
+  });
+});
+
+describe('over TLS', () => {
+  const certificates = certificateMaker();
+  const { certFile, keyFile } = certificates.make({ names: 'DNS:db.internal' });
+  const foreign = certificates.make({ names: 'DNS:db.internal' });
+  let secure: PostgresServer;
+
+  beforeAll(async () => {
+    secure = await startPostgres({ certFile, keyFile });
+  });
+  afterAll(() => {
+    secure.remove();
+    certificates.remove();
+  });
+
+  it.each<readonly [string, Partial<SourceSettings>, string, RegExp | null]>([
+    ['its authority', { ca: certFile, serverName: 'db.internal' }, '', null],
+    ['its authority, whatever the URL says', { ca: certFile, serverName: 'db.internal' }, '?sslmode=disable', null],
+    ['no check at all, where the URL says so', {}, '?sslmode=no-verify', null],
+    ['no authority', {}, '?sslmode=require', /signed by itself; name it under ca/],
+    ['another authority', { ca: foreign.certFile, serverName: 'db.internal' }, '', /certificate/],
+    ['another name', { ca: certFile }, '', /for another name; see server_name/],
+    ['no TLS', {}, '', /no encryption|no pg_hba.conf entry/],
+  ])('with %s', async (_, more, query, trouble) => {
+    const plan = planWith(settingsOf('sql', '$SHOP_URL', more), [sqlSignal('asked', 'select 1')]);
+    const { readings } = await open(plan, `${secure.url()}${query}`).read(0);
+    for (const reading of readings) {
+      if (trouble === null) expect(reading).toMatchObject({ outcome: 'sample' });
+      else expect(reading).toMatchObject({ reason: 'source_down', detail: expect.stringMatching(trouble) });
+    }
   });
 });
 

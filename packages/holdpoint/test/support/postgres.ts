@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,8 +54,14 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+/** Files in PEM format with which a server speaks TLS, and nothing else. */
+export interface ServerCertificate {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 /** Starts a server with an empty database `shop`. Its programs come with Debian's package `postgresql`. */
-export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+export async function startPostgres(tls?: ServerCertificate): Promise<PostgresServer> {
   const programs = programFolder();
   if (programs === null) throw new Error('PostgreSQL is missing; on Debian: apt-get install postgresql');
   const user = serverUser();
@@ -81,16 +88,33 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       sql,
     );
 
-  program('initdb', ['-D', data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']);
-  const lines = [`port = ${port}`, "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", 'fsync = off'];
-  appendFileSync(join(data, 'postgresql.conf'), `\n${[...lines, ...settings].join('\n')}\n`);
-  start();
-  run(`alter user owner password '${OWNER_PASSWORD}'; create database shop`, 'postgres');
-  const rules = 'host all all 127.0.0.1/32 scram-sha-256\n';
-  rmSync(join(data, 'pg_hba.conf'));
-  appendFileSync(join(data, 'pg_hba.conf'), rules);
-  if (user !== null) chownSync(join(data, 'pg_hba.conf'), user.uid, user.gid);
-  run('select pg_reload_conf()');
+  const remove = (): void => {
+    if (existsSync(join(data, 'postmaster.pid'))) stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    program('initdb', ['-D', data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']);
+    const own = (name: string, content: string): void => {
+      const path = join(data, name);
+      rmSync(path, { force: true });
+      writeFileSync(path, content, { mode: 0o600 });
+      if (user !== null) chownSync(path, user.uid, user.gid);
+    };
+    const lines = [`port = ${port}`, "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", 'fsync = off'];
+    if (tls !== undefined) {
+      own('server.crt', readFileSync(tls.certFile, 'utf8'));
+      own('server.key', readFileSync(tls.keyFile, 'utf8'));
+      lines.push('ssl = on');
+    }
+    appendFileSync(join(data, 'postgresql.conf'), `\n${lines.join('\n')}\n`);
+    start();
+    run(`alter user owner password '${OWNER_PASSWORD}'; create database shop`, 'postgres');
+    own('pg_hba.conf', `${tls === undefined ? 'host' : 'hostssl'} all all 127.0.0.1/32 scram-sha-256\n`);
+    run('select pg_reload_conf()');
+  } catch (error) {
+    remove();
+    throw error;
+  }
   return {
     port,
     url: (name = 'owner', password = OWNER_PASSWORD) =>
@@ -98,10 +122,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     run,
     stop,
     start,
-    remove: () => {
-      if (existsSync(join(data, 'postmaster.pid'))) stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    remove,
   };
 }
 
