@@ -21,6 +21,8 @@ export async function readCsv(opened: Opened, separator: Separator, sink: Record
   let line = 0;
   const parser = parse({
     delimiter: separator,
+    // All of them: the first line alone does not tell how the others end.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: LONGEST_LINE,
