@@ -27,6 +27,9 @@ interface World {
   /** While set, a reading that has begun does not end before this promise. */
   slowRead: Promise<void> | null;
   storeFails: boolean;
+  /** Stages that the source was told, read by read. */
+  readonly stages: (string | undefined)[];
+  sourceClosed: boolean;
 }
 
 /** A controller at share 10 % on virtual time, with one signal that a test sets. */
@@ -47,7 +50,11 @@ async function observing(plan = testPlan()): Promise<World> {
     stageEntered: () => {
       from = clock.now();
     },
-    read: async (at: number) => {
+    close: async () => {
+      world.sourceClosed = true;
+    },
+    read: async (at: number, stage?: string) => {
+      world.stages.push(stage);
       const reading = readingOf(world.errorRatio, { from, to: at });
       from = at;
       const traffic = [observedTraffic('main', await router.observe())];
@@ -73,6 +80,8 @@ async function observing(plan = testPlan()): Promise<World> {
     errorRatio: 0,
     slowRead: null,
     storeFails: false,
+    stages: [],
+    sourceClosed: false,
   };
   started.push(controller);
   controller.submit({
@@ -106,6 +115,16 @@ describe('a controller', () => {
     expect(types(world).at(-1)).toBe('LaunchCompleted');
     expect(world.router.split?.shareBp).toBe(10_000);
     await world.controller.finished;
+  });
+
+  it('tells sources which stage is under way, and closes them at the end', async () => {
+    const world = await observing();
+    await world.clock.advance(130 * MINUTE);
+    const [before, ...during] = new Set(world.stages);
+    expect(before).toBeUndefined();
+    expect(during).toEqual(world.controller.state.plan.stages.map(({ name }) => name));
+    await world.controller.finished;
+    expect(world.sourceClosed).toBe(true);
   });
 
   it('records an event before it acts on it', async () => {
