@@ -207,7 +207,7 @@ function judgeTrend(state: LaunchState, condition: ConditionOf<'trend'>, { name,
 
 /** A burn is judged over its window and over a twelfth of it, so that it ends soon after the harm does. */
 const SHORT_WINDOW = 12;
-/** Part of a window that samples must cover. */
+/** Part of a window that samples must cover before it is said not to burn. */
 const COVERAGE = 0.9;
 
 /**
@@ -217,13 +217,15 @@ const COVERAGE = 0.9;
 function judgeBurn(state: LaunchState, condition: ConditionOf<'burn'>, { name, series, latest }: Known): Finding {
   const { signal } = condition.subject;
   const { slo = 1, better = 'lower' } = state.plan.signals[signal] ?? {};
-  const spent = (overMs: number): { readonly part: number; readonly requests: number; readonly covered: boolean } => {
+  const spent = (overMs: number): { readonly part: number; readonly requests: number; readonly covered: number } => {
     const span = samplesIn(series, latest.to - overMs);
     const requests = span.reduce((sum, each) => sum + each.requests, 0);
     const hits = span.reduce((sum, { hits: each, value, requests: of }) => sum + (each ?? value * of), 0);
     const harm = better === 'higher' ? requests - hits : hits;
     const length = span.reduce((sum, { from, to }) => sum + Math.min(to - from, to - latest.to + overMs), 0);
-    return { part: requests === 0 ? 0 : harm / requests, requests, covered: length >= COVERAGE * overMs };
+    const covered = length / overMs;
+    // What was not seen yet counts as sound.
+    return { part: requests === 0 ? 0 : (harm / requests) * Math.min(1, covered), requests, covered };
   };
   const { op, factor, overMs } = condition;
   const [long, short] = [spent(overMs), spent(overMs / SHORT_WINDOW)];
@@ -240,10 +242,8 @@ function judgeBurn(state: LaunchState, condition: ConditionOf<'burn'>, { name, s
     text: `${name} burns ${formatValue(burnOf(long), 'count')}x of its budget over ${formatDuration(overMs)} and ${formatValue(burnOf(short), 'count')}x over ${formatDuration(overMs / SHORT_WINDOW)}, ${op} ${factor}x asked`,
   });
   const holds = compare(burnOf(long), op, factor) && compare(burnOf(short), op, factor);
-  // What was seen burning is enough, however short it was; that nothing burns needs the whole window.
   const rises = op === '>' || op === '>=';
-  if (holds && (rises ? short.covered : long.covered)) return decided(true, says);
-  if (!long.covered) return new Finding('unknown', 'window_not_covered', says);
+  if (!(holds && rises) && long.covered < COVERAGE) return new Finding('unknown', 'window_not_covered', says);
   return decided(holds, says);
 }
 
