@@ -1,5 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { ExportAlertmanagerOptions, ExportRulesOptions, SourceOptions } from './commands/export.ts';
+import type {
+  ExportAlertmanagerOptions,
+  ExportGrafanaOptions,
+  ExportRulesOptions,
+  SourceOptions,
+} from './commands/export.ts';
 import type { RulesVerifyOptions } from './commands/rules.ts';
 import { examples, jsonOption } from './options.ts';
 
@@ -11,9 +16,11 @@ export function addExport(program: Command, done: Done): void {
   const parent = program.command('export').usage('FORMAT <PLAN>').description('write a plan out for other programs');
   addRulesExport(parent, done);
   addAlertmanagerExport(parent, done);
+  addGrafanaExport(parent, done);
   examples(parent, [
     ['holdpoint export prometheus-rules plan.yaml -o shop.rules.yaml', ''],
     ['holdpoint export alertmanager plan.yaml -o alertmanager.yaml', ''],
+    ['holdpoint export grafana plan.yaml -o dashboards', ''],
   ]);
 }
 
@@ -53,6 +60,22 @@ function addAlertmanagerExport(parent: Command, done: Done): void {
     ['holdpoint export alertmanager plan.yaml -o alertmanager.yaml', ''],
     ['holdpoint export alertmanager plan.yaml --holdpoint https://launch.example.com', ''],
   ]);
+}
+
+function addGrafanaExport(parent: Command, done: Done): void {
+  const command = parent
+    .command('grafana')
+    .argument('<PLAN>', 'plan file')
+    .description('six dashboards: overview, both versions, errors, latency, resources, business')
+    .option('-o, --output <DIR>', 'folder of the dashboards; standard output, as one list, unless stated');
+  for (const option of sourceOptions()) command.addOption(option);
+  command
+    .addOption(jsonOption('print what was written and what was left out as JSON; needs --output'))
+    .action(async (plan: string, options: ExportGrafanaOptions) => {
+      const { exportGrafana } = await import('./commands/export.ts');
+      done(await exportGrafana(plan, options));
+    });
+  examples(command, [['holdpoint export grafana plan.yaml -o dashboards', '']]);
 }
 
 /** Adds `rules verify`: whether a Prometheus server has what the plan wants. */

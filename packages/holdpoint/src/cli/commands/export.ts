@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { type Plan, parseDuration, readPlan, renderProblems } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import { alertmanagerFile } from '../../export/alertmanager.ts';
+import { planBoards } from '../../export/grafana/boards.ts';
 import type { ExportOptions, LeftOut } from '../../export/options.ts';
 import { type PlanRules, planRules } from '../../export/rules/rules.ts';
 import { rulesYaml } from '../../export/rules/yaml.ts';
@@ -36,6 +37,8 @@ export interface ExportAlertmanagerOptions extends OutputOption, JsonOption {
   readonly holdpoint: string;
   readonly secrets: string;
 }
+
+export interface ExportGrafanaOptions extends SourceOptions, OutputOption, JsonOption {}
 
 const USUAL_WINDOW_MS = 300_000;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -77,6 +80,50 @@ export function exportAlertmanager(
   if (json === true) printJson({ file: output, ...rest, notExported: leftOut });
   else complain(`Written to ${output}; its head names the secrets that it needs.`);
   return 0;
+}
+
+/** `holdpoint export grafana PLAN`. The library that builds dashboards is loaded for this alone. */
+export async function exportGrafana(file: string, options: ExportGrafanaOptions): Promise<number> {
+  const { output, json } = options;
+  if (output === undefined && json === true) throw needsOutput('--json');
+  const plan = planOf(file);
+  if (plan === null) return 1;
+  const { dashboardOf } = await import('../../export/grafana/dashboards.ts');
+  const { boards, leftOut } = planBoards(plan, exportOptionsOf(options));
+  const made = boards.map((board) => ({
+    name: `${plan.launch.name}-${board.id}.json`,
+    dashboard: dashboardOf(plan, board),
+  }));
+  if (output === undefined) {
+    print(pretty(made.map(({ dashboard }) => dashboard)));
+    return 0;
+  }
+  makeFolder(output);
+  const files = made.map(({ name, dashboard }) => {
+    write(`${pretty(dashboard)}\n`, join(output, name));
+    return join(output, name);
+  });
+  if (json === true) printJson({ files, notExported: leftOut });
+  else {
+    const rest = leftOut.length === 0 ? '' : `; ${counted(leftOut.length, 'signal')} left out:`;
+    complain(
+      [`${counted(files.length, 'dashboard')} written to ${output}${rest}`, ...leftOut.map(leftOutLine)].join('\n'),
+    );
+  }
+  return 0;
+}
+
+function pretty(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}
+
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (cause) {
+    const hint = 'Check whether a file has its name, and whether you may write there.';
+    throw new LaunchError('data_unwritable', `the folder ${dir} cannot be made`, { hint, cause });
+  }
 }
 
 /** Writes the tests of rules beside them. Returns the names of rules that have none. */
