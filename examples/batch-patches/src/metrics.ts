@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DocumentStore } from './store.ts';
 
 /** What the service counts. Names and help texts are those of `GET /metrics`. */
@@ -9,7 +9,14 @@ export interface ServiceMetrics {
   readonly replays: Counter;
   readonly refusals: Counter;
   readonly violations: Counter;
+  /** Answers to `POST /batch`, by status. */
+  readonly requests: Counter<'code'>;
+  /** Seconds until they were answered. */
+  readonly duration: Histogram;
 }
+
+/** Upper bounds in seconds; the last one lies beyond every limit of the plans. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.4, 0.5, 0.75, 1, 1.5, 2.5, 5, 10];
 
 /** A registry of its own for every service, so that several can live in one process. */
 export function createMetrics(store: DocumentStore): ServiceMetrics {
@@ -24,8 +31,24 @@ export function createMetrics(store: DocumentStore): ServiceMetrics {
       this.set(store.size);
     },
   });
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Answers to POST /batch, by status.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  // What has not happened yet is 0, and not unknown.
+  for (const code of ['200', '500', '503']) requests.inc({ code }, 0);
+  const duration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Seconds until POST /batch was answered.',
+    buckets: BUCKETS,
+    registers: [registry],
+  });
   return {
     registry,
+    requests,
+    duration,
     batches: counter('batch_batches_total', 'Batches committed.'),
     patches: counter('batch_patches_total', 'Patches applied by committed batches.'),
     replays: counter('batch_replays_total', 'Batches answered from memory because they had been committed before.'),

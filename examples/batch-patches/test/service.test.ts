@@ -60,6 +60,9 @@ describe('a good service', () => {
     expect(await metric('batch_patches_total')).toBe(2);
     expect(await metric('batch_invariant_violations_total')).toBe(0);
     expect(await metric('batch_documents')).toBe(100);
+    expect(await metric('http_requests_total{code="200"}')).toBe(1);
+    expect(await metric('http_requests_total{code="500"}')).toBe(0);
+    expect(await metric('http_request_duration_seconds_count')).toBe(1);
     expect(await metric('process_resident_memory_bytes')).toBeGreaterThan(1e7);
     expect(await metric('process_cpu_seconds_total')).toBeGreaterThan(0);
   });
