@@ -133,8 +133,8 @@ function slownessChart(result: QuantileVerdict, x: TimeAxis): Markup {
     y: linearScale({ min, max: max * 1.05, from: PLOT.bottom, to: PLOT.top }),
     yLabel: (ms) => (ms < 0 ? `-${formatDuration(-ms)}` : formatDuration(ms)),
     limits: [
-      { value: limits.worse, text: 'at least this is unhealthy' },
-      { value: limits.notWorse, text: 'at most this is healthy' },
+      { value: limits.worse, text: 'above this: unhealthy' },
+      { value: limits.notWorse, text: 'below this: healthy' },
     ],
   });
 }
