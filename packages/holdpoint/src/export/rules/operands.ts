@@ -92,7 +92,7 @@ interface Moved {
 }
 
 /** A limit that lies so far from a measured one: percent are a part of it, all other units are added. */
-export function movedBy(offset: Offset | undefined, { dimension }: Pick<Signal, 'dimension'>): Moved {
+function movedBy(offset: Offset | undefined, { dimension }: Pick<Signal, 'dimension'>): Moved {
   if (offset === undefined) return { words: '', expr: (measured) => measured, value: (measured) => measured };
   const { sign, quantity } = offset;
   const words = ` ${sign === 1 ? '+' : '-'} ${quantity.text}`;

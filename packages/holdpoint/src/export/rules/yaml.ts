@@ -6,7 +6,7 @@ import type { PlanRules } from './rules.ts';
 import { literal } from './words.ts';
 
 /** Marks a part of the generated files as of one launch. */
-export function groupName(plan: Plan): string {
+function groupName(plan: Plan): string {
   return `holdpoint ${plan.launch.name}`;
 }
 

@@ -16,7 +16,7 @@ const MATCHER = /([A-Za-z_][A-Za-z0-9_]*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|'(
 const USUAL = ['200', '500', '503', '404', 'GET', 'POST', 'other', 'error', 'true', 'false', '1', '0', 'x', ''];
 
 /** The matchers of a selector with their values as plain text. */
-export function matchersOf({ matchers }: Selector): readonly Matcher[] {
+function matchersOf({ matchers }: Selector): readonly Matcher[] {
   return [...matchers.matchAll(MATCHER)].map(([, label = '', op, value = '""']) => ({
     label,
     op: op as MatcherOp,
