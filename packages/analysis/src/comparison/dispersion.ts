@@ -37,6 +37,8 @@ export interface Dispersion {
 const PRIOR = { variance: 0.07, error: 0.15 };
 /** Part of the standard error that is added to every estimate. */
 const CAUTION = 0.4;
+/** By how much the spread of two or three blocks may be above what they show. */
+const FEW_BLOCKS = 4;
 /** A block counts as no farther off than so many standard deviations. */
 const FARTHEST = 3;
 /** Blocks that wait at most; fewer in the beginning. */
@@ -137,9 +139,11 @@ function estimate({
 }: Moments): { readonly variance: number; readonly error: number } | null {
   const free = blocks - 1;
   if (free < 1 || information <= 0) return null;
-  const variance = Math.max(0, excess / information);
-  const chance = Math.sqrt(information / free);
-  return { variance, error: Math.sqrt(2 / free) * (1 / chance + variance) };
+  const chance = Math.sqrt(free / information);
+  // The mean of what the true spread may be, which is above the estimate by as much as blocks are few.
+  const skew = free > 2 ? free / (free - 2) : FEW_BLOCKS;
+  const variance = Math.max(0, (chance + excess / information) * skew - chance);
+  return { variance, error: Math.sqrt(2 / free) * (chance + variance) };
 }
 
 export function sumOf(a: Block, b: Block): Block {
