@@ -29,7 +29,8 @@ function addRulesExport(parent: Command, done: Done): void {
     .command('prometheus-rules')
     .argument('<PLAN>', 'plan file')
     .description('alerting rules of a Prometheus server, from thresholds, triggers and gates')
-    .option('-o, --output <FILE>', 'where the rules go; standard output unless stated');
+    .option('-o, --output <FILE>', 'where the rules go; standard output unless stated')
+    .option('--tests <FILE>', 'write tests for `promtool test rules` as well; needs --output');
   for (const option of sourceOptions()) command.addOption(option);
   command
     .addOption(jsonOption('print what was written and what was left out as JSON; needs --output'))
