@@ -164,7 +164,8 @@ describe('names', () => {
   it('stay one string literal of a path, whatever they are', () => {
     const quotes = ['$[?@.a=="$stage"]', "$[?@.a=='$stage']", '$[?@.a==$stage]'];
     // The library reads no escaped control characters; a name with one is refused.
-    const texts = fc.string({ unit: 'binary' }).filter((text) => !/\p{Cc}/u.test(text));
+    const unit = fc.oneof(fc.constantFrom(...`'"\\$]`), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }));
+    const texts = fc.string({ unit }).filter((text) => !/\p{Cc}/u.test(text));
     fc.assert(
       fc.property(texts, fc.constantFrom(...quotes), (stage, path) => {
         const filled = fillPath(path, { variant: 'stable', stage });

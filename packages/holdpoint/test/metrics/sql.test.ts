@@ -294,6 +294,17 @@ describe('a database that cannot be asked', () => {
     expect(JSON.stringify(readings)).not.toContain('geheim');
   });
 
+  it('hides what came from a secret, also where the server says it', async () => {
+    const url = `postgres://127.0.0.1:${server.port}/shop`;
+    const source = open(
+      planWith(settingsOf('sql', url, { user: '$SHOP_URL', password: '$SHOP_URL' }), one),
+      'nobody-77',
+    );
+    const { readings } = await source.read(0);
+    const detail = 'PostgreSQL shop: password authentication failed for user "•••" (28P01)';
+    expect(readings).toMatchObject([{ reason: 'source_down', detail }, { detail }]);
+  });
+
   it('takes the login of the source before that of the URL', async () => {
     const source = open(
       planWith(
