@@ -1,6 +1,7 @@
-import type { Signal, TrafficMeasure, Variant } from '@holdpoint/plan';
+import type { PrometheusAsk, Signal, TrafficMeasure, Variant } from '@holdpoint/plan';
+import { expressionProblem, selectorProblem, substituted } from '../metrics/prometheus/promql.ts';
 import type { ExportOptions } from './options.ts';
-import { filledIn, parseSelector, quotedText, type Selector, selectorText, tidy } from './promql.ts';
+import { parseSelector, quotedText, type Selector, selectorText, tidy } from './promql.ts';
 
 /** What a signal of one version is made of, with names filled in. Numbers are in the unit of the source. */
 export type Material =
@@ -32,9 +33,6 @@ export function inPrometheusUnits(value: number, dimension: Signal['dimension'])
 export function materialOf(signal: Signal, asked: Asked, options: ExportOptions): MaterialResult {
   const made = rawMaterial(signal, asked, options);
   if (typeof made === 'string') return { ok: false, reason: made };
-  if (JSON.stringify(made).includes('$stage')) {
-    return { ok: false, reason: 'its query names $stage, and this is no rule of one stage' };
-  }
   const scale = signal.source.kind === 'traffic' && signal.dimension === 'duration' ? 1000 : signal.scale;
   return { ok: true, material: made, factor: inPrometheusUnits(scale, signal.dimension) };
 }
@@ -42,14 +40,10 @@ export function materialOf(signal: Signal, asked: Asked, options: ExportOptions)
 function rawMaterial({ source }: Signal, asked: Asked, options: ExportOptions): Material | string {
   switch (source.kind) {
     case 'prometheus': {
-      const { ask } = source;
       if (options.source !== undefined && source.source !== undefined && source.source !== options.source) {
         return `it is asked of ${source.source}`;
       }
-      const filled = (query: string) => filledIn(tidy(query), asked);
-      if (ask.form === 'value') return { form: 'value', query: filled(ask.query) };
-      if (ask.form === 'ratio') return { form: 'ratio', hits: filled(ask.hits), of: filled(ask.of), inverse: false };
-      return histogram(filled(ask.histogram), ask.quantile);
+      return askedMaterial(source.ask, asked);
     }
     case 'metrics': {
       const matchers = options[asked.variant];
@@ -68,21 +62,48 @@ function rawMaterial({ source }: Signal, asked: Asked, options: ExportOptions): 
   }
 }
 
+function askedMaterial(ask: PrometheusAsk, asked: Asked): Material | string {
+  const problem = problemOf(ask);
+  if (problem !== null) return `its query ${problem}`;
+  const texts = ask.form === 'value' ? [ask.query] : ask.form === 'ratio' ? [ask.hits, ask.of] : [ask.histogram];
+  if (asked.stage === undefined && texts.some((text) => /\$stage\b/.test(text))) {
+    return 'its query names $stage, and this is not of one stage';
+  }
+  const [first = '', second = ''] = texts.map((text) => filled(text, asked));
+  if (ask.form === 'value') return { form: 'value', query: first };
+  if (ask.form === 'ratio') return { form: 'ratio', hits: first, of: second, inverse: false };
+  return histogram(first, ask.quantile);
+}
+
+function problemOf(ask: PrometheusAsk): string | null {
+  if (ask.form === 'value') return expressionProblem(tidy(ask.query));
+  if (ask.form === 'histogram') return selectorProblem(tidy(ask.histogram));
+  return selectorProblem(tidy(ask.hits)) ?? selectorProblem(tidy(ask.of));
+}
+
+function filled(query: string, { variant, stage = '' }: Asked): string {
+  return substituted(tidy(query), { variant, stage });
+}
+
 /** The built-in proxy has no page of its own: what it counts must be there as series of the services, by options. */
 function trafficMaterial(measure: TrafficMeasure, asked: Asked, options: ExportOptions): Material | string {
   const { requests, errors, latency } = options;
-  const filled = (selector: string) => filledIn(tidy(selector), asked);
   switch (measure.kind) {
     case 'errors':
     case 'successes': {
       if (requests === undefined || errors === undefined) return notCounted('--requests and --errors');
-      return { form: 'ratio', hits: filled(errors), of: filled(requests), inverse: measure.kind === 'successes' };
+      return {
+        form: 'ratio',
+        hits: filled(errors, asked),
+        of: filled(requests, asked),
+        inverse: measure.kind === 'successes',
+      };
     }
     case 'requests_per_second':
       if (requests === undefined) return notCounted('--requests');
-      return { form: 'counter', counter: filled(requests), measure: 'rate' };
+      return { form: 'counter', counter: filled(requests, asked), measure: 'rate' };
     case 'latency':
-      return latency === undefined ? notCounted('--latency') : histogram(filled(latency), measure.quantile);
+      return latency === undefined ? notCounted('--latency') : histogram(filled(latency, asked), measure.quantile);
     case 'fallbacks':
       return 'only the router counts fallbacks, and it has no metrics page';
   }

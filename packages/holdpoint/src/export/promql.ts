@@ -34,11 +34,6 @@ export function quotedText(text: string): string {
   return `"${escaped(text)}"`;
 }
 
-/** What stands for `$variant` and `$stage`, which may only be within string literals. */
-export function filledIn(query: string, values: { readonly variant: string; readonly stage?: string }): string {
-  return query.replaceAll(/\$(variant|stage)\b/g, (whole, name: 'variant' | 'stage') => escaped(values[name] ?? whole));
-}
-
 /** A duration as PromQL writes it; less than a millisecond is not known. */
 export function span(ms: number): string {
   return formatDuration(Math.max(1, Math.round(ms)));

@@ -117,3 +117,23 @@ it('cannot be changed by what a plan says in words', () => {
     'SUCCESS',
   );
 });
+
+describe('queries that name the stage', () => {
+  const plan = (query: string) =>
+    planOf(
+      EVERY_KIND.replace('sum(queue_wait{version="$variant"})', query).replace('name: A tenth', `name: 'A "1/10".'`),
+    );
+
+  it('are rules of that stage, whatever its name is', () => {
+    const found = planRules(plan('sum(queue_wait{version="$variant", stage=~"$stage"})'), OPTIONS);
+    const waits = found.rules.filter(({ signal, kind }) => signal === 'wait' && kind === 'trigger');
+    expect(waits.map(({ expr }) => /stage=~"(.*)"}/.exec(expr)?.[1])).toEqual(['A \\"1/10\\"\\\\.', 'Everyone']);
+    writeFileSync(join(dir, 'stages.yaml'), rulesYaml(planOf(EVERY_KIND), found));
+    expect(promtool('check', 'rules', join(dir, 'stages.yaml'))).toMatchObject({ status: 0 });
+  });
+
+  it('are left out where they cannot be read', () => {
+    const { leftOut } = planRules(plan('sum(queue_wait{version="$variant"}'), OPTIONS);
+    expect(leftOut.find(({ text }) => text.startsWith('wait'))?.reason).toMatch(/^its query cannot be read at/);
+  });
+});

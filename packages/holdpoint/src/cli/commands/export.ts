@@ -8,6 +8,7 @@ import type { ExportOptions, LeftOut } from '../../export/options.ts';
 import { type PlanRules, planRules } from '../../export/rules/rules.ts';
 import { rulesYaml } from '../../export/rules/yaml.ts';
 import { ruleTests } from '../../export/tests/rule-tests.ts';
+import { selectorProblem } from '../../metrics/prometheus/promql.ts';
 import type { JsonOption } from '../options.ts';
 import { complain, print, printJson, wantsColor } from '../output.ts';
 import { readInput } from '../read-input.ts';
@@ -147,6 +148,9 @@ export function planOf(file: string): Plan | null {
 export function exportOptionsOf({ window, start, ...selectors }: SourceOptions): ExportOptions {
   const { candidate, stable, requests, errors, latency, source } = selectors;
   const startMs = start === undefined ? undefined : momentOf(start);
+  for (const [name, selector] of Object.entries({ requests, errors, latency })) checkSelector(name, selector);
+  checkMatchers('candidate', candidate);
+  checkMatchers('stable', stable);
   return {
     windowMs: window === undefined ? USUAL_WINDOW_MS : windowOf(window),
     ...(candidate !== undefined && { candidate }),
@@ -157,6 +161,22 @@ export function exportOptionsOf({ window, start, ...selectors }: SourceOptions):
     ...(startMs !== undefined && { startMs }),
     ...(source !== undefined && { source }),
   };
+}
+
+function checkSelector(name: string, text: string | undefined): void {
+  const problem = text === undefined ? null : selectorProblem(text);
+  if (problem === null) return;
+  throw new LaunchError('wrong_use', `--${name}: ${text} ${problem}`, {
+    hint: 'Write a selector such as http_requests_total{version="$variant"}, in single quotes for the shell.',
+  });
+}
+
+function checkMatchers(name: string, text: string | undefined): void {
+  // Braces would end the matchers and begin something else.
+  if (text === undefined || (!/[{}]/.test(text) && selectorProblem(`up{${text}}`) === null)) return;
+  throw new LaunchError('wrong_use', `--${name}: ${text} is no list of matchers`, {
+    hint: `Write it such as 'job="shop-v2",env="live"', in single quotes for the shell.`,
+  });
 }
 
 function windowOf(text: string): number {
