@@ -9,7 +9,7 @@ import {
 } from '@holdpoint/plan';
 import { alertKinds } from '../alerts/registry.ts';
 import { LaunchError } from '../errors.ts';
-import { sourceKinds } from '../metrics/registry.ts';
+import { queryProblems, sourceKinds } from '../metrics/registry.ts';
 import { driverNames } from '../traffic/registry.ts';
 
 /** What this version does in a real launch; all of a plan can be rehearsed. */
@@ -29,9 +29,14 @@ export type Without = readonly string[] | 'all';
 
 /**
  * The plan as this version can run it. Errors: `plan_needs_more` where it asks for parts that are not there
- * and were not left out by name; `wrong_use` for a name that is no such part.
+ * and were not left out by name; `plan_invalid` for queries that cannot be read; `wrong_use` for a name
+ * that is no such part.
  */
 export function runnablePlan(plan: Plan, without: Without): Plan {
+  const unread = queryProblems(plan);
+  if (unread.length > 0) {
+    throw new LaunchError('plan_invalid', unread.join('\n'), { hint: 'docs/sources.md says what queries may hold.' });
+  }
   const parts = partsNotRun(plan);
   const sections = [...new Set(parts.map(({ section }) => section))];
   const left = without === 'all' ? sections : without.map((name) => sectionOf(name, sections));

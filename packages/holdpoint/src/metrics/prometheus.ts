@@ -1,6 +1,5 @@
 import type { Reading } from '@holdpoint/engine';
 import type { Plan, PrometheusAsk, Signal, SignalSource } from '@holdpoint/plan';
-import { LaunchError } from '../errors.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { Environment } from '../shell/references.ts';
 import type { HttpClient, HttpSettings } from './http/client.ts';
@@ -46,15 +45,10 @@ interface Server {
 
 /**
  * Reads signals from Prometheus servers, each within the deadline of its source. Ratios and quantiles are
- * counted from the scrapes themselves, values are evaluated there. Errors: `plan_invalid` for a query that
- * cannot be read.
+ * counted from the scrapes themselves, values are evaluated there. The plan has no `promqlProblems`.
  */
 export function prometheusSource(plan: Plan, { clock, env, reachMs = 0 }: PrometheusOptions): MetricsSource {
   const signals = Object.values(plan.signals).filter(isPrometheusSignal);
-  const problems = signals.flatMap(problemsOf);
-  if (problems.length > 0) {
-    throw new LaunchError('plan_invalid', problems.join('\n'), { hint: 'See docs/sources.md, section Prometheus.' });
-  }
   const limitMs = freshFor(plan, clock);
   const servers = [...Map.groupBy(signals, ({ source }) => source.source ?? source.at ?? '')].map(
     ([id, own]): Server => {
@@ -116,6 +110,11 @@ function withSkew(reading: Reading, { aheadMs }: Round): Reading {
   if (reading.outcome !== 'failed' || Math.abs(aheadMs) <= SKEW_MS) return reading;
   const side = aheadMs > 0 ? 'ahead of' : 'behind';
   return { ...reading, detail: `${reading.detail}; its clock is ${seconds(Math.abs(aheadMs))} ${side} ours` };
+}
+
+/** What is wrong with the queries of a plan, each with its signal and field. */
+export function promqlProblems(plan: Plan): readonly string[] {
+  return Object.values(plan.signals).filter(isPrometheusSignal).flatMap(problemsOf);
 }
 
 function problemsOf({ id, source: { ask } }: PrometheusSignal): readonly string[] {

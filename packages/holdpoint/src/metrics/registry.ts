@@ -7,7 +7,7 @@ import { commandSource } from './command.ts';
 import type { MetricsSource } from './index.ts';
 import { jsonSource } from './json.ts';
 import { metricsPageSource } from './metrics-page.ts';
-import { prometheusSource } from './prometheus.ts';
+import { prometheusSource, promqlProblems } from './prometheus.ts';
 import { sqlSource } from './sql.ts';
 import { trafficSource } from './traffic.ts';
 
@@ -32,6 +32,11 @@ const SOURCES: Readonly<Partial<Record<SignalSource['kind'], (context: SourceCon
 /** Kinds of sources that this version reads. */
 export function sourceKinds(): readonly string[] {
   return Object.keys(SOURCES);
+}
+
+/** Queries of a plan that cannot be read, each with its signal, its field and what is wrong. */
+export function queryProblems(plan: Plan): readonly string[] {
+  return promqlProblems(plan);
 }
 
 /**

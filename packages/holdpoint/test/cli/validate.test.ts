@@ -59,3 +59,21 @@ it('says what can be rehearsed, and not run yet', async () => {
   expect(text).toMatchObject({ code: 0, out: expect.stringContaining('  boards: 1 board\n') });
   expect(JSON.parse(json.out)).toMatchObject({ ok: true, notRun: [{ section: 'boards', what: '1 board' }] });
 });
+
+it('refuses queries that cannot be read, at validation and at the start', async () => {
+  const unread = join(clean, '..', 'unread.yaml');
+  const signal =
+    '  load: { from: prometheus, at: http://127.0.0.1:9090, query: "sum(load{v=$variant})", unit: count, better: lower }';
+  writeFileSync(unread, SMALL_PLAN.replace('\nsignals:\n', `\nsignals:\n${signal}\n`));
+  const problem =
+    'signal load: query has $variant outside of a string at character 12; write "$variant": sum(load{v=$variant})';
+  const [text, json, run] = await Promise.all([
+    holdpoint(['validate', unread]),
+    holdpoint(['validate', '--json', unread]),
+    holdpoint(['run', unread, '--data', join(clean, '..', 'data'), '--headless']),
+  ]);
+  expect(text).toMatchObject({ code: 1, out: expect.stringContaining(`unread.yaml: ${problem}\n`) });
+  expect(JSON.parse(json.out)).toMatchObject({ ok: false, problems: [], queries: [problem] });
+  expect(run.code).toBe(1);
+  expect(run.err).toContain(problem);
+});

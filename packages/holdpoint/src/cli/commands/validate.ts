@@ -3,12 +3,14 @@ import {
   type Plan,
   type Problem,
   planJsonSchema,
+  type ReadResult,
   readPlan,
   renderProblems,
   scenarioJsonSchema,
 } from '@holdpoint/plan';
 import { partsNotRun } from '../../controller/abilities.ts';
 import { LaunchError } from '../../errors.ts';
+import { queryProblems } from '../../metrics/registry.ts';
 import type { JsonOption } from '../options.ts';
 import { print, printJson, wantsColor } from '../output.ts';
 import { readInput } from '../read-input.ts';
@@ -32,18 +34,23 @@ export function validate(file: string | undefined, { json, schema, strict }: Val
   const bytes = readInput(file);
   const result = readPlan(bytes, file);
   const problems = result.ok ? result.warnings : result.problems;
-  const ok = result.ok && (strict !== true || problems.length === 0);
+  const unread = result.ok ? queryProblems(result.plan) : [];
+  const ok = result.ok && unread.length === 0 && (strict !== true || problems.length === 0);
   const missing = result.ok ? partsNotRun(result.plan) : [];
-  if (json === true) printJson({ file, ok, problems: problems.map(flat), notRun: missing });
+  if (json === true) printJson({ file, ok, problems: problems.map(flat), queries: unread, notRun: missing });
   else {
     const source = new TextDecoder().decode(bytes);
     if (problems.length > 0) print(renderProblems(problems, { file, source, color: wantsColor(process.stdout) }));
-    const outcome =
-      result.ok && ok ? planText(result.plan) : counted(problems.length, result.ok ? 'warning' : 'problem');
-    print(`${file}: ${outcome}${result.ok && !ok ? ', and --strict allows none' : ''}`);
+    for (const each of unread) print(`${file}: ${each}`);
+    if (unread.length === 0) print(`${file}: ${outcomeText(result, ok)}`);
     if (missing.length > 0) print(notRunText(missing));
   }
   return ok ? 0 : 1;
+}
+
+function outcomeText(result: ReadResult, ok: boolean): string {
+  if (!result.ok) return counted(result.problems.length, 'problem');
+  return ok ? planText(result.plan) : `${counted(result.warnings.length, 'warning')}, and --strict allows none`;
 }
 
 function flat({ position, ...problem }: Problem) {

@@ -32,7 +32,7 @@ export function ledgerFrom(since: number): Ledger {
 }
 
 /** What a series was scraped from, as far as its labels tell. */
-export function instanceOf({ job = '', instance = '', namespace = '', pod = '' }: Labels): string {
+function instanceOf({ job = '', instance = '', namespace = '', pod = '' }: Labels): string {
   return JSON.stringify([job, instance, namespace, pod]);
 }
 

@@ -1,6 +1,6 @@
 import type { Failure, Labels } from './answer.ts';
 import type { Buckets } from './buckets.ts';
-import { boundOf, fromCumulative, LOWER, UPPER } from './buckets.ts';
+import { boundOf, fromCumulative, LOWER, totalOf, UPPER } from './buckets.ts';
 import type { Ledger, Rise } from './ledger.ts';
 import { enter, lastScrapes, ledgerFrom } from './ledger.ts';
 import type { Scrapes } from './scrapes.ts';
@@ -81,8 +81,7 @@ export function tallyOf({ byLabel }: Tallies): readonly (readonly [Label, Tally]
   for (const [id, { requests, hits, upTo, native }] of byLabel) {
     const buckets = upTo.size > 0 ? fromCumulative(upTo) : native;
     if (buckets === null) return null;
-    const inBuckets = [...buckets.values()].reduce((sum, { count }) => sum + count, 0);
-    read.push([JSON.parse(id), { requests: requests + inBuckets, hits, buckets }]);
+    read.push([JSON.parse(id), { requests: requests + totalOf(buckets), hits, buckets }]);
   }
   return read;
 }
