@@ -16,7 +16,7 @@ export function noteEvidence(recorder: Recorder, readings: readonly Reading[]): 
   for (const reading of readings) {
     const { signal, variant } = reading;
     const key = seriesKey(signal, variant);
-    if (!needed.has(key)) continue;
+    if (reading.outcome === 'pair' || !needed.has(key)) continue;
     const blind = recorder.state.blind[key] !== undefined;
     if (reading.outcome === 'failed' && !blind) {
       const { reason, detail } = reading;

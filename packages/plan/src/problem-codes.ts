@@ -139,8 +139,8 @@ export const PROBLEM_CODES = {
     'Put it into a trigger, or write the opposite: `not worse than stable`, `split as ordered`.',
   ),
   not_comparable: error(
-    'The two versions are compared by counts of requests, and the signal has none.',
-    'Take a ratio or a latency quantile of the router, of counters or a histogram in Prometheus, or `hits` of `requests` from SQL.',
+    'The two versions are compared by how many requests they get, which is what was ordered.',
+    'Take a signal such as `errors / requests`, or ask for `split as ordered`.',
   ),
   burn_needs_slo: error('`burns` stands on a signal without an objective.', 'Add `slo` to the signal.'),
   no_history: error(

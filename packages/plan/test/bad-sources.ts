@@ -125,8 +125,10 @@ export const BAD_SOURCES: readonly BadPlan[] = [
   ),
   badTrigger('not_for_trigger', '¦split as ordered', 'write "split not as ordered"'),
   badTrigger('not_for_trigger', '¦no critical alert', 'write "any critical alert"'),
-  badCondition('not_comparable', 'candidate ¦memory not worse than stable', 'compare with the baseline'),
-  badTrigger('not_comparable', '¦memory worse than stable', 'counts of requests'),
+  bad('not_comparable', 'error_rate < 5% for 10m', 'candidate ¦rps not worse than stable', {
+    says: 'as many as its share',
+    also: ['signals:\n', 'signals:\n  rps: { from: traffic, measure: requests per second, better: higher }\n'],
+  }),
   badTrigger('burn_needs_slo', '¦error_rate burns > 14.4x over 1h', 'slo: 99.9%'),
   badCondition('no_history', 'error_rate < ¦last week', 'from traffic'),
   bad('no_history', 'warning: > 5%', 'warning: > ¦last week + 5pp', 'from traffic'),

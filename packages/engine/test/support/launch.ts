@@ -57,6 +57,11 @@ export class TestLaunch {
     return drafts;
   }
 
+  /** The state that a record gives. */
+  replay(events: readonly RecordedEvent[]): LaunchState {
+    return fold(this.state, events);
+  }
+
   start(epoch = 1): void {
     this.input({ kind: 'controller_started', epoch, pid: 1, timeScale: 1, program: 'test', planFile: 'plan.yaml' });
   }

@@ -103,18 +103,12 @@ interface Place {
   readonly index?: number | undefined;
 }
 
-/** Two versions are compared by counts of requests, which not every signal has. */
+/** Both versions get requests as they are split: how many they get says nothing of how well they do. */
 function checkComparable({ remark }: CheckContext, { name, signal }: Asked, place: Place): void {
-  if (meaningOf(signal) === undefined || countedBy(signal) !== undefined) return;
-  const message = `the two versions are compared by counts of requests, and ${quote(name)} has none`;
-  remark(place.path, { code: 'not_comparable', message, hint: comparableForm(signal), index: place.index });
-}
-
-function comparableForm({ from }: SignalDraft): string {
-  if (from === 'prometheus') return 'state its two counters as "hits" and "of", or compare with the baseline';
-  if (from === 'sql') return 'give the columns "hits" and "requests" with unit: ratio, or compare with the baseline';
-  if (from === 'command') return 'print {"hits": …, "requests": …} with unit: ratio, or compare with the baseline';
-  return 'compare with the baseline, or take a signal from traffic such as errors / requests';
+  if (signal.from !== 'traffic' || meaningOf(signal) === undefined || countedBy(signal) !== undefined) return;
+  const message = `${quote(name)} counts requests, and each version gets as many as its share`;
+  const hint = 'take a signal such as errors / requests, or ask for "split as ordered"';
+  remark(place.path, { code: 'not_comparable', message, hint, index: place.index });
 }
 
 /** Only a server that keeps what it has measured can be asked what it was a week ago. */
