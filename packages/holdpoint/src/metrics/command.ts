@@ -1,14 +1,14 @@
 import type { Plan, Signal, SignalSource } from '@holdpoint/plan';
 import { splitCommand } from '../programs/argv.ts';
-import { type ProgramEnd, runProgram } from '../programs/run-program.ts';
-import type { Clock } from '../shell/clock.ts';
+import { type ProgramCall, type ProgramEnd, runProgram } from '../programs/run-program.ts';
 import type { Environment } from '../shell/references.ts';
 import { answerIn } from './command/answer.ts';
 import { variablesOf, withoutSecrets } from './command/environment.ts';
 import { quoted } from './http/failure.ts';
 import type { MetricsSource } from './index.ts';
-import { type Answer, type Asker, failure, type Question } from './query/asker.ts';
+import { type Answer, type Asker, failure } from './query/asker.ts';
 import { DEFAULT_TIMEOUT_MS } from './query/place.ts';
+import { readAll } from './query/read-all.ts';
 import { type QuerySettings, querySource } from './query/source.ts';
 
 type CommandSignal = Signal & { readonly source: Extract<SignalSource, { kind: 'command' }> };
@@ -27,11 +27,13 @@ interface Surroundings extends QuerySettings {
 /**
  * Runs commands on this machine that print a number, or counts of a span. They run without a shell, in the
  * folder in which Holdpoint was started, and without the secrets of the plan in their environment.
+ * Errors: `plan_invalid` for a line that is no list of arguments.
  */
 export function commandSource(plan: Plan, surroundings: Surroundings): MetricsSource {
   const { env = process.env, timeoutMs = DEFAULT_TIMEOUT_MS, ...settings } = surroundings;
   const { clock } = settings;
   const signals = Object.values(plan.signals).filter(isCommandSignal);
+  const lines = readAll(signals, ({ source }) => argvOf(source.run));
   const given = withoutSecrets(plan, env);
   const closed = new AbortController();
   const asker: Asker<CommandSignal> = {
@@ -41,7 +43,15 @@ export function commandSource(plan: Plan, surroundings: Surroundings): MetricsSo
     now: async () => clock.wall(),
     ask: (question) => {
       const signal = AbortSignal.any([question.deadline, closed.signal]);
-      return askCommand(question, { clock, signal, timeoutMs, env: { ...given, ...variablesOf(question) } });
+      const { program = '', args = [] } = lines.get(question.signal) ?? {};
+      return run(question.signal.id, {
+        program,
+        args,
+        clock,
+        signal,
+        timeoutMs,
+        env: { ...given, ...variablesOf(question) },
+      });
     },
     tellsOfSpan: () => false,
     close: async () => closed.abort(),
@@ -49,21 +59,21 @@ export function commandSource(plan: Plan, surroundings: Surroundings): MetricsSo
   return querySource([{ asker, signals }], settings);
 }
 
-interface Run {
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly env: Environment;
+function argvOf(line: string) {
+  const split = splitCommand(line);
+  return split.outcome === 'fault' ? { detail: `${split.detail}: ${quoted(line)}` } : { read: split };
+}
+
+interface Run extends Omit<ProgramCall, 'maxOutput'> {
   readonly timeoutMs: number;
 }
 
-async function askCommand({ signal }: Question<CommandSignal>, run: Run): Promise<Answer> {
-  const split = splitCommand(signal.source.run);
-  if (split.outcome === 'fault') return failure('unreadable', `command of ${signal.id}: ${split.detail}`);
-  const asked = `command ${quoted(split.program, 60)} (${signal.id})`;
-  const ended = await runProgram({ ...split, ...run, maxOutput: MAX_OUTPUT });
+async function run(signal: string, { timeoutMs, ...call }: Run): Promise<Answer> {
+  const asked = `command ${quoted(call.program, 60)} (${signal})`;
+  const ended = await runProgram({ ...call, maxOutput: MAX_OUTPUT });
   return ended.outcome === 'ended' && ended.code === 0
     ? answerIn(ended.stdout.toString('utf8'), asked)
-    : failureOf(ended, asked, run.timeoutMs);
+    : failureOf(ended, asked, timeoutMs);
 }
 
 const START_FAILURES: Readonly<Record<string, string>> = {

@@ -2,12 +2,13 @@ import type { Plan, QueryPlace, Signal, SourceSettings } from '@holdpoint/plan';
 import type { Clock } from '../shell/clock.ts';
 import { type Environment, isReference } from '../shell/references.ts';
 import { type HttpAnswer, type HttpClient, openHttpClient } from './http/client.ts';
-import type { MetricsSource } from './index.ts';
+import { BEFORE_STAGES, type MetricsSource } from './index.ts';
 import { ageOf, allowedAgeMs } from './json/age.ts';
 import { answerIn, readPath } from './json/answer.ts';
 import { fillPath, fillUrl } from './json/fill.ts';
 import { type Answer, type Asker, failure, type Question } from './query/asker.ts';
 import { byPlace } from './query/place.ts';
+import { readAll } from './query/read-all.ts';
 import { querySource } from './query/source.ts';
 
 type JsonSignal = Signal & { readonly source: QueryPlace & { readonly kind: 'http'; readonly query: string } };
@@ -23,10 +24,15 @@ const PARALLEL = 8;
 
 /**
  * Reads numbers from JSON documents of HTTP servers, by JSONPath. Signals of the same document share one
- * request in each read. A document that says that it is old is no news.
+ * request in each read. A document that says that it is old is no news. Errors: `plan_invalid` for a path that
+ * cannot be read.
  */
 export function jsonSource(plan: Plan, clock: Clock, env?: Environment): MetricsSource {
   const signals = Object.values(plan.signals).filter(isJsonSignal);
+  readAll(signals, ({ source }) => {
+    const read = readPath(fillPath(source.query, { variant: 'stable', stage: BEFORE_STAGES }));
+    return read.outcome === 'fault' ? read : { read };
+  });
   const asked = byPlace(plan, 'http', signals).map((place) => ({
     asker: jsonAsker(place.settings, { plan, clock, env }),
     signals: place.signals,

@@ -1,12 +1,14 @@
 import type { Plan, QueryPlace, Signal, SourceSettings } from '@holdpoint/plan';
 import type { Environment } from '../shell/references.ts';
+import { quoted } from './http/failure.ts';
 import type { MetricsSource } from './index.ts';
-import { type Answer, type Asker, failure, type Question } from './query/asker.ts';
+import type { Answer, Asker, Question } from './query/asker.ts';
 import { byPlace } from './query/place.ts';
+import { readAll } from './query/read-all.ts';
 import { type QuerySettings, querySource } from './query/source.ts';
 import { answerOf } from './sql/answer.ts';
 import { CONNECTIONS, type Database, openDatabase } from './sql/database.ts';
-import { type Parameter, type ReadQuery, readQuery } from './sql/parameters.ts';
+import { type Parameter, readQuery } from './sql/parameters.ts';
 
 type SqlSignal = Signal & { readonly source: QueryPlace & { readonly kind: 'sql'; readonly query: string } };
 
@@ -18,38 +20,49 @@ const NOW = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint'
 
 /**
  * Asks PostgreSQL databases. Each query gives one row: a number, or `hits` and `requests` of the span from
- * `$from` to `$to`, which is told in the time of the database.
+ * `$from` to `$to`, which is told in the time of the database. Errors: `plan_invalid` for a query that cannot
+ * be read.
  */
 export function sqlSource(plan: Plan, surroundings: Surroundings): MetricsSource {
   const { env, ...settings } = surroundings;
   const signals = Object.values(plan.signals).filter(isSqlSignal);
   const target = targetOf(plan);
+  const queries = readAll(signals, ({ source }) => readFor(target, source.query));
   const asked = byPlace(plan, 'sql', signals).map((place) => ({
-    asker: sqlAsker(place.settings, openDatabase(place.settings, env), target),
+    asker: sqlAsker(place.settings, openDatabase(place.settings, env), (signal) => queries.get(signal)),
     signals: place.signals,
   }));
   return querySource(asked, settings);
 }
 
+interface BoundQuery {
+  readonly text: string;
+  readonly parameters: readonly Parameter[];
+  readonly target: string;
+}
+
 /** `target` is null where the plan has several, so that none can be meant. */
-function sqlAsker({ id, timeoutMs }: SourceSettings, database: Database, target: string | null): Asker<SqlSignal> {
+function readFor(target: string | null, query: string) {
+  const read = readQuery(query);
+  if (read.outcome === 'fault') return { detail: `${read.detail}: ${quoted(query)}` };
+  if (target === null && read.parameters.includes('target')) {
+    return { detail: '$target cannot be told, for the plan has several targets' };
+  }
+  return { read: { ...read, target: target ?? '' } };
+}
+
+function sqlAsker(
+  { id, timeoutMs }: SourceSettings,
+  database: Database,
+  queryOf: (signal: SqlSignal) => BoundQuery | undefined,
+): Asker<SqlSignal> {
   const name = `PostgreSQL ${id}`;
-  const queries = new Map<SqlSignal, ReadQuery>();
-  const queryOf = (signal: SqlSignal): ReadQuery => {
-    const query = queries.get(signal) ?? readQuery(signal.source.query);
-    queries.set(signal, query);
-    return query;
-  };
 
   const ask = async (question: Question<SqlSignal>): Promise<Answer> => {
     const asked = `${name}, ${question.signal.id}`;
-    const query = queryOf(question.signal);
-    if (query.outcome === 'fault') return failure('unreadable', `${asked}: ${query.detail}`);
-    if (target === null && query.parameters.includes('target')) {
-      return failure('unreadable', `${asked}: $target cannot be told, for the plan has several targets`);
-    }
-    const values = query.parameters.map((parameter) => valueOfParameter(parameter, question, target ?? ''));
-    const rows = await database.read({ text: query.text, values }, question.deadline);
+    const { text = '', parameters = [], target = '' } = queryOf(question.signal) ?? {};
+    const values = parameters.map((parameter) => valueOfParameter(parameter, question, target));
+    const rows = await database.read({ text, values }, question.deadline);
     return 'kind' in rows ? { ...rows, detail: `${asked}: ${rows.detail}` } : answerOf(rows, asked);
   };
 
@@ -63,8 +76,8 @@ function sqlAsker({ id, timeoutMs }: SourceSettings, database: Database, target:
     },
     ask,
     tellsOfSpan: (signal) => {
-      const query = queryOf(signal);
-      return query.outcome === 'query' && (query.parameters.includes('from') || query.parameters.includes('to'));
+      const { parameters = [] } = queryOf(signal) ?? {};
+      return parameters.includes('from') || parameters.includes('to');
     },
     close: () => database.close(),
   };

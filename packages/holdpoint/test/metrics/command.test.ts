@@ -81,14 +81,20 @@ describe('what a command prints', () => {
   it.each<readonly [string, RegExp]>([
     ['./is-not-there.sh', /is not there; .*\(ENOENT\)$/],
     ['/etc/passwd', /may not be run; make it executable \(EACCES\)$/],
-    ['echo 1 | cat', /there is no shell, so that nothing is done about \|/],
-    ['echo $HOME', /no variables are filled in/],
   ])('%s cannot be run', async (run, detail) => {
     const source = commandSource(planOf([commandSignal('asked', run)]), { clock: systemClock() });
     expect((await source.read(0)).readings).toMatchObject([
       { outcome: 'failed', detail: expect.stringMatching(detail) },
       { outcome: 'failed' },
     ]);
+  });
+
+  it.each([
+    ['echo 1 | cat', /^signal asked: there is no shell, so that nothing is done about \|/],
+    ['echo $HOME', /^signal asked: there is no shell, so that no variables are filled in/],
+  ])('%s is refused', (run, message) => {
+    const plan = planOf([commandSignal('asked', run)]);
+    expect(() => commandSource(plan, { clock: systemClock() })).toThrow(message);
   });
 
   it('counts the span since the last sample', async () => {

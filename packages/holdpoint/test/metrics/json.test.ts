@@ -82,9 +82,6 @@ describe('anything else says nothing', () => {
     ['an object', json(STATUS), '$.versions', ['unreadable', /is an object; expected/]],
     ['true', json(true), '$', ['unreadable', /is true; expected/]],
     ['infinity', text('{"a":1e400}'), '$.a', ['not_finite', /is Infinity/]],
-    ['no JSONPath', json(STATUS), '$.queues[', ['unreadable', /\$\.queues\[ is no JSONPath: /]],
-    ['an expression', json(STATUS), '$.queues[(process.exit(1))]', ['unreadable', /is no JSONPath/]],
-    ['an unknown name', json(STATUS), '$.versions.$version', ['unreadable', /is no JSONPath/]],
     ['deep nesting', text(`${'['.repeat(100_000)}${']'.repeat(100_000)}`), '$..a', ['unreadable', /\S/]],
     ['NaN', text('{"a":NaN}'), '$.a', ['unreadable', /is no JSON/]],
     ['a login page', text('<html>', 'text/html'), '$', ['unreadable', /HTML page/]],
@@ -99,6 +96,19 @@ describe('anything else says nothing', () => {
     expect(reading).toMatchObject({ outcome: 'failed', reason, detail: expect.stringMatching(detail) });
     expect(reading).toMatchObject({ detail: expect.stringMatching(/^GET http:\/\/127.0.0.1:\d+\/status.*asked/) });
   });
+});
+
+it.each(['$.queues[', '$.queues[(process.exit(1))]', '$.versions.$version', 'queues'])('%s is refused', (path) => {
+  const plan = planWith(settingsOf('http', 'http://127.0.0.1:1'), [jsonSignal('asked', path)]);
+  expect(() => jsonSource(plan, systemClock())).toThrow(/^signal asked: .* is no JSONPath: \S/);
+});
+
+it('a name that no JSONPath can hold says nothing', async () => {
+  const { source } = await world(json(STATUS), [jsonSignal('asked', '$[$stage]')]);
+  expect((await source.read(0, 'a\u0001')).readings).toMatchObject([
+    { reason: 'unreadable' },
+    { reason: 'unreadable' },
+  ]);
 });
 
 /** Answers with headers that tell how old it is. */

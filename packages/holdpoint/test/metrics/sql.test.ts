@@ -71,10 +71,9 @@ describe('one row is a value', () => {
       { sample: { value: 4 } },
     ]);
     const two = { main: target, other: { ...target, id: 'other' } };
-    expect((await open({ ...plan, targets: two }).read(0)).readings).toMatchObject([
-      { outcome: 'failed', reason: 'unreadable', detail: expect.stringContaining('several targets') },
-      { outcome: 'failed' },
-    ]);
+    expect(() => open({ ...plan, targets: two })).toThrow(
+      /^signal asked: \$target cannot be told, .* several targets$/,
+    );
   });
 });
 
@@ -106,8 +105,6 @@ describe('anything else says nothing', () => {
     ['commit; drop table orders', 'unreadable', /cannot insert multiple commands/],
     ['drop table orders', 'unreadable', /the query would write, and sources only read/],
     ["insert into orders values ('x', false) returning 1", 'unreadable', /the query would write/],
-    ["select * from orders where version = '$variant'", 'unreadable', /\$variant stands in quotes/],
-    ['select $nothing', 'unreadable', /\$nothing is not known/],
   ])('%s', async (query, reason, detail) => {
     const reading = await readingOf(query, { dimension: 'ratio' });
     expect(reading).toMatchObject({ outcome: 'failed', reason, detail: expect.stringMatching(detail) });
@@ -120,6 +117,17 @@ describe('anything else says nothing', () => {
       reason: 'unreadable',
       detail: expect.stringContaining('asked needs unit: ratio'),
     });
+  });
+
+  it('queries that cannot be read, all at once and before the launch', () => {
+    const signals = [
+      sqlSignal('one', "select 1 where 'a' = '$variant'"),
+      sqlSignal('two', 'select 2'),
+      sqlSignal('three', 'select $nothing'),
+    ];
+    expect(() => sourceOf(signals)).toThrow(
+      /^signal one: \$variant stands in quotes, .*\nsignal three: \$nothing is not known/,
+    );
   });
 
   it('one bad query does not spoil the others', async () => {
