@@ -22,6 +22,9 @@ const TOP = 96;
 /** Height of one rule within a group, and room between groups. */
 const LANE = 11;
 const GAP = 16;
+/** Ends of the axis, in milliseconds. */
+const SHORTEST = 250;
+const LONGEST = 3 * 3_600_000;
 
 /** Shapes around 0, so that they are told apart without colour. */
 const SHAPES: Readonly<Record<RuleId, string>> = {
@@ -54,8 +57,8 @@ export function pictureOf(summaries: readonly Summary[]): string {
       .map((detection): Group => ({ summary, detection })),
   );
   const bottom = TOP + groups.length * (RULE_IDS.length * LANE + GAP);
-  const scale = logTimeScale({ min: 500, max: 3 * 3_600_000, from: LEFT, to: RIGHT });
-  const x = (seconds: number): number => scale.at(Math.max(500, Math.min(3 * 3_600_000, seconds * 1000)));
+  const scale = logTimeScale({ min: SHORTEST, max: LONGEST, from: LEFT, to: RIGHT });
+  const x = (seconds: number): number => scale.at(Math.max(SHORTEST, Math.min(LONGEST, seconds * 1000)));
   const document = element(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${bottom + 40}`, role: 'img' },

@@ -26,8 +26,8 @@ export interface Sequel {
 const MINUTE = 60;
 const HOUR = 3600;
 const BASELINE = HOUR;
-/** After so long with harm, one looks as often as without. */
-const PATIENCE = HOUR;
+/** So long from the beginning, and from harm on, one looks each second. */
+const CLOSELY = HOUR;
 
 /** The run number `index` of a scenario; the same seed gives the same, whatever runs beside it. */
 export function runOnce(scenario: Scenario, seed: number, index: number): RunResult {
@@ -74,7 +74,8 @@ interface Healthy {
 function lived(before: Watch, { scenario, life, from, to }: Healthy): Watch {
   let watch = before;
   for (let at = from; at < to && someLookOn(watch); ) {
-    const next = Math.min(to, nextLook(at, scenario.stepS));
+    const closely = scenario.everySecond && at < CLOSELY;
+    const next = Math.min(to, nextLook(at, closely ? 1 : scenario.stepS));
     watch = watched(watch, at, next, life.counts(at, next, scenario.healthy));
     at = next;
   }
@@ -94,7 +95,7 @@ function foundIn(before: Watch, { scenario, life, at, harm, ...all }: Harmful): 
   const rules = all.rules.filter((rule) => before.firedAt[rule] === undefined);
   let watch = before;
   for (let now = at; now < at + scenario.watchS && someLookOn(watch, rules); ) {
-    const fine = scenario.everySecond && now < at + PATIENCE ? 1 : scenario.stepS;
+    const fine = scenario.everySecond && now < at + CLOSELY ? 1 : scenario.stepS;
     // The other rules look at minutes only.
     const next = nextLook(now, watch.firedAt.holdpoint === undefined ? fine : MINUTE);
     watch = watched(watch, now, next, life.counts(now, next, harm.rate));

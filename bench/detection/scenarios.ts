@@ -25,7 +25,7 @@ export interface Scenario {
     /** Runs for each harm and onset; those beyond the days are watched by Holdpoint alone. */
     readonly harms: number;
   };
-  /** Seconds between looks while the candidate is healthy; with harm it is one, where `everySecond` says so. */
+  /** Seconds between looks; one for an hour from the beginning and from harm on, where `everySecond` says so. */
   readonly stepS: number;
   readonly everySecond: boolean;
   /** Harm that is not found within so many seconds is missed. */
