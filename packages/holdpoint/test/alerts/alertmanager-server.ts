@@ -26,13 +26,15 @@ export interface AlertmanagerServer {
 export interface AlertmanagerOptions {
   /** Where notifications go, and the token that they carry. */
   readonly webhook?: { readonly url: string; readonly token: string };
+  /** A whole configuration, in place of one with the webhook alone. */
+  readonly config?: string;
 }
 
 /** Starts an Alertmanager without a cluster, which notifies at once. */
-export async function startAlertmanager({ webhook }: AlertmanagerOptions = {}): Promise<AlertmanagerServer> {
+export async function startAlertmanager({ webhook, config }: AlertmanagerOptions = {}): Promise<AlertmanagerServer> {
   const folder = mkdtempSync(join(tmpdir(), 'holdpoint-alertmanager-'));
   const file = join(folder, 'config.yml');
-  writeFileSync(file, configOf(webhook), { mode: 0o600 });
+  writeFileSync(file, config ?? configOf(webhook), { mode: 0o600 });
   let { child, address } = await start(folder, '127.0.0.1:0');
   const url = `http://${address}`;
 

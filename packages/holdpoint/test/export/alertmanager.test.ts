@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AlertmanagerFile, alertmanagerFile } from '../../src/export/alertmanager.ts';
+import { startAlertmanager } from '../alerts/alertmanager-server.ts';
 import { EVERY_KIND, planOf } from './plans.ts';
 
 const OPTIONS = { holdpoint: 'http://127.0.0.1:7700/', secrets: '/etc/alertmanager/secrets' };
@@ -94,3 +96,37 @@ it.each(['batch-patches', 'deployment-day', 'go-live', 'implementation-checklist
     expect(alertmanagerFile(planOf(readFileSync(file, 'utf8')), OPTIONS)).toEqual(made);
   },
 );
+
+it('bring an alert of a rule to Holdpoint with the token of the file', { timeout: 60_000 }, async () => {
+  writeFileSync(join(dir, 'holdpoint-token'), 'a-token-for-this-test');
+  const { promise, resolve } = Promise.withResolvers<{
+    readonly path: string;
+    readonly token: string;
+    readonly body: string;
+  }>();
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    response.end();
+    resolve({ path: request.url ?? '', token: request.headers.authorization ?? '', body });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { yaml } = alertmanagerFile(planOf(EVERY_KIND), { holdpoint: `http://127.0.0.1:${port}`, secrets: dir });
+  const alertmanager = await startAlertmanager({ config: yaml });
+  try {
+    const labels = { alertname: 'ShopErrorRateCritical', severity: 'critical', launch: 'shop', rule: 'threshold' };
+    await alertmanager.post([{ labels, annotations: { summary: 'too many errors' } }]);
+    const { path, token, body } = await promise;
+    expect({ path, token }).toEqual({ path: '/webhooks/alertmanager', token: 'Bearer a-token-for-this-test' });
+    expect(JSON.parse(body)).toMatchObject({
+      version: '4',
+      truncatedAlerts: 0,
+      alerts: [{ status: 'firing', labels }],
+    });
+  } finally {
+    await alertmanager.close();
+    server.close();
+  }
+});

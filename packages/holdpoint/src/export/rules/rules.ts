@@ -47,9 +47,10 @@ export function planRules(plan: Plan, options: ExportOptions): PlanRules {
     else rules.push(ruleOf(plan, wanted, found));
   }
   const signals = new Set(rules.map(({ signal, variant }) => JSON.stringify([signal, variant])));
+  const silent = silences(plan, options, signals);
   return {
-    rules: named([...merged(rules), ...silences(plan, options, signals)]),
-    leftOut: mergedLeftOut(leftOut),
+    rules: named([...merged(rules), ...silent.flatMap((each) => ('name' in each ? each : []))]),
+    leftOut: mergedLeftOut([...leftOut, ...silent.flatMap((each) => ('reason' in each ? each : []))]),
   };
 }
 
@@ -140,36 +141,35 @@ function ruleOf(plan: Plan, wanted: Wanted, found: Expressed): AlertRule {
 }
 
 /** A rule for each version whose silence blinds a rule. */
-function silences(plan: Plan, options: ExportOptions, watched: ReadonlySet<string>): readonly AlertRule[] {
+function silences(plan: Plan, options: ExportOptions, watched: ReadonlySet<string>): readonly (AlertRule | LeftOut)[] {
   return Object.values(plan.signals).flatMap((signal) =>
     (['candidate', 'stable'] as const).flatMap((variant) => {
       const needed = watched.has(JSON.stringify([signal.id, variant])) || (variant === 'stable' && signal.compared);
-      return needed ? silence(plan, signal, variant, options) : [];
+      return needed ? [silence(plan, signal, variant, options)] : [];
     }),
   );
 }
 
-function silence(plan: Plan, signal: Signal, variant: Variant, options: ExportOptions): readonly AlertRule[] {
+function silence(plan: Plan, signal: Signal, variant: Variant, options: ExportOptions): AlertRule | LeftOut {
+  const text = `${signal.id} of ${variant} is not measured`;
   const found = seriesOf(signal, { variant }, options);
-  if (!found.ok) return [];
+  if (!found.ok) return { where: `signals.${signal.id}`, text, reason: found.reason };
   const { presence, material, factor } = found.series;
   const action = signal.onNoData.absent;
-  return [
-    {
-      name: `${camel(plan.launch.name)}${camel(signal.id)}${camel(variant)}Silent`,
-      kind: 'silence',
-      severity: action.do === 'rollback' || action.do === 'page' ? 'critical' : 'warning',
-      signal: signal.id,
-      variant,
-      where: [`signals.${signal.id}`],
-      text: `${signal.id} of ${variant} is not measured`,
-      expr: `absent(${operandOfAbsent(presence)})`,
-      forMs: signal.maxBlindMs,
-      summary: `${signal.id} of ${variant} is not measured any more`,
-      description: silenceSentence(action),
-      test: { material, factor, windowMs: 0, course: { kind: 'absent' } },
-    },
-  ];
+  return {
+    name: `${camel(plan.launch.name)}${camel(signal.id)}${camel(variant)}Silent`,
+    kind: 'silence',
+    severity: action.do === 'rollback' || action.do === 'page' ? 'critical' : 'warning',
+    signal: signal.id,
+    variant,
+    where: [`signals.${signal.id}`],
+    text,
+    expr: `absent(${operandOfAbsent(presence)})`,
+    forMs: signal.maxBlindMs,
+    summary: `${signal.id} of ${variant} is not measured any more`,
+    description: silenceSentence(action),
+    test: { material, factor, windowMs: 0, course: { kind: 'absent' } },
+  };
 }
 
 function operandOfAbsent(presence: string): string {
