@@ -23,10 +23,14 @@ function joined(words: readonly string[], link: string): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${link} ${last}`;
 }
 
+/** Names are sought among so many at most, so that a plan of thousands of wrong names is refused as quickly. */
+const MOST_CANDIDATES = 500;
+
 /** A hint that names the candidate nearest to `found`; undefined where none is near enough to be a slip. */
 export function didYouMean(found: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(found.length / 3));
   const ranked = candidates
+    .slice(0, MOST_CANDIDATES)
     .map((candidate) => ({ candidate, distance: editDistance(found.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance);
