@@ -8,6 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: [],
   engine: ['analysis', 'plan'],
   holdpoint: ['analysis', 'bucketing', 'engine', 'plan'],
+  sdk: ['bucketing'],
 };
 
 /** Packages that do no input or output: the same arguments always give the same result. */

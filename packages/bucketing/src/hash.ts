@@ -16,6 +16,16 @@ function avalanche(hash: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** The hash after one more word of four bytes, the first one lowest. */
+export function mix(hash: number, word: number): number {
+  return (Math.imul(rotateLeft(hash ^ scramble(word), 13), 5) + 0xe6546b64) | 0;
+}
+
+/** The hash, unsigned, after the last 0 to 3 bytes and the length of all. */
+export function finish(hash: number, tail: number, length: number): number {
+  return avalanche(hash ^ scramble(tail) ^ length);
+}
+
 /**
  * MurmurHash3 x86 32 (Austin Appleby, public domain) of the first `length` bytes, as an unsigned
  * 32-bit integer. Words are read in little-endian order, whatever the machine.
@@ -25,12 +35,11 @@ export function murmur3(bytes: Uint8Array, length = bytes.length, seed = 0): num
   const whole = length - (length % 4);
   let h = seed;
   for (let i = 0; i < whole; i += 4) {
-    h ^= scramble(at(i) | (at(i + 1) << 8) | (at(i + 2) << 16) | (at(i + 3) << 24));
-    h = (Math.imul(rotateLeft(h, 13), 5) + 0xe6546b64) | 0;
+    h = mix(h, at(i) | (at(i + 1) << 8) | (at(i + 2) << 16) | (at(i + 3) << 24));
   }
   let tail = 0;
   for (let i = length - 1; i >= whole; i--) tail = (tail << 8) | at(i);
-  return avalanche(h ^ scramble(tail) ^ length);
+  return finish(h, tail, length);
 }
 
 const encoder = new TextEncoder();

@@ -1,2 +1,3 @@
 export * from './bucket.ts';
 export { murmur3, murmur3Text } from './hash.ts';
+export { bucketAfter, NO_BUCKET, type SaltedStart, startOf } from './salted.ts';

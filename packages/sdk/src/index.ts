@@ -1,0 +1,12 @@
+export { canonicalJson, checksumOf, sealRuleset } from './canonical.ts';
+export { type ReadRulesetOptions, type RulesetReading, readRuleset } from './read-ruleset.ts';
+export {
+  type Flag,
+  type FlagAudience,
+  type FlagValue,
+  type FlagVariant,
+  LIMITS,
+  type Ruleset,
+  type RulesetContent,
+  type RulesetFault,
+} from './ruleset.ts';
