@@ -146,3 +146,38 @@ describe('queries that name the stage', () => {
     expect(leftOut.find(({ text }) => text.startsWith('wait'))?.reason).toMatch(/^its query cannot be read at/);
   });
 });
+
+describe('rules on ratios', () => {
+  /** Whether an alert fires after a quarter of an hour of these series, by rules of the plan. */
+  function fires(plan: Plan, alert: string, series: Readonly<Record<string, string>>): boolean {
+    const expr = `count(ALERTS{alertname="${alert}", alertstate="firing"})`;
+    const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
+    const check = { expr, eval_time: '15m', exp_samples: [{ labels: '{}', value: 1 }] };
+    const test = { interval: '1m', input_series: input, promql_expr_test: [check] };
+    writeFileSync(join(dir, 'ratio.yaml'), rulesYaml(plan, planRules(plan, OPTIONS)));
+    writeFileSync(join(dir, 'ratio.tests.yaml'), JSON.stringify({ rule_files: ['ratio.yaml'], tests: [test] }));
+    const { status, text } = promtool('test', 'rules', join(dir, 'ratio.tests.yaml'));
+    expect(text).toMatch(status === 0 ? /SUCCESS/ : /got: nil/);
+    return status === 0;
+  }
+
+  it('take hits that have no series yet as none', () => {
+    const answered = `answered: { from: prometheus, hits: 'ok_total{v="$variant"}', of: 'all_total{v="$variant"}', better: higher }`;
+    const plan = planOf(
+      EVERY_KIND.replace('signals:\n', `signals:\n  ${answered}\n`).replace(
+        'thresholds:\n',
+        'thresholds:\n  answered: { critical: < 90% }\n',
+      ),
+    );
+    expect(fires(plan, 'ShopAnsweredCritical', { 'all_total{v="candidate"}': '0+60x20' })).toBe(true);
+  });
+
+  it('are silent while they rest on fewer requests than the plan wants', () => {
+    const requests = (each: number) => ({
+      'http_requests_total{version="candidate",code="200"}': `0+${each}x20`,
+      'http_requests_total{version="candidate",code="500"}': `0+${each}x20`,
+    });
+    expect(fires(planOf(EVERY_KIND), 'ShopErrorRateCritical', requests(4))).toBe(false);
+    expect(fires(planOf(EVERY_KIND), 'ShopErrorRateCritical', requests(6))).toBe(true);
+  });
+});
