@@ -9,6 +9,7 @@ import { BEFORE_STAGES } from './index.ts';
 import { wantedPairs } from './pairs.ts';
 import type { SignalReader } from './prometheus/counted.ts';
 import { countedSignal } from './prometheus/counted.ts';
+import { highestLimit } from './prometheus/limits.ts';
 import type { Moment } from './prometheus/moment.ts';
 import { seconds } from './prometheus/moment.ts';
 import { expressionProblem, selectorProblem } from './prometheus/promql.ts';
@@ -94,9 +95,8 @@ export function prometheusSource(plan: Plan, { clock, env, reachMs = 0 }: Promet
 
 function readerOf(signal: PrometheusSignal, plan: Plan, limitMs: number): SignalReader {
   const { ask } = signal.source;
-  return ask.form === 'value'
-    ? valueSignal(signal, ask.query, limitMs)
-    : countedSignal(signal, ask, wantedPairs(plan, signal));
+  if (ask.form === 'value') return valueSignal(signal, ask.query, limitMs);
+  return countedSignal(signal, wantedPairs(plan, signal), { ask, highestLimit: highestLimit(plan, signal.id) });
 }
 
 /** Three of the plan's longest checks in real time. */

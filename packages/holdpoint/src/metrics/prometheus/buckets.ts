@@ -59,9 +59,15 @@ export function slowerThan(buckets: Buckets, bound: number): number | null {
 /** The finite bound that is nearest above the q-quantile, so that about 1 - q of the values are slower. */
 export function boundNear(buckets: Buckets, q: number): number | null {
   const value = quantileOf(buckets, q);
-  const bounds = [...buckets.keys()].filter(Number.isFinite).toSorted((a, b) => a - b);
   if (value === null) return null;
-  return (value === 'beyond' ? bounds.at(-1) : (bounds.find((bound) => bound >= value) ?? bounds.at(-1))) ?? null;
+  const bounds = [...buckets.keys()].filter((bound) => Number.isFinite(bound) && value !== 'beyond' && bound >= value);
+  return bounds.length === 0 ? lastBound(buckets) : Math.min(...bounds);
+}
+
+/** The highest finite bound; null where there is none. */
+export function lastBound(buckets: Buckets): number | null {
+  const bounds = [...buckets.keys()].filter(Number.isFinite);
+  return bounds.length === 0 ? null : Math.max(...bounds);
 }
 
 /** The bucket that a classic series counts up to; null where its label `le` is no number. */

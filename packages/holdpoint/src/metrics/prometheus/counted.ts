@@ -8,8 +8,8 @@ import { lastWeekOfCounts } from './last-week.ts';
 import type { Moment } from './moment.ts';
 import type { Both } from './pairs.ts';
 import { areNewer, pairBetween } from './pairs.ts';
-import type { CountedAsk } from './scrapes.ts';
 import type { Label } from './tallies.ts';
+import type { CountedSettings } from './windows.ts';
 import { keyOf, windowsOf } from './windows.ts';
 
 /** A signal of Prometheus that is read in one of its forms. */
@@ -21,11 +21,12 @@ export interface SignalReader {
 const VARIANTS = ['stable', 'candidate'] as const;
 
 /** Reads a ratio of two counters, or a quantile of a histogram, from the scrapes themselves; `wanted`: for comparisons. */
-export function countedSignal(signal: Signal, ask: CountedAsk, wanted: readonly WantedPair[]): SignalReader {
+export function countedSignal(signal: Signal, wanted: readonly WantedPair[], settings: CountedSettings): SignalReader {
+  const { ask } = settings;
   const sides = VARIANTS.map((variant) => ({
     variant,
     counter: counterOf(variant, ask, signal.by),
-    windows: windowsOf(variant, signal, ask),
+    windows: windowsOf(variant, signal, settings),
   }));
   const readPairs = pairsOf(signal, wanted);
   return {

@@ -3,7 +3,8 @@ import { advance } from '@holdpoint/analysis';
 import type { Reading } from '@holdpoint/engine';
 import type { Signal, Variant } from '@holdpoint/plan';
 import type { Failure } from './answer.ts';
-import { boundNear, plusBuckets, quantileOf } from './buckets.ts';
+import type { Buckets } from './buckets.ts';
+import { lastBound, plusBuckets, quantileOf } from './buckets.ts';
 import type { Served, ServedByLabel } from './counter.ts';
 import type { CountedAsk } from './scrapes.ts';
 import type { Label, Tally } from './tallies.ts';
@@ -15,6 +16,12 @@ export interface Windows {
   clear(): void;
 }
 
+export interface CountedSettings {
+  readonly ask: CountedAsk;
+  /** Highest limit that the plan states for the signal, in its base unit. */
+  readonly highestLimit: number;
+}
+
 interface Start {
   readonly snapshot: CounterSnapshot;
   readonly tally: Tally;
@@ -23,7 +30,7 @@ interface Start {
 const NOTHING: Tally = { requests: 0, hits: 0, buckets: new Map() };
 
 /** The windows of one version, by label. */
-export function windowsOf(variant: Variant, signal: Signal, ask: CountedAsk): Windows {
+export function windowsOf(variant: Variant, signal: Signal, { ask, highestLimit }: CountedSettings): Windows {
   const starts = new Map<string, Start>();
   const rule = { measure: { kind: 'ratio' }, minRequests: signal.minRequests } as const;
 
@@ -34,7 +41,7 @@ export function windowsOf(variant: Variant, signal: Signal, ask: CountedAsk): Wi
     starts.set(id, step.start === start.snapshot ? start : { snapshot: step.start, tally });
     return {
       ...keyOf(signal, variant, label),
-      ...measured(step.result, { signal, ask, from: start.tally, to: tally }),
+      ...measured(step.result, { signal, ask, highestLimit, from: start.tally, to: tally }),
     };
   };
 
@@ -62,15 +69,14 @@ function snapshotOf(at: number, { requests, hits }: Tally): CounterSnapshot {
   return { at, countersId: '', requests, hits, latency: [] };
 }
 
-interface Measuring {
+interface Measuring extends CountedSettings {
   readonly signal: Signal;
-  readonly ask: CountedAsk;
   readonly from: Tally;
   readonly to: Tally;
 }
 
 /** A window's result, with the quantile of a histogram in the base unit of the signal. */
-function measured(result: WindowResult, { signal, ask, from, to }: Measuring): WindowResult | Failure {
+function measured(result: WindowResult, { signal, ask, highestLimit, from, to }: Measuring): WindowResult | Failure {
   if (result.outcome === 'pending') {
     const hits = to.hits - from.hits;
     if (hits <= result.requests || result.requests < result.needed) return result;
@@ -80,11 +86,21 @@ function measured(result: WindowResult, { signal, ask, from, to }: Measuring): W
   if (ask.form === 'ratio') return result;
   const buckets = plusBuckets(to.buckets, from.buckets, -1);
   const quantile = quantileOf(buckets, ask.quantile);
-  // Beyond the last bound nobody knows more than that it is beyond; Prometheus too gives the bound itself.
-  const value = quantile === 'beyond' ? boundNear(buckets, ask.quantile) : quantile;
-  if (value === null) {
-    return { outcome: 'failed', reason: 'not_finite', detail: 'the histogram has no bucket with a finite bound' };
-  }
+  if (quantile === null) return { outcome: 'failed', reason: 'unreadable', detail: 'a histogram without values' };
+  const value = (quantile === 'beyond' ? leastBeyond(buckets) : quantile) * signal.scale;
+  if (quantile === 'beyond' && (value === 0 || value < highestLimit)) return beyondFailure(buckets);
   const { hits: _, ...sample } = result.sample;
-  return { outcome: 'sample', sample: { ...sample, value: value * signal.scale } };
+  return { outcome: 'sample', sample: { ...sample, value } };
+}
+
+/** The least that a quantile can be which lies beyond the last finite bound: a little more than that; 0 without any. */
+function leastBeyond(buckets: Buckets): number {
+  return (lastBound(buckets) ?? 0) * (1 + Number.EPSILON);
+}
+
+function beyondFailure(buckets: Buckets): Failure {
+  const last = lastBound(buckets);
+  const where = last === null ? 'in the only bucket, up to +Inf' : `beyond the last bucket (le="${last}")`;
+  const detail = `the quantile lies ${where}, and so does a limit of the plan; add buckets up to it`;
+  return { outcome: 'failed', reason: 'not_finite', detail };
 }
