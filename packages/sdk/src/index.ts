@@ -1,4 +1,7 @@
 export { canonicalJson, checksumOf, sealRuleset } from './canonical.ts';
+export type { FlagAttributes } from './decide.ts';
+export type { FlagReason } from './decision.ts';
+export { type Evaluation, Evaluator, type FlagCounts, type FlagUser } from './evaluator.ts';
 export { type ReadRulesetOptions, type RulesetReading, readRuleset } from './read-ruleset.ts';
 export {
   type Flag,

@@ -1,0 +1,76 @@
+import { type SaltedStart, startOf, thresholdsOf } from '@holdpoint/bucketing';
+import { type Decision, SHARE_IS_ZERO, SWITCHED_OFF } from './decision.ts';
+import type { Flag, FlagAudience, FlagValue, FlagVariant, Ruleset } from './ruleset.ts';
+
+/** What a client remembers of a flag from one ruleset of a launch to the next. */
+export interface FlagMemory {
+  readonly launch: string;
+  readonly flag: string;
+  /** How often each version was given. */
+  stable: number;
+  candidate: number;
+  /** Keys admitted under a user limit. */
+  readonly admitted: Set<string>;
+}
+
+interface CompiledAudience {
+  readonly attribute: string;
+  readonly values: ReadonlySet<string>;
+  /** How many of the lowest buckets get the candidate. */
+  readonly threshold: number;
+}
+
+/** A flag as it is evaluated: everything that does not depend on the user is worked out. */
+export interface CompiledFlag {
+  /** What everyone gets; null where it depends on the user. */
+  readonly closed: Decision | null;
+  readonly start: SaltedStart;
+  /** How many of the lowest buckets get the candidate, for those in no audience. */
+  readonly rest: number;
+  /** Null where there is none. */
+  readonly audiences: readonly CompiledAudience[] | null;
+  readonly allow: ReadonlySet<string> | null;
+  /** Infinity without a limit. */
+  readonly maxUsers: number;
+  readonly values: Readonly<Record<FlagVariant, FlagValue>>;
+  readonly memory: FlagMemory;
+}
+
+const YES_OR_NO = { stable: false, candidate: true } as const;
+
+/** Compiles all flags of a ruleset. `before` are the flags in force until now; those of the same launch keep their memory. */
+export function compileRuleset(
+  { launch, flags }: Ruleset,
+  before: ReadonlyMap<string, CompiledFlag>,
+): ReadonlyMap<string, CompiledFlag> {
+  const memoryOf = (flag: string): FlagMemory => {
+    const held = before.get(flag)?.memory;
+    return held?.launch === launch ? held : { launch, flag, stable: 0, candidate: 0, admitted: new Set() };
+  };
+  return new Map(Object.entries(flags).map(([name, flag]) => [name, compileFlag(flag, memoryOf(name))]));
+}
+
+function compileFlag(flag: Flag, memory: FlagMemory): CompiledFlag {
+  const first = flag.audiences.map(({ id, sizeBp }) => ({ audience: id, sizeBp }));
+  const thresholds = thresholdsOf(flag.shareBp, first);
+  const compiled = (audience: FlagAudience, index: number): CompiledAudience => ({
+    attribute: audience.attribute,
+    values: new Set(audience.values),
+    threshold: thresholds.audiences[index]?.threshold ?? 0,
+  });
+  return {
+    closed: closedBy(flag),
+    start: startOf(flag.salt),
+    rest: thresholds.rest,
+    audiences: flag.audiences.length === 0 ? null : flag.audiences.map(compiled),
+    allow: flag.allow.length === 0 ? null : new Set(flag.allow),
+    maxUsers: flag.maxUsers ?? Number.POSITIVE_INFINITY,
+    values: flag.variants ?? YES_OR_NO,
+    memory,
+  };
+}
+
+function closedBy({ on, shareBp }: Flag): Decision | null {
+  if (!on) return SWITCHED_OFF;
+  return shareBp === 0 ? SHARE_IS_ZERO : null;
+}

@@ -1,0 +1,108 @@
+import { type CompiledFlag, compileRuleset, type FlagMemory } from './compile.ts';
+import { decide, type FlagAttributes } from './decide.ts';
+import { type FlagReason, NO_RULESET, UNKNOWN_FLAG } from './decision.ts';
+import type { FlagValue, FlagVariant, Ruleset } from './ruleset.ts';
+
+/** The user whom a flag is asked for. */
+export interface FlagUser {
+  /** What tells this user from others: the same text as the router's key. */
+  readonly key?: string | null;
+  readonly attributes?: FlagAttributes;
+}
+
+/** What a flag gives to a user, and why. */
+export interface Evaluation {
+  readonly variant: FlagVariant;
+  /** What the flag gives for that variant; false where the flag is not known. */
+  readonly value: FlagValue;
+  readonly reason: FlagReason;
+  /** Of the ruleset; null without one. */
+  readonly version: number | null;
+}
+
+const NOTHING: ReadonlyMap<string, CompiledFlag> = new Map();
+
+/** Evaluates flags by one ruleset at a time, in this process. Nothing here throws, waits, or reads a clock. */
+export class Evaluator {
+  #flags = NOTHING;
+  #ruleset: Ruleset | null = null;
+  #retired: FlagMemory[] = [];
+
+  /** The ruleset in force; null before the first. */
+  get ruleset(): Ruleset | null {
+    return this.#ruleset;
+  }
+
+  /** Puts a ruleset that was read into force. */
+  use(ruleset: Ruleset): void {
+    const before = this.#flags;
+    this.#flags = compileRuleset(ruleset, before);
+    this.#ruleset = ruleset;
+    for (const [name, { memory }] of before) {
+      if (this.#flags.get(name)?.memory !== memory) this.#retired.push(memory);
+    }
+  }
+
+  /** Whether the user gets the candidate. */
+  isEnabled(flag: string, key: string | null | undefined, attributes?: FlagAttributes): boolean {
+    const compiled = this.#flags.get(flag);
+    if (compiled === undefined) return false;
+    if (decide(compiled, key, attributes).variant === 'candidate') {
+      compiled.memory.candidate++;
+      return true;
+    }
+    compiled.memory.stable++;
+    return false;
+  }
+
+  /** What the user gets, and why. */
+  evaluate(flag: string, user: FlagUser): Evaluation {
+    const version = this.#ruleset?.version ?? null;
+    const compiled = this.#flags.get(flag);
+    if (compiled === undefined) {
+      return { ...(this.#ruleset === null ? NO_RULESET : UNKNOWN_FLAG), value: false, version };
+    }
+    const { variant, reason } = decide(compiled, keyOf(user), attributesOf(user));
+    compiled.memory[variant]++;
+    return { variant, reason, value: compiled.values[variant], version };
+  }
+
+  /** How often each version was given since the last call, and begins to count anew. Flags that nobody asked for are left out. */
+  takeCounts(): readonly FlagCounts[] {
+    const memories = [...this.#retired, ...[...this.#flags.values()].map(({ memory }) => memory)];
+    this.#retired = [];
+    return memories
+      .filter(({ stable, candidate }) => stable + candidate > 0)
+      .map((memory) => {
+        const { launch, flag, stable, candidate } = memory;
+        memory.stable = 0;
+        memory.candidate = 0;
+        return { launch, flag, stable, candidate };
+      });
+  }
+}
+
+/** How often a flag gave each version. Evaluations are counted, not users. */
+export interface FlagCounts {
+  readonly launch: string;
+  readonly flag: string;
+  readonly stable: number;
+  readonly candidate: number;
+}
+
+/** Callers without types may pass anything, also what throws when it is read. */
+function keyOf(user: FlagUser): FlagUser['key'] {
+  try {
+    return user.key;
+  } catch {
+    return null;
+  }
+}
+
+function attributesOf(user: FlagUser): FlagAttributes | undefined {
+  try {
+    return user.attributes ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
