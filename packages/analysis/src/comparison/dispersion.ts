@@ -1,7 +1,7 @@
 /**
  * How much the candidate's part of all hits varies from block to block beyond chance: the variance of its log
- * odds. It is estimated by moments from pairs, where noise that hits both versions cancels, and before there
- * are pairs from stable alone, by Pearson's statistic of each block less what chance explains.
+ * odds. It is estimated by moments, by Pearson's statistic of each block less what chance explains: from stable
+ * alone, which is there first and has more traffic, and from pairs, where noise that hits both versions cancels.
  */
 
 /** Hits of both versions in one block of time, and the requests that they came from. */
@@ -20,7 +20,7 @@ interface Moments {
 }
 
 export interface Dispersion {
-  /** Blocks in which the candidate had no traffic. */
+  /** Stable in all blocks. */
   readonly alone: Moments;
   readonly aloneHits: number;
   readonly aloneRequests: number;
@@ -36,15 +36,19 @@ export interface Dispersion {
 /** What is assumed where nothing was measured: rates that vary by about a fifth, known badly. */
 const PRIOR = { variance: 0.07, error: 0.15 };
 /** Part of the standard error that is added to every estimate. */
-const CAUTION = 0.4;
+const CAUTION = 0.25;
 /** By how much the spread of two or three blocks may be above what they show. */
 const FEW_BLOCKS = 4;
+/** What pairs show beyond so many standard errors counts, whatever stable alone says. */
+const SURE = 1.5;
 /** A block counts as no farther off than so many standard deviations. */
 const FARTHEST = 3;
 /** Blocks that wait at most; fewer in the beginning. */
 const MOST_WAITING = 5;
 /** Stable alone says no more about pairs than this standard error of the variance. */
 const BEST_ALONE = 0.01;
+/** After so many pairs, what stable alone says counts half. */
+const PAIRS_THAT_SHOW = 100;
 
 const NO_MOMENTS: Moments = { blocks: 0, excess: 0, information: 0 };
 const NO_BLOCK: Block = { stable: 0, candidate: 0, stableRequests: 0, candidateRequests: 0 };
@@ -61,11 +65,12 @@ export const UNKNOWN_DISPERSION: Dispersion = {
 
 /** The estimate with one more block. */
 export function withBlock(before: Dispersion, block: Block): Dispersion {
-  const after = block.candidateRequests === 0 ? withAlone(before, block) : withPair(before, block);
+  const stable = withStable(before, block);
+  const after = block.candidateRequests === 0 ? stable : withPair(stable, block);
   return { ...after, variance: varianceOf(after) };
 }
 
-function withAlone(before: Dispersion, { stable, stableRequests }: Block): Dispersion {
+function withStable(before: Dispersion, { stable, stableRequests }: Block): Dispersion {
   const aloneHits = before.aloneHits + stable;
   const aloneRequests = before.aloneRequests + stableRequests;
   const expected = (aloneHits / aloneRequests) * stableRequests;
@@ -120,16 +125,20 @@ function plus(before: Moments, { off, chance, leverage, variance }: Residual): M
   return { blocks, excess: before.excess + squared - chance, information: before.information + chance ** 2 };
 }
 
-/** What the blocks and the assumption say, each by how exactly it is known. */
+/** What the blocks and the assumption say, each by how exactly it is known; not less than pairs show for sure. */
 function varianceOf({ alone, pairs }: Dispersion): number {
   const sources = [{ variance: PRIOR.variance, error: PRIOR.error }];
   const single = estimate(alone);
-  if (single !== null) sources.push({ variance: 2 * single.variance, error: Math.max(BEST_ALONE, 2 * single.error) });
+  if (single !== null) {
+    const error = Math.max(BEST_ALONE, 2 * single.error) * Math.sqrt(1 + pairs.blocks / PAIRS_THAT_SHOW);
+    sources.push({ variance: 2 * single.variance, error });
+  }
   const paired = estimate(pairs);
   if (paired !== null) sources.push(paired);
   const precision = sources.reduce((sum, { error }) => sum + error ** -2, 0);
   const mean = sources.reduce((sum, { variance, error }) => sum + variance * error ** -2, 0) / precision;
-  return mean + CAUTION / Math.sqrt(precision);
+  const least = paired === null ? 0 : paired.variance - SURE * paired.error;
+  return Math.max(mean + CAUTION / Math.sqrt(precision), least);
 }
 
 function estimate({

@@ -44,7 +44,7 @@ export interface Seen {
 }
 
 /** Part of the error budget for harm from the beginning. */
-const FROM_THE_BEGINNING = 0.55;
+const FROM_THE_BEGINNING = 0.5;
 /**
  * Sizes of harm that are looked for: the candidate's rate as a multiple of the margin's edge (its inverse where
  * fewer hits are harm), with the weights of each. Later, small ones gain from their neighbours in time.
@@ -62,7 +62,7 @@ const HARMS = [
 /** Which of them a suspicion is about. */
 const SUSPECTED = 1;
 /** Part of the likelihood of a later moment that falls on the horizon; of the rest the same on the next one, and so on. */
-const WITHIN_HORIZON = 0.85;
+const WITHIN_HORIZON = 0.9;
 /** Rates that are looked for within an allowance: stable's own, and half way from it to the edge on a logarithmic scale. */
 const SOUND_RATES = [
   { power: 1, weight: Math.log(0.6) },
