@@ -49,6 +49,12 @@ function marginOf({ dimension, value }: Quantity): Margin {
   return dimension === 'ratio' ? { kind: 'relative', value } : { kind: 'points', value };
 }
 
+/** Whether a signal counts events of a service, which are compared by the requests that each version got. */
+export function countsEvents(plan: Plan, { signal, gap }: ComparisonSpec): boolean {
+  const source = plan.signals[signal]?.source;
+  return source?.kind === 'metrics' && source.measure === 'increase' && gap.kind === 'relative';
+}
+
 /** Where the comparison of a series is kept. */
 export function comparisonKey({ id }: ComparisonSpec, label: Reading['label'] | null): string {
   return label == null ? id : `${id}|${label.name}=${label.value}`;

@@ -7,10 +7,12 @@ import {
   startComparison,
   withDifference,
 } from '@holdpoint/analysis';
+import type { Variant } from '@holdpoint/plan';
 import {
   type ComparisonSpec,
   comparisonKey,
   comparisonsOf,
+  countsEvents,
   judgesSplit,
   ruleOf,
   SPLIT,
@@ -23,8 +25,15 @@ import { currentStage, type LaunchState } from './state.ts';
 export type ComparisonMap = ReadonlyMap<string, Compared>;
 
 export type Compared =
-  | { readonly kind: 'counts'; readonly state: ComparisonState }
+  | { readonly kind: 'counts'; readonly state: ComparisonState; readonly last?: Increases }
   | { readonly kind: 'gauge'; readonly state: GaugeComparison };
+
+/** What counters of both versions had risen to at a look. */
+export interface Increases {
+  readonly at: number;
+  readonly stable: number;
+  readonly candidate: number;
+}
 
 export interface GaugeComparison {
   readonly differences: DifferenceState;
@@ -55,7 +64,8 @@ export function withComparisons(
   const next = new Map(state.comparisons);
   for (const spec of specs) {
     for (const reading of readings) withPair(next, state, spec, reading);
-    withGauge(next, state, spec, readings);
+    if (countsEvents(state.plan, spec)) withIncrease(next, state, spec, { readings, traffic, at });
+    else withGauge(next, state, spec, readings);
   }
   for (const pair of splits) {
     for (const key of SPLIT)
@@ -99,6 +109,58 @@ function withPair(next: Map<string, Compared>, launch: LaunchState, spec: Compar
     const stage = currentStage(launch) ?? undefined;
     return startComparison(ruleOf(launch.plan, stage, spec, reading.label === undefined ? null : labels));
   });
+}
+
+/** What one round told. */
+interface Round {
+  readonly readings: readonly Reading[];
+  readonly traffic: readonly ObservedTraffic[];
+  readonly at: number;
+}
+
+/** Events that a counter of each version counts, such as violations, for the requests that each version got meanwhile. */
+function withIncrease(next: Map<string, Compared>, launch: LaunchState, spec: ComparisonSpec, round: Round): void {
+  const { readings, traffic, at } = round;
+  const countOf = (variant: Variant): number | undefined => {
+    const found = readings.find((each) => each.signal === spec.signal && each.variant === variant && !each.label);
+    return found?.outcome === 'sample' ? found.sample.value : undefined;
+  };
+  const [stable, candidate] = [countOf('stable'), countOf('candidate')];
+  if (stable === undefined || candidate === undefined) return;
+  const before = next.get(spec.id);
+  const stage = currentStage(launch) ?? undefined;
+  const state = before?.kind === 'counts' ? before.state : startComparison(ruleOf(launch.plan, stage, spec, null));
+  const last = before?.kind === 'counts' ? before.last : undefined;
+  const served = last === undefined ? null : servedSince(launch, traffic);
+  const now = { at, stable, candidate };
+  // A counter that fell began anew: what came of it is not known.
+  const isKnown = last !== undefined && stable >= last.stable && candidate >= last.candidate && at > last.at;
+  if (served === null || !isKnown) {
+    next.set(spec.id, { kind: 'counts', state, last: now });
+    return;
+  }
+  const pair = {
+    from: last.at,
+    to: at,
+    stable: { hits: stable - last.stable, requests: served.stable },
+    candidate: { hits: candidate - last.candidate, requests: served.candidate },
+  };
+  next.set(spec.id, { kind: 'counts', state: advanceComparison(state, pair), last: now });
+}
+
+/** Requests of both versions since the routers were last seen; null where counters began anew. */
+function servedSince(
+  { routers }: LaunchState,
+  traffic: readonly ObservedTraffic[],
+): Readonly<Record<Variant, number>> | null {
+  let [stable, candidate] = [0, 0];
+  for (const seen of traffic) {
+    const before = routers[seen.target]?.traffic;
+    if (before?.countersId !== seen.countersId) return null;
+    stable += seen.stable.requests - before.stable.requests;
+    candidate += seen.candidate.requests - before.candidate.requests;
+  }
+  return { stable, candidate };
 }
 
 /** Gauges of both versions that were read in the same round. */
@@ -153,8 +215,7 @@ function splitPairs(state: LaunchState, traffic: readonly ObservedTraffic[], at:
     const { shareBp } = seen;
     if (!before || before.traffic.countersId !== seen.countersId || before.at >= at) return [];
     if (shareBp === 0 || shareBp === 10_000 || before.traffic.shareBp !== shareBp) return [];
-    const gained = (variant: 'stable' | 'candidate'): number =>
-      seen[variant].requests - before.traffic[variant].requests;
+    const gained = (variant: Variant): number => seen[variant].requests - before.traffic[variant].requests;
     const part = (share: number): number => (share / 10_000) * SPLIT_SCALE;
     return [
       {

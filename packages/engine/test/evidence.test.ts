@@ -143,6 +143,26 @@ describe('worse than stable', () => {
     expect(folded.comparisons).toEqual(fed.launch.state.comparisons);
   });
 
+  it.each([
+    [1, 'observing'],
+    [8, 'rolling_back'],
+  ])('compares events by the requests that each version got: %d times as many per request', (times, phase) => {
+    const violations = 'violations: { from: metrics, metric: v_total, measure: increase, unit: count, better: lower }';
+    const fed = new Fed(
+      planOf([ERRORS, violations], { triggers: ['{ when: violations worse than stable, do: rollback }'] }),
+    );
+    const counts = (requests: number) => ({ requests, errors: 0, users: 0, fallbacks: 0 });
+    const seen = { target: 'main', shareBp: 1000, countersId: 'a', unanswered: 0, audiences: {} };
+    for (let minute = 1; minute <= 30 && fed.launch.state.phase === 'observing'; minute += 1) {
+      const from = fed.launch.now;
+      fed.launch.wait(MINUTE);
+      const readings = both('violations', from, fed.launch.now, [minute * 9, minute * times]);
+      const traffic = [{ ...seen, stable: counts(minute * 9000), candidate: counts(minute * 1000) }];
+      fed.launch.input({ kind: 'readings', readings: [errors(from, fed.launch.now, 0), ...readings], traffic });
+    }
+    expect(fed.launch.state.phase).toBe(phase);
+  });
+
   it('compares gauges by their means', () => {
     const gauges = planOf([ERRORS, MEMORY], { gate: ['candidate memory not worse than stable by 20MB'] });
     const judged = (candidate: number): string | undefined => {
