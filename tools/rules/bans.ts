@@ -20,9 +20,10 @@ const ALL: readonly Zone[] = ['product', 'example', 'test', 'tool'];
 const CLOCKS = [
   'packages/holdpoint/src/shell/clock.ts',
   'packages/holdpoint/src/shell/virtual-time.ts',
+  'packages/sdk/src/shell/clock.ts',
   'examples/batch-patches/src/clock.ts',
 ];
-const RANDOM = ['packages/holdpoint/src/shell/random.ts'];
+const RANDOM = ['packages/holdpoint/src/shell/random.ts', 'packages/sdk/src/shell/random.ts'];
 
 /**
  * What may not stand in our files. Tools and benchmarks measure real time, so they may read clocks; tests

@@ -1,4 +1,12 @@
 export { canonicalJson, checksumOf, sealRuleset } from './canonical.ts';
+export {
+  type ClientChange,
+  type ClientEvaluation,
+  type ClientProblem,
+  type ClientStatus,
+  FlagClient,
+} from './client/client.ts';
+export type { ClientOptions, RulesetCopy } from './client/options.ts';
 export type { FlagAttributes } from './decide.ts';
 export type { FlagReason } from './decision.ts';
 export { type Evaluation, Evaluator, type FlagCounts, type FlagUser } from './evaluator.ts';
@@ -13,3 +21,5 @@ export {
   type RulesetContent,
   type RulesetFault,
 } from './ruleset.ts';
+export type { SdkClock } from './shell/clock.ts';
+export type { SdkRandom } from './shell/random.ts';
