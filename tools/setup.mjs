@@ -22,6 +22,7 @@ const SYSTEMS = ['linux', 'darwin'];
 /** Servers and programs that the tests start: Debian's package of each, and whether it is there. */
 const SERVERS = {
   postgresql: () => folderHas('/usr/lib/postgresql', 'bin/initdb'),
+  haproxy: () => existsSync('/usr/sbin/haproxy'),
   openssl: () => existsSync('/usr/bin/openssl'),
   prometheus: () => existsSync('/usr/bin/prometheus'),
   'prometheus-alertmanager': () => existsSync('/usr/bin/prometheus-alertmanager'),

@@ -22,7 +22,7 @@ const DRIVERS: Readonly<Record<string, readonly string[]>> = {
   alerts: ['alertmanager'],
   metrics: ['command', 'json', 'metrics-page', 'prometheus', 'sql', 'traffic'],
   store: ['memory', 'sqlite'],
-  traffic: ['memory', 'proxy'],
+  traffic: ['haproxy', 'memory', 'proxy'],
 };
 
 /** Folders that products never import: what measures, tests and shows them. */

@@ -129,6 +129,21 @@ export type StickyKey =
   | { readonly kind: 'cookie'; readonly name: string }
   | { readonly kind: 'address' };
 
+/** Where a router takes commands: a Unix socket, or a TCP port. */
+export type RouterAddress = { readonly path: string } | { readonly host: string; readonly port: number };
+
+/** How a running HAProxy is steered; see docs/routers.md. */
+export interface HaproxySettings {
+  /** Its runtime API. */
+  readonly socket: RouterAddress;
+  readonly backend: string;
+  /** Names of the servers of each version in the backend; at least one each. */
+  readonly stable: readonly string[];
+  readonly candidate: readonly string[];
+  /** Path of its map file, as its configuration writes it. */
+  readonly map: string;
+}
+
 export interface Traffic {
   /** Name of a registered driver, such as `proxy`. */
   readonly driver: string;
@@ -142,6 +157,8 @@ export interface Traffic {
   readonly endpoints: readonly string[];
   /** Drivers that take over if the first one cannot take traffic back, in order. */
   readonly backup: readonly string[];
+  /** For the driver `haproxy`, which can be rehearsed without it. */
+  readonly haproxy?: HaproxySettings;
   /** How long resolvers may keep an answer; for routers that work by DNS. */
   readonly ttlMs?: number;
   /** How long the proxy waits for the first byte of an answer. */

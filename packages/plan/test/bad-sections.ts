@@ -6,6 +6,12 @@ const runbook = (...steps: readonly string[]): readonly [string, string] =>
   section(`runbook:\n  - phase: Day\n    steps:\n${steps.map((step) => `      - ${step}`).join('\n')}`);
 const readiness = (...items: readonly string[]): readonly [string, string] =>
   section(`readiness:\n  - section: Code\n    items:\n${items.map((item) => `      - ${item}`).join('\n')}`);
+const HAPROXY =
+  '{ socket: /run/haproxy.sock, backend: shop, stable: [web-1], candidate: [web-2], map: /etc/holdpoint.map }';
+const haproxy = (from: string, to: string): readonly [string, string] => [
+  '  driver: proxy\n  listen: 127.0.0.1:8080\n',
+  `  driver: haproxy\n  haproxy: ${HAPROXY.replace(from, () => to)}\n`,
+];
 const MANY = '      - p99 < 1s\n'.repeat(98);
 const LAST = '    - { name: Stable answers, verify: { http: $stable/health }, tries: 3 }';
 const NO_WINDOW: readonly [string, string] = ['  window: { from: 2026-02-01T09:00, to: 2026-02-15T18:00 }\n', ''];
@@ -166,4 +172,14 @@ export const BAD_SECTIONS: readonly BadPlan[] = [
   bad('missing_field', '  listen: 127.0.0.1:8080\n', '', 'the driver "proxy" needs'),
   bad('missing_field', '  key: header X-User-Id\n', '', 'the driver "proxy" needs'),
   bad('conflicting_fields', '  driver: proxy', '  driver: proxy\n  ¦ttl: 60s', '"ttl"'),
+  bad('conflicting_fields', '  driver: proxy', `  driver: proxy\n  ¦haproxy: ${HAPROXY}`, '"haproxy" means nothing'),
+  bad('bad_value', ...haproxy('/run/haproxy.sock', '¦run/haproxy.sock'), '/run/haproxy/admin.sock, or host:port'),
+  bad('bad_value', ...haproxy('/run/haproxy.sock', "'¦/run/haproxy.sock;x'")),
+  bad('out_of_range', ...haproxy('/run/haproxy.sock', '¦127.0.0.1:0'), 'ports go from 1 to 65535'),
+  bad('out_of_range', ...haproxy('/run/haproxy.sock', '¦127.0.0.1:70000'), 'found port 70000'),
+  bad('bad_value', ...haproxy('backend: shop', "backend: '¦shop; shutdown'"), 'a name as in the configuration'),
+  bad('bad_value', ...haproxy('[web-1]', "['¦web 1']")),
+  bad('missing_field', ...haproxy('[web-2]', '¦[]'), 'needed are names of servers'),
+  bad('bad_value', ...haproxy('/etc/holdpoint.map', '¦holdpoint.map'), 'an absolute path'),
+  bad('missing_field', ...haproxy(', map: /etc/holdpoint.map', '')),
 ];

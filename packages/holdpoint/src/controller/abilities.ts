@@ -10,7 +10,8 @@ import {
 import { alertKinds } from '../alerts/registry.ts';
 import { LaunchError } from '../errors.ts';
 import { queryProblems, sourceKinds } from '../metrics/registry.ts';
-import { driverNames } from '../traffic/registry.ts';
+import { routerNeeds } from '../traffic/needs.ts';
+import { driverNames, trafficDrivers } from '../traffic/registry.ts';
 
 /** What this version does in a real launch; all of a plan can be rehearsed. */
 const ABILITIES: Abilities = {
@@ -21,7 +22,7 @@ const ABILITIES: Abilities = {
 
 /** What a real launch of the plan needs that this version lacks. */
 export function partsNotRun(plan: Plan): readonly MissingPart[] {
-  return missingParts(plan, ABILITIES);
+  return [...missingParts(plan, ABILITIES), ...routerNeeds(plan, trafficDrivers)];
 }
 
 /** `all`: whatever this version lacks. */

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { brokenDrivers } from '../../test/traffic/broken-drivers.ts';
-import { contractCases, runCase } from '../../test/traffic/contract-cases.ts';
+import { casesFor, contractCases, runCase } from '../../test/traffic/contract-cases.ts';
 import { harnesses, memoryHarness } from '../../test/traffic/harnesses.ts';
 import { trafficDriver, trafficDrivers } from './registry.ts';
 
 /** Files of this folder that are no driver. */
-const NO_DRIVER = ['index.ts', 'registry.ts', 'split-rules.ts'];
+const NO_DRIVER = ['index.ts', 'needs.ts', 'registry.ts', 'split-rules.ts'];
 
 describe('enrolment', () => {
   it('has a harness for every driver file', () => {
@@ -22,13 +22,14 @@ describe('enrolment', () => {
   it('names the known drivers when it is asked for another', () => {
     expect(trafficDriver('proxy').name).toBe('proxy');
     expect(() => trafficDriver('proxi')).toThrow(
-      expect.objectContaining({ code: 'wrong_use', hint: 'Known drivers: proxy.' }),
+      expect.objectContaining({ code: 'wrong_use', hint: 'Known drivers: proxy, haproxy.' }),
     );
   });
 });
 
-describe.each(Object.entries(harnesses))('the %s driver', (_, makeHarness) => {
-  it.each(contractCases)('$name', (test) => runCase(test, makeHarness));
+describe.each(Object.entries(harnesses))('the %s driver', (name, makeHarness) => {
+  const kind = trafficDrivers.find((each) => each.name === name);
+  it.each(kind === undefined ? contractCases : casesFor(kind))('$name', (test) => runCase(test, makeHarness));
 });
 
 describe('the suite itself', () => {

@@ -49,7 +49,7 @@ export interface TrafficObservation {
   readonly audiences: Readonly<Record<string, number>>;
   /** Requests that neither version answered. */
   readonly unanswered: number;
-  /** Wall time (epoch milliseconds) at which the last request was passed to the candidate. */
+  /** Wall time (epoch milliseconds) at which the last request was passed to the candidate; up to two seconds late. */
   readonly lastCandidateAt: number | null;
   /** Requests and open upgrades that the candidate is still working on. */
   readonly candidateInFlight: number;
@@ -60,8 +60,12 @@ export interface TrafficCapabilities {
   readonly stickyKeys: readonly ('header' | 'cookie' | 'address')[];
   readonly audiences: boolean;
   readonly userCap: boolean;
-  /** Counts requests, errors and latency per version. */
+  /** Counts requests and errors per version. */
   readonly counts: boolean;
+  /** Measures the time to the first byte per version. */
+  readonly latency: boolean;
+  /** Counts the distinct keys that each version serves. */
+  readonly users: boolean;
   /** Counts per endpoint pattern. */
   readonly endpoints: boolean;
 }

@@ -37,6 +37,8 @@ export function memoryRouters(clock: Clock): MemoryRouters {
         audiences: true,
         userCap: true,
         counts: true,
+        latency: true,
+        users: true,
         endpoints: true,
       },
       async open({ target }) {

@@ -20,6 +20,8 @@ export const proxyKind: TrafficDriverKind = {
     audiences: true,
     userCap: true,
     counts: true,
+    latency: true,
+    users: true,
     endpoints: true,
   },
   async open(options) {

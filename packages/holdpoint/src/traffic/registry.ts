@@ -1,9 +1,10 @@
 import { LaunchError } from '../errors.ts';
+import { haproxyKind } from './haproxy.ts';
 import type { TrafficDriverKind } from './index.ts';
 import { proxyKind } from './proxy.ts';
 
 /** Every driver that a plan may name. */
-export const trafficDrivers: readonly TrafficDriverKind[] = [proxyKind];
+export const trafficDrivers: readonly TrafficDriverKind[] = [proxyKind, haproxyKind];
 
 /** Names of the drivers that this version has. */
 export function driverNames(): readonly string[] {

@@ -45,9 +45,29 @@ it.each(['stages', 'mtrix', 'runbook', ''])('knows no part %j that could be left
 
 it('runs no launch without its router, its signals, or all of its steps', () => {
   const haproxy = SMALL_PLAN.replace('driver: proxy\n  listen: 127.0.0.1:8080', 'driver: haproxy');
-  expect(refusal(haproxy, 'all')).toContain('traffic: driver haproxy of target main\n');
-  expect(refusal(haproxy, 'all')).not.toContain('--without');
+  const said = refusal(haproxy.replace('driver: haproxy', 'driver: nginx'), 'all');
+  expect(said).toContain('traffic: driver nginx of target main\n');
+  expect(said).not.toContain('--without');
+  expect(refusal(haproxy, 'all')).toContain(
+    'socket, backend, stable, candidate and map for the driver haproxy of target main\n',
+  );
   const start = SMALL_PLAN.slice(0, SMALL_PLAN.indexOf('services:'));
   const steps = `${start}runbook: [{ phase: Day, steps: [{ name: On, owner: commander }] }]\n`;
   expect(refusal(steps, 'all')).toContain('runbook: 1 step');
+});
+
+it('runs no launch that asks a router for what its driver does not do, and says what', () => {
+  const settings = '{ socket: /s, backend: b, stable: [w1], candidate: [w2], map: /m }';
+  const plan = SMALL_PLAN.replace('driver: proxy\n  listen: 127.0.0.1:8080', `driver: haproxy\n  haproxy: ${settings}`)
+    .replace('    share: 10%', '    share: 10%\n    users: 1000')
+    .replace('- no critical alert', '- error_rate by endpoint < 5%');
+  const parts = partsNotRun(planOf(plan)).map(({ section, what }) => `${section}: ${what}`);
+  const driver = 'the driver haproxy of target main';
+  expect(parts).toEqual([
+    `traffic: audience internal for ${driver}`,
+    `traffic: limit of users of stage Staff for ${driver}`,
+    `signals: error_rate by endpoint from ${driver}`,
+    `signals: latency for p99 from ${driver}`,
+  ]);
+  expect(refusal(plan, 'all')).toContain('it would not be this launch');
 });

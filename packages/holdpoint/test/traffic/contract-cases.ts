@@ -1,15 +1,26 @@
 import { isCandidate } from '@holdpoint/bucketing';
 import type { Variant } from '@holdpoint/plan';
 import { expect } from 'vitest';
-import type { Counts, Split, TrafficDriver, TrafficObservation } from '../../src/traffic/index.ts';
+import type {
+  Counts,
+  Split,
+  TrafficCapabilities,
+  TrafficDriver,
+  TrafficDriverKind,
+  TrafficObservation,
+} from '../../src/traffic/index.ts';
 import type { SuiteRequest, TrafficHarness } from './harnesses.ts';
 import { split } from './world.ts';
 
 /** One obligation of every driver. */
 export interface ContractCase {
   readonly name: string;
+  /** What a driver must be able to do for the case to concern it. */
+  readonly needs?: readonly Ability[];
   run(world: ContractWorld): Promise<void>;
 }
+
+type Ability = Exclude<keyof TrafficCapabilities, 'stickyKeys'>;
 
 /** A driver that was just opened, before its services. */
 export interface ContractWorld {
@@ -20,6 +31,9 @@ export interface ContractWorld {
 }
 
 const USERS = Array.from({ length: 60 }, (_, index) => `user-${index}`);
+
+/** How late a driver may say that the candidate was given its last request. */
+const LATE_MS = 2_000;
 
 const REFUSED = { name: 'LaunchError', code: 'router_refused' };
 
@@ -52,7 +66,11 @@ const reading: readonly ContractCase[] = [
   {
     name: 'reads a split back, and does what it reads back',
     async run({ harness, driver }) {
-      const asked = split(10_000, { first: [{ audience: 'internal', sizeBp: 500 }], maxUsers: 1_000 });
+      const { audiences, userCap } = harness.kind.capabilities;
+      const asked = split(10_000, {
+        ...(audiences && { first: [{ audience: 'internal', sizeBp: 500 }] }),
+        ...(userCap && { maxUsers: 1_000 }),
+      });
       expect((await driver.apply(asked)).split).toEqual(asked);
       expect((await driver.observe()).split).toEqual(asked);
       expect(await candidates(harness)).toEqual(USERS);
@@ -79,7 +97,9 @@ const reading: readonly ContractCase[] = [
       const before = await candidates(harness);
       const left = await driver.observe();
       const found = await reopen();
-      expect(await found.observe()).toEqual(left);
+      const { lastCandidateAt } = await found.observe();
+      expect(await found.observe()).toEqual({ ...left, lastCandidateAt });
+      expect(Math.abs((lastCandidateAt ?? 0) - (left.lastCandidateAt ?? 0))).toBeLessThanOrEqual(LATE_MS);
       expect(await candidates(harness)).toEqual(before);
     },
   },
@@ -143,6 +163,19 @@ const fencing: readonly ContractCase[] = [
   },
 ];
 
+/** What a driver says that it cannot do, it must not seem to do. */
+const declining: readonly ContractCase[] = [
+  {
+    name: 'refuses what it has not declared',
+    async run({ harness, driver }) {
+      const { audiences, userCap } = harness.kind.capabilities;
+      await driver.apply(split(2_500));
+      if (!audiences) await refuses(driver, split(1_000, { first: [{ audience: 'internal', sizeBp: 500 }] }));
+      if (!userCap) await refuses(driver, split(1_000, { maxUsers: 10 }));
+    },
+  },
+];
+
 const splitting: readonly ContractCase[] = [
   {
     name: 'gives each user the version that docs/bucketing.md says, at every share',
@@ -177,6 +210,7 @@ const splitting: readonly ContractCase[] = [
     },
   },
   {
+    needs: ['audiences'],
     name: 'gives the share to the audiences in order, before anyone else',
     async run({ harness, driver }) {
       const first = [
@@ -199,6 +233,7 @@ const splitting: readonly ContractCase[] = [
     },
   },
   {
+    needs: ['userCap', 'users'],
     name: 'gives the candidate to the first users alone where they are limited, and keeps those',
     async run({ harness, driver, reopen }) {
       await driver.apply(split(10_000, { maxUsers: 5 }));
@@ -225,7 +260,20 @@ async function sendMixed(harness: TrafficHarness): Promise<Record<Variant, numbe
 
 const counting: readonly ContractCase[] = [
   {
-    name: 'counts each request once, with its version, endpoint, audience and user',
+    name: 'counts each request once, with its version',
+    needs: ['counts'],
+    async run({ harness, driver }) {
+      await driver.apply(split(5_000));
+      const got = await sendMixed(harness);
+      const { stable, candidate, unanswered } = await driver.observe();
+      expect({ stable: stable.requests, candidate: candidate.requests }).toEqual(got);
+      const wrong = [stable, candidate].map(({ errors, fallbacks }) => errors + fallbacks);
+      expect({ unanswered, wrong }).toEqual({ unanswered: 0, wrong: [0, 0] });
+    },
+  },
+  {
+    name: 'counts requests by endpoint, audience and user, and measures each',
+    needs: ['counts', 'endpoints', 'audiences', 'users', 'latency'],
     async run({ harness, driver }) {
       await driver.apply(split(5_000));
       const got = await sendMixed(harness);
@@ -263,6 +311,7 @@ const counting: readonly ContractCase[] = [
     },
   },
   {
+    needs: ['users'],
     name: 'counts the users of each launch anew',
     async run({ harness, driver }) {
       await driver.apply(split(10_000));
@@ -275,7 +324,12 @@ const counting: readonly ContractCase[] = [
 ];
 
 /** What every traffic driver must do. */
-export const contractCases: readonly ContractCase[] = [...reading, ...fencing, ...splitting, ...counting];
+export const contractCases: readonly ContractCase[] = [...reading, ...fencing, ...declining, ...splitting, ...counting];
+
+/** What of it concerns a driver. */
+export function casesFor({ capabilities }: TrafficDriverKind): readonly ContractCase[] {
+  return contractCases.filter(({ needs = [] }) => needs.every((ability) => capabilities[ability]));
+}
 
 /** Runs one case with a new router, and ends the router whatever comes. */
 export async function runCase(test: ContractCase, makeHarness: () => Promise<TrafficHarness>): Promise<void> {

@@ -1,10 +1,12 @@
 import { Agent, request as httpRequest } from 'node:http';
 import type { Target, Variant } from '@holdpoint/plan';
 import { systemClock } from '../../src/shell/clock.ts';
+import { haproxyKind } from '../../src/traffic/haproxy.ts';
 import type { TrafficDriverKind } from '../../src/traffic/index.ts';
 import { type MemoryRouters, memoryRouters } from '../../src/traffic/memory.ts';
 import { proxyKind } from '../../src/traffic/proxy.ts';
-import { Cleanup, listen, makeTarget, namedService, tempFolder } from './world.ts';
+import { type HaproxyOptions, startHaproxy } from '../support/haproxy.ts';
+import { Cleanup, freePort, listen, makeTarget, namedService, tempFolder } from './world.ts';
 
 /** A request of the contract suite. */
 export interface SuiteRequest {
@@ -53,31 +55,63 @@ async function proxyHarness(): Promise<TrafficHarness> {
   const stable = await listen(namedService('stable'), cleanup);
   const candidate = await listen(namedService('candidate'), cleanup);
   const target = await makeTarget({ stable, candidate });
-  const agent = new Agent({ keepAlive: true });
-  cleanup.add(() => agent.destroy());
-  const { host, port } = target.traffic.listen;
+  const { port } = target.traffic.listen;
   return {
     kind: proxyKind,
     target,
     dataDir: tempFolder(cleanup),
-    send: (request) =>
-      new Promise((resolve, reject) => {
-        const path = request.toUsers === true ? '/users/1' : '/';
-        const sent = httpRequest({ host, port, path, agent, headers: headersOf(request) }, (answer) => {
-          let body = '';
-          answer.setEncoding('utf8').on('data', (part) => {
-            body += part;
-          });
-          answer.on('end', () => resolve(body === 'candidate' ? 'candidate' : 'stable'));
-        });
-        sent.on('error', reject).end();
-      }),
+    send: sender(port, cleanup),
     dispose: () => cleanup.run(),
   };
 }
 
+/** Debian's HAProxy before two real services; parts of its configuration may be wrong, or the driver itself. */
+export async function haproxyHarness(
+  wrong: Partial<HaproxyOptions> = {},
+  kind: TrafficDriverKind = haproxyKind,
+): Promise<TrafficHarness> {
+  const cleanup = new Cleanup();
+  const stable = await listen(namedService('stable'), cleanup);
+  const candidate = await listen(namedService('candidate'), cleanup);
+  const port = await freePort();
+  const haproxy = await startHaproxy({ stable: portOf(stable), candidate: portOf(candidate), listen: port, ...wrong });
+  cleanup.add(haproxy.remove);
+  return {
+    kind,
+    target: await makeTarget({ stable, candidate, driver: 'haproxy', haproxy: haproxy.settings }),
+    dataDir: tempFolder(cleanup),
+    send: sender(port, cleanup),
+    dispose: () => cleanup.run(),
+  };
+}
+
+/** Sends requests to a port over kept connections, and says which version has answered. */
+export function sender(port: number, cleanup: Cleanup): TrafficHarness['send'] {
+  const agent = new Agent({ keepAlive: true });
+  cleanup.add(() => agent.destroy());
+  return (request) =>
+    new Promise((resolve, reject) => {
+      const path = request.toUsers === true ? '/users/1' : '/';
+      const options = { host: '127.0.0.1', port, path, agent, headers: headersOf(request) };
+      const sent = httpRequest(options, (answer) => {
+        let body = '';
+        answer.setEncoding('utf8').on('data', (part) => {
+          body += part;
+        });
+        answer.on('end', () => resolve(body === 'candidate' ? 'candidate' : 'stable'));
+      });
+      sent.on('error', reject).end();
+    });
+}
+
+/** The port of an origin. */
+export function portOf(origin: string): number {
+  return Number(new URL(origin).port);
+}
+
 /** One harness per driver file; the suite fails for a file that has none. */
 export const harnesses: Readonly<Record<string, () => Promise<TrafficHarness>>> = {
+  haproxy: haproxyHarness,
   memory: memoryHarness,
   proxy: proxyHarness,
 };

@@ -29,10 +29,12 @@ export function checkTraffic(context: CheckContext): void {
 function checkDriver({ isWritten, remark }: CheckContext, { driver, backup = [] }: TrafficDraft, path: Path): void {
   if (driver === undefined) return;
   const isProxy = driver === 'proxy';
+  const uses = (name: 'dns' | 'haproxy'): boolean => driver === name || backup.includes(name);
   const fields = [
     { name: 'listen', needed: isProxy, allowed: isProxy, fix: 'such as 127.0.0.1:8080' },
     { name: 'key', needed: !KNOW_NO_USERS.has(driver), allowed: true, fix: 'such as header x-user-id' },
-    { name: 'ttl', needed: false, allowed: driver === 'dns' || backup.includes('dns'), fix: 'such as 60s' },
+    { name: 'haproxy', needed: false, allowed: uses('haproxy'), fix: 'with its socket, backend, servers and map' },
+    { name: 'ttl', needed: false, allowed: uses('dns'), fix: 'such as 60s' },
   ];
   for (const { name, needed, allowed, fix } of fields) {
     const place = [...path, name];

@@ -12,7 +12,7 @@ export function compileTargets({ services, traffic, targets = {}, stages = [] }:
 }
 
 function compileTarget(id: string, { services, traffic }: TargetValue, stages: readonly StageValue[]): Target {
-  const { audiences = {}, endpoints = [], backup = [], timeout, drain, ttl, listen, key, driver } = traffic;
+  const { audiences = {}, endpoints = [], backup = [], timeout, drain, ttl, listen, key, driver, haproxy } = traffic;
   const order = [...new Set(stages.flatMap(({ audience }) => audience ?? []))];
   return {
     id,
@@ -21,6 +21,7 @@ function compileTarget(id: string, { services, traffic }: TargetValue, stages: r
       driver,
       listen: listen ?? { host: '127.0.0.1', port: 0 },
       key: key ?? { kind: 'address' },
+      ...(haproxy !== undefined && { haproxy }),
       ...(ttl !== undefined && { ttlMs: ttl }),
       audiences: order.flatMap((name): Audience[] => {
         const audience = Object.hasOwn(audiences, name) ? audiences[name] : undefined;

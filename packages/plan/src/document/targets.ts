@@ -6,6 +6,7 @@ import { named, scalar } from '../shape/shape.ts';
 import { audience } from './audience.ts';
 import { expected } from './expected.ts';
 import { HEADER_NAME } from './header-name.ts';
+import { haproxy } from './routers.ts';
 
 const service = named(
   'service',
@@ -80,6 +81,10 @@ export const traffic = named(
       driver: required(oneOf(DRIVERS), 'What splits the traffic; `proxy` is built in.'),
       listen: optional(listen, 'Where the router takes requests; port 0 takes any free one. Needed by `proxy`.'),
       key: optional(stickyKey, 'What makes two requests the same user, so that users keep their version.'),
+      haproxy: optional(
+        haproxy,
+        'Where HAProxy is steered, and what it calls the two versions; for `driver: haproxy`.',
+      ),
       backup: optional(listOf(oneOf(DRIVERS), { what: 'drivers' }), 'What takes traffic back if the first one cannot.'),
       ttl: optional(duration, 'How long resolvers may keep an answer.'),
       expected: optional(expected, 'The traffic that is expected.'),
