@@ -20,9 +20,9 @@ function importedBy(entry: string): ReadonlySet<string> {
 }
 
 describe('what runs in a browser', () => {
-  it.each(['index.ts'])('%s imports nothing of Node', (entry) => {
+  it.each(['index.ts', 'openfeature-web.ts'])('%s imports nothing of Node', (entry) => {
     const imported = [...importedBy(entry)];
-    expect(imported.some((from) => from.endsWith('/client.ts'))).toBe(true);
+    expect(imported.some((from) => from.endsWith('/decide.ts') || from === '@openfeature/web-sdk')).toBe(true);
     expect(imported.filter((from) => from.startsWith('node:'))).toEqual([]);
   });
 
