@@ -7,7 +7,7 @@ import { systemClock } from '../shell/clock.ts';
 import { candidateCounts, stableCounts, total } from './haproxy/counting.ts';
 import { type Lives, lives } from './haproxy/lives.ts';
 import { isOurs, writeMapFile } from './haproxy/map-file.ts';
-import { fenceOf, isReachable, mapLines, parseFence, splitInForce, takesRequests, unfit } from './haproxy/rules.ts';
+import { fenceOf, isReachable, mapEntries, parseFence, splitInForce, takesRequests, unfit } from './haproxy/rules.ts';
 import { HaproxySession, type Look } from './haproxy/session.ts';
 import type { Split, TrafficDriver, TrafficDriverKind, TrafficDriverOptions, TrafficObservation } from './index.ts';
 import { admitSplit, type Fence } from './split-rules.ts';
@@ -60,22 +60,21 @@ class HaproxyDriver implements TrafficDriver {
 
   async apply(split: Split): Promise<TrafficObservation> {
     // A split that comes after this one is given a later version, so that this one cannot replace it.
-    const version = await this.#session.prepareMap();
-    const before = await this.#session.look();
+    const { version, look: before } = await this.#session.begin();
     const fence = this.#fence(before);
     admitSplit(split, fence, this.#target);
     const fault = unfit(split);
     if (fault !== null) throw this.#session.refused(`cannot take this split: ${fault}`, 'Correct the plan.');
     this.#assertStableTakesOver(split, before);
     const next: Fence = { epoch: Math.max(fence.epoch, split.epoch), split };
-    const lines = mapLines(next);
-    await this.#session.commitMap(version, lines);
+    const entries = mapEntries(next);
+    await this.#session.commitMap(version, entries);
     const committedAt = this.#clock.wall();
     await this.#session.setServers(changesOf(split, before));
     const after = await this.#session.look();
     if (split.shareBp === 0) this.#lives.stopped(after, committedAt);
     this.#endWork(split);
-    this.#keep(next, lines);
+    this.#keep(next);
     this.#assertTaken(split, after);
     return this.#observation(after);
   }
@@ -108,9 +107,9 @@ class HaproxyDriver implements TrafficDriver {
     }
   }
 
-  #keep(fence: Fence, lines: readonly string[]): void {
+  #keep(fence: Fence): void {
     writePrivateFile(this.#memory, JSON.stringify(fence));
-    if (this.#keepsMap && isOurs(this.#settings.map)) writeMapFile(this.#settings.map, lines);
+    if (this.#keepsMap && isOurs(this.#settings.map)) writeMapFile(this.#settings.map, mapEntries(fence));
   }
 
   /** Users who are well served by the candidate are not sent to a stable version that is gone. */

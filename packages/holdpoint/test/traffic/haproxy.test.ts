@@ -70,6 +70,14 @@ function refused(message: RegExp): unknown {
   return expect.objectContaining({ code: 'router_refused', message: expect.stringMatching(message) });
 }
 
+it('keeps whatever stands in the id of a launch', async () => {
+  const { driver, open, haproxy } = await start();
+  const launch = 'a "b"; show info\\ <<\n{}é';
+  expect((await driver.apply(split(100, { launch }))).split?.launch).toBe(launch);
+  await haproxy.reload();
+  expect((await (await open()).observe()).split).toEqual(split(100, { launch }));
+});
+
 describe('a reload', () => {
   it('keeps the share, and begins the counts anew', async () => {
     const { haproxy, driver, send } = await start();
@@ -301,7 +309,7 @@ describe('a router that is no good', () => {
 
   it('says that it takes a split, and does not', async () => {
     const open = await fakeApi((commands) => {
-      if (commands.startsWith('prepare')) return 'New version created: 1\n\n';
+      if (commands.startsWith('prepare')) return `New version created: 1\n\n${STATUS}`;
       return commands.startsWith('show') ? STATUS : '\n';
     });
     const driver = await open(options);

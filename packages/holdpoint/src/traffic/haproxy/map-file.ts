@@ -22,9 +22,9 @@ export function isOurs(path: string): boolean {
   throw refused(path, head.startsWith(HEAD) ? 'was changed by another hand' : 'was not written by Holdpoint');
 }
 
-/** Replaces the file in one step, so that HAProxy begins with these lines when it is reloaded. */
-export function writeMapFile(path: string, lines: readonly string[]): void {
-  const body = `${lines.join('\n')}\n`;
+/** Replaces the file in one step, so that HAProxy begins with these entries when it is reloaded. */
+export function writeMapFile(path: string, entries: readonly (readonly [key: string, value: string])[]): void {
+  const body = entries.map(([key, value]) => `${key} ${value}\n`).join('');
   writing(path, () => {
     const fresh = `${path}.new`;
     const fd = openSync(fresh, 'w', 0o644);

@@ -20,10 +20,13 @@ export function unfit({ salt, first, maxUsers }: Split): string | null {
   return null;
 }
 
-/** The lines of the map for a fence: `split 50000/shop-1:` gives the candidate to the buckets below 50,000. */
-export function mapLines({ epoch, split }: Fence): readonly string[] {
+/** What the map holds for a fence: `split 50000/shop-1:` gives the candidate to the buckets below 50,000. */
+export function mapEntries({ epoch, split }: Fence): readonly (readonly [key: string, value: string])[] {
   if (split === null) return [];
-  return [`${FENCE} ${JSON.stringify({ epoch, split })}`, `${RULE} ${ruleOf(split)}`];
+  return [
+    [FENCE, JSON.stringify({ epoch, split })],
+    [RULE, ruleOf(split)],
+  ];
 }
 
 function ruleOf({ salt, shareBp }: Split): string {

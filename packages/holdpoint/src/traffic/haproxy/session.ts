@@ -2,9 +2,9 @@ import type { HaproxySettings, Target } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import { strangeKeys, type Versions } from './rules.ts';
 import { addressText, ask, excerpt, NoAnswer } from './runtime-api.ts';
-import { type HaproxyStatus, readStatus, StrangeAnswer, statusCommands } from './status.ts';
+import { type HaproxyStatus, readStatus, type ServerStatus, StrangeAnswer, statusCommands } from './status.ts';
 
-/** Longest that one exchange may take; a rollback waits for three. */
+/** Longest that one exchange may take; a rollback waits for two. */
 const DEADLINE_MS = 2_000;
 
 const SETUP = 'See docs/routers.md for what haproxy.cfg needs.';
@@ -49,43 +49,28 @@ export class HaproxySession {
 
   /** What it does at this moment. */
   async look(): Promise<Look> {
-    const { map, stable, candidate, backend } = this.settings;
-    const answer = await this.send(statusCommands(this.settings));
-    const status = this.#read(answer);
-    const [strange] = strangeKeys(status);
-    if (strange !== undefined) {
-      const hint = 'Give Holdpoint a map file of its own, in the plan and in haproxy.cfg.';
-      throw this.refused(`uses the map ${map} for something else: it holds the key "${strange}"`, hint);
-    }
-    const pick = (names: readonly string[]) =>
-      names.map((name) => {
-        const server = status.servers.find((each) => each.name === name);
-        if (server !== undefined) return server;
-        const found = status.servers.map((each) => each.name).join(', ');
-        throw this.refused(`has no server "${name}" in its backend ${backend}`, `It has ${found}.`);
-      });
-    return { status, stable: pick(stable), candidate: pick(candidate) };
+    return this.#read(await this.send(statusCommands(this.settings)));
   }
 
   /**
-   * Begins to replace what the map holds. The number tells which replacement began first: it takes
-   * force only if none that began after it has.
+   * Begins to replace what the map holds, and looks. The number tells which replacement began first: it
+   * takes force only if none that began after it has.
    */
-  async prepareMap(): Promise<number> {
-    const answer = await this.send(`prepare map ${this.settings.map}`);
-    const version = /^New version created: (\d+)$/m.exec(answer)?.[1];
+  async begin(): Promise<{ readonly version: number; readonly look: Look }> {
+    const answer = await this.send(`prepare map ${this.settings.map};${statusCommands(this.settings)}`);
+    const [, version, rest = ''] = /^New version created: (\d+)\n\n([\s\S]*)$/.exec(answer) ?? [];
     if (version === undefined) throw this.unreachable(`gives a strange answer: ${excerpt(answer)}`);
-    return Number(version);
+    return { version: Number(version), look: this.#read(rest) };
   }
 
-  /** Replaces all that the map holds in one step. */
-  async commitMap(version: number, lines: readonly string[]): Promise<void> {
+  /** Replaces all that the map holds in one step by these entries. */
+  async commitMap(version: number, entries: readonly (readonly [string, string])[]): Promise<void> {
     const { map } = this.settings;
-    const added = await this.send(`add map @${version} ${map} <<\n${lines.join('\n')}\n`);
-    const done = added.trim() === '' ? await this.send(`commit map @${version} ${map}`) : added;
-    if (done.trim() === '') return;
-    if (done.includes('out of range')) throw this.unreachable('was given another split in the meantime');
-    throw this.refused(`does not take the split: ${excerpt(done)}`, 'Look at its log. The split in force stays.');
+    const adding = entries.map(([key, value]) => `add map @${version} ${map} ${key} ${escaped(value)}`);
+    const answer = await this.send([...adding, `commit map @${version} ${map}`].join(';'));
+    if (answer.trim() === '') return;
+    if (answer.includes('out of range')) throw this.unreachable('was given another split in the meantime');
+    throw this.refused(`does not take the split: ${excerpt(answer)}`, 'Look at its log, then try again.');
   }
 
   /** Sets servers of the backend; each change such as `web-2 weight 0`. */
@@ -106,7 +91,26 @@ export class HaproxySession {
     return new LaunchError('router_refused', `${this.#name} ${what}.`, { hint });
   }
 
-  #read(answer: string): HaproxyStatus {
+  #read(answer: string): Look {
+    const { map, stable, candidate } = this.settings;
+    const status = this.#parse(answer);
+    const [strange] = strangeKeys(status);
+    if (strange !== undefined) {
+      const hint = 'Give Holdpoint a map file of its own, in the plan and in haproxy.cfg.';
+      throw this.refused(`uses the map ${map} for something else: it holds the key "${strange}"`, hint);
+    }
+    const pick = (names: readonly string[]) => names.map((name) => this.#server(status, name));
+    return { status, stable: pick(stable), candidate: pick(candidate) };
+  }
+
+  #server({ servers }: HaproxyStatus, name: string): ServerStatus {
+    const server = servers.find((each) => each.name === name);
+    if (server !== undefined) return server;
+    const found = servers.map((each) => each.name).join(', ') || 'none';
+    throw this.refused(`has no server "${name}" in its backend ${this.settings.backend}`, `Its servers: ${found}.`);
+  }
+
+  #parse(answer: string): HaproxyStatus {
     try {
       return readStatus(answer);
     } catch (error) {
@@ -114,4 +118,9 @@ export class HaproxySession {
       throw this.unreachable(`gives a strange answer, ${error.message}: ${excerpt(answer)}`);
     }
   }
+}
+
+/** A value as one word of a command. */
+function escaped(value: string): string {
+  return value.replace(/[\\ ;]/g, '\\$&');
 }
