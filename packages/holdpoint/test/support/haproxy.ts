@@ -115,7 +115,7 @@ defaults
   mode http
   timeout connect 1s
   timeout client 10s
-  timeout server 10s
+  timeout server 60s
   option redispatch 1
 frontend web
   bind 127.0.0.1:${options.listen}
