@@ -1,8 +1,15 @@
-/** How fast a flag is evaluated, beside a bare hash of the same keys: what no evaluation can be faster than. */
-import { Evaluator, sealRuleset } from '@holdpoint/sdk';
-import type { BenchResult } from './lib.ts';
+/**
+ * How fast a flag is evaluated, beside a bare hash of the same keys (no evaluation can be faster), and beside
+ * public SDKs and OpenFeature with the same question.
+ */
+import { Evaluator, FlagClient, type Ruleset, sealRuleset } from '@holdpoint/sdk';
+import { OpenFeature } from '@openfeature/server-sdk';
+import { ServerProvider } from '../packages/sdk/src/openfeature-server.ts';
+import type { BenchResult, BenchRow } from './lib.ts';
+import { type FlagSdk, flagSdks } from './support/flag-sdks.ts';
 
 const CALLS = 4_000_000;
+const OTHERS_CALLS = 200_000;
 const ROUNDS = 7;
 const MANY = 1_000;
 const KEYS = Array.from({ length: 8_192 }, (_, i) => `user-${(i * 7_919) % 100_000}`);
@@ -11,12 +18,10 @@ function namesOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => `flag-${i}`);
 }
 
-async function evaluatorOf(names: readonly string[]): Promise<Evaluator> {
+function rulesetOf(names: readonly string[]): Promise<Ruleset> {
   const flag = { salt: 'batch-patches-2026-02-08-1', on: true, shareBp: 5_000, audiences: [], allow: [] };
   const flags = Object.fromEntries(names.map((name) => [name, flag]));
-  const evaluator = new Evaluator();
-  evaluator.use(await sealRuleset({ v: 1, launch: 'bench-2026-02-08-1', version: 1, flags }));
-  return evaluator;
+  return sealRuleset({ v: 1, launch: 'bench-2026-02-08-1', version: 1, flags });
 }
 
 /** MurmurHash3 x86 32 over ASCII: no salt, no flag, no check of the key. */
@@ -50,7 +55,9 @@ function bareWork(calls: number): number {
   return candidates;
 }
 
-function ours(evaluator: Evaluator, names: readonly string[]): Work {
+async function ours(names: readonly string[]): Promise<Work> {
+  const evaluator = new Evaluator();
+  evaluator.use(await rulesetOf(names));
   return (calls) => {
     let candidates = 0;
     let flag = 0;
@@ -77,6 +84,52 @@ function best(works: readonly Work[]): readonly number[] {
   return rates;
 }
 
+/** Million calls a second of an SDK: the best round. Answers that are promises are awaited. */
+async function rateOf({ name, ask }: FlagSdk): Promise<number> {
+  let best = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = performance.now();
+    let candidates = 0;
+    for (let i = 0; i < OTHERS_CALLS; i++) {
+      const answer = ask(KEYS[i & 8_191] ?? '');
+      if (typeof answer === 'boolean' ? answer : await answer) candidates++;
+    }
+    best = Math.max(best, OTHERS_CALLS / (performance.now() - started) / 1e3);
+    if (candidates < OTHERS_CALLS * 0.45 || candidates > OTHERS_CALLS * 0.55) {
+      throw new Error(`${name}: ${candidates} of ${OTHERS_CALLS} got the candidate`);
+    }
+  }
+  return best;
+}
+
+/** Others, and how many times as fast as the fastest of them ours is. */
+async function besideOthers(ours: number): Promise<readonly BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const sdk of await flagSdks()) {
+    rows.push({ label: sdk.name, value: await rateOf(sdk), unit: 'M/s' });
+    sdk.close();
+  }
+  const fastest = Math.max(...rows.map(({ value }) => value));
+  return [
+    ...rows,
+    { label: 'isEnabled, times the fastest of these', value: ours / fastest, unit: 'times', goal: '>= 4' },
+  ];
+}
+
+/** OpenFeature itself with our provider. */
+async function openFeature(ruleset: Ruleset): Promise<readonly BenchRow[]> {
+  const body = (): Response =>
+    new Response(JSON.stringify(ruleset), { headers: { 'content-type': 'application/json' } });
+  const fetch = async (): Promise<Response> => body();
+  const provider = new ServerProvider(new FlagClient({ url: 'http://127.0.0.1:9', countsMs: 0, fetch }));
+  const asked = OpenFeature.getClient();
+  const ask = (targetingKey: string): Promise<boolean> => asked.getBooleanValue('flag-0', false, { targetingKey });
+  await OpenFeature.setProviderAndWait(provider);
+  const value = await rateOf({ name: 'OpenFeature', ask, close: () => {} });
+  await OpenFeature.clearProviders();
+  return [{ label: 'isEnabled through OpenFeature', value, unit: 'M/s' }];
+}
+
 /** Bytes that the heap grows by a call, while nothing is collected. */
 function bytesPerCall(work: Work): number {
   const before = process.memoryUsage().heapUsed;
@@ -87,7 +140,7 @@ function bytesPerCall(work: Work): number {
 /** Evaluates one flag, and a thousand in turn. */
 export async function run(): Promise<BenchResult> {
   const [one, many] = [namesOf(1), namesOf(MANY)];
-  const works = [bareWork, ours(await evaluatorOf(one), one), ours(await evaluatorOf(many), many)] as const;
+  const works = [bareWork, await ours(one), await ours(many)] as const;
   const [bare = 0, single = 0, thousand = 0] = best(works);
   return {
     name: 'sdk',
@@ -103,6 +156,8 @@ export async function run(): Promise<BenchResult> {
         goal: '>= 0.8',
       },
       { label: 'isEnabled, memory of a call', value: bytesPerCall(works[1]), unit: 'bytes', goal: '< 0.1' },
+      ...(await besideOthers(single)),
+      ...(await openFeature(await rulesetOf(one))),
     ],
   };
 }

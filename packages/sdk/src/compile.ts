@@ -20,17 +20,19 @@ interface CompiledAudience {
   readonly threshold: number;
 }
 
-/** A flag as it is evaluated: everything that does not depend on the user is worked out. */
-export interface CompiledFlag {
+/**
+ * A flag as it is evaluated: everything that does not depend on the user is worked out. It is flat, and is
+ * itself the start of the hash, so that asking thousands of flags in turn reads little memory.
+ */
+export interface CompiledFlag extends SaltedStart {
   /** What everyone gets; null where it depends on the user. */
   readonly closed: Decision | null;
-  readonly start: SaltedStart;
   /** How many of the lowest buckets get the candidate, for those in no audience. */
   readonly rest: number;
   /** Null where there is none. */
   readonly audiences: readonly CompiledAudience[] | null;
   readonly allow: ReadonlySet<string> | null;
-  /** Infinity without a limit. */
+  /** -1 without a limit. */
   readonly maxUsers: number;
   readonly values: Readonly<Record<FlagVariant, FlagValue>>;
   readonly memory: FlagMemory;
@@ -59,12 +61,12 @@ function compileFlag(flag: Flag, memory: FlagMemory): CompiledFlag {
     threshold: thresholds.audiences[index]?.threshold ?? 0,
   });
   return {
+    ...startOf(flag.salt),
     closed: closedBy(flag),
-    start: startOf(flag.salt),
     rest: thresholds.rest,
     audiences: flag.audiences.length === 0 ? null : flag.audiences.map(compiled),
     allow: flag.allow.length === 0 ? null : new Set(flag.allow),
-    maxUsers: flag.maxUsers ?? Number.POSITIVE_INFINITY,
+    maxUsers: flag.maxUsers ?? -1,
     values: flag.variants ?? YES_OR_NO,
     memory,
   };

@@ -22,21 +22,20 @@ export function decide(flag: CompiledFlag, key: unknown, attributes: FlagAttribu
   if (typeof key !== 'string') return key === null || key === undefined ? NO_KEY : UNUSABLE_KEY;
   if (key.length === 0) return NO_KEY;
   if (key.length > LIMITS.keyLength) return UNUSABLE_KEY;
-  const bucket = bucketAfter(flag.start, key);
+  const bucket = bucketAfter(flag, key);
   if (bucket === NO_BUCKET) return UNUSABLE_KEY;
   if (flag.allow?.has(key)) return ALLOW_LIST;
   const group = flag.audiences === null || attributes === undefined ? -1 : groupOf(flag.audiences, attributes);
   if (group < 0) {
     if (bucket >= flag.rest) return BEYOND_SHARE;
-    return isAdmitted(flag, key) ? IN_SHARE : USER_LIMIT;
+    return flag.maxUsers < 0 || isAdmitted(flag, key) ? IN_SHARE : USER_LIMIT;
   }
   if (bucket >= (flag.audiences?.[group]?.threshold ?? 0)) return BEYOND_AUDIENCE;
-  return isAdmitted(flag, key) ? IN_AUDIENCE : USER_LIMIT;
+  return flag.maxUsers < 0 || isAdmitted(flag, key) ? IN_AUDIENCE : USER_LIMIT;
 }
 
 /** Admits a key as long as there is room; who was admitted stays so. */
 function isAdmitted({ maxUsers, memory: { admitted } }: CompiledFlag, key: string): boolean {
-  if (maxUsers === Number.POSITIVE_INFINITY) return true;
   if (admitted.has(key)) return true;
   if (admitted.size >= maxUsers) return false;
   admitted.add(key);

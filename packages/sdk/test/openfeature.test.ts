@@ -41,7 +41,7 @@ afterEach(async () => {
 
 describe('OpenFeature on a server', () => {
   it('gives values, variants and reasons by the ruleset', async () => {
-    server.ruleset = await sealed({ flags });
+    server.push(await sealed({ flags }));
     await ServerOpenFeature.setProviderAndWait(new ServerProvider(client));
     const asked = ServerOpenFeature.getClient();
     expect(await asked.getBooleanDetails('checkout', false, { targetingKey: 'ann', group: 'staff' })).toMatchObject({
@@ -101,7 +101,7 @@ describe('OpenFeature on a server', () => {
   });
 
   it('closes the client with the provider', async () => {
-    server.ruleset = await sealed({ flags });
+    server.push(await sealed({ flags }));
     await ServerOpenFeature.setProviderAndWait(new ServerProvider(client));
     await ServerOpenFeature.clearProviders();
     await vi.waitFor(() => expect(client.status().connection).toBe('closed'));
@@ -110,7 +110,7 @@ describe('OpenFeature on a server', () => {
 
 describe('OpenFeature in a browser', () => {
   it('answers at once for the user that the page has set, and again for the next one', async () => {
-    server.ruleset = await sealed({ flags });
+    server.push(await sealed({ flags }));
     await WebOpenFeature.setContext({ targetingKey: 'ann', group: 'staff' });
     await WebOpenFeature.setProviderAndWait(new WebProvider(client));
     const asked = WebOpenFeature.getClient();
@@ -123,7 +123,7 @@ describe('OpenFeature in a browser', () => {
   });
 
   it('tells the page about a change', async () => {
-    server.ruleset = await sealed({ flags });
+    server.push(await sealed({ flags }));
     await WebOpenFeature.setProviderAndWait(new WebProvider(client));
     const asked = WebOpenFeature.getClient();
     const changed = vi.fn();
