@@ -1,5 +1,5 @@
 import type { Proportion } from '../proportions.ts';
-import { type Block, type Dispersion, sumOf, UNKNOWN_DISPERSION, withBlock } from './dispersion.ts';
+import { type Block, clumping, type Dispersion, NO_BLOCK, sumOf, UNKNOWN_DISPERSION, withBlock } from './dispersion.ts';
 import { type Evidence, NO_EVIDENCE, type Powers, powersFor, type Seen, suspicionGain, withSpan } from './evidence.ts';
 import type { Pair } from './pair.ts';
 import { type ComparisonRule, counted, type Outcome, outcomeOf } from './rule.ts';
@@ -42,7 +42,7 @@ export interface Suspicion {
 }
 
 const NOTHING: Proportion = { hits: 0, requests: 0 };
-const NO_BLOCK = { stable: 0, candidate: 0, stableRequests: 0, candidateRequests: 0, forMs: 0 };
+const NOTHING_OPEN = { ...NO_BLOCK, forMs: 0 };
 const BEGINNING = {
   stable: NOTHING,
   candidate: NOTHING,
@@ -56,7 +56,7 @@ const BEGINNING = {
 
 /** A comparison that has seen nothing. */
 export function startComparison(rule: ComparisonRule): ComparisonState {
-  return { ...BEGINNING, rule, outcome: null, dispersion: UNKNOWN_DISPERSION, open: NO_BLOCK, hitsPerBlock: null };
+  return { ...BEGINNING, rule, outcome: null, dispersion: UNKNOWN_DISPERSION, open: NOTHING_OPEN, hitsPerBlock: null };
 }
 
 /** The comparison anew, with what is known of the variation of rates: a stage begins. */
@@ -71,12 +71,7 @@ export function restartComparison(state: ComparisonState, rule: ComparisonRule):
 export function advanceComparison(before: ComparisonState, pair: Pair): ComparisonState {
   if (pair.stable.requests <= 0 || pair.to <= pair.from) return before;
   const outcome = before.outcome ?? outcomeOf(pair.stable, before.rule);
-  const block: Block = {
-    stable: counted(pair.stable, outcome),
-    candidate: counted(pair.candidate, outcome),
-    stableRequests: pair.stable.requests,
-    candidateRequests: pair.candidate.requests,
-  };
+  const block = blockOf(pair, outcome);
   const span = pair.to - pair.from;
   const state: Known = {
     ...before,
@@ -87,6 +82,19 @@ export function advanceComparison(before: ComparisonState, pair: Pair): Comparis
     to: pair.to,
   };
   return withOpenBlock(block.candidateRequests > 0 ? withEvidence(state, block, pair) : state, block, span);
+}
+
+function blockOf({ stable, candidate }: Pair, outcome: Outcome): Block {
+  const [hits, others] = [counted(stable, outcome), counted(candidate, outcome)];
+  return {
+    stable: hits,
+    candidate: others,
+    stableRequests: stable.requests,
+    candidateRequests: candidate.requests,
+    stableSquares: hits ** 2 / stable.requests,
+    candidateSquares: candidate.requests === 0 ? 0 : others ** 2 / candidate.requests,
+    spans: 1,
+  };
 }
 
 type Known = ComparisonState & { readonly outcome: Outcome };
@@ -100,9 +108,10 @@ function withEvidence(state: Known, block: Block, pair: Pair): Known {
   const span = pair.to - pair.from;
   const seen = seenOf(state, block);
   const hits = state.hitsPerBlock ?? ((block.stable + block.candidate) * rule.blockMs) / span;
-  const powers = state.powers ?? powersFor(seen, hits, dispersion.variance);
+  const clumped = clumping(dispersion, state.open);
+  const powers = state.powers ?? powersFor(seen, { hits, variance: dispersion.variance, clumping: clumped });
   const comparedMs = state.comparedMs + span;
-  const evidence = withSpan(state.evidence, seen, powers, comparedMs / rule.horizonMs);
+  const evidence = withSpan(state.evidence, seen, { powers, clumping: clumped }, comparedMs / rule.horizonMs);
   return {
     ...state,
     comparedMs,
@@ -136,7 +145,8 @@ function withOpenBlock(state: Known, block: Block, span: number): Known {
   const dispersion = withBlock(state.dispersion, sum);
   const hits = sum.stable + sum.candidate;
   const hitsPerBlock = state.hitsPerBlock === null ? hits : 0.8 * state.hitsPerBlock + 0.2 * hits;
-  const closed = { ...state, dispersion, hitsPerBlock, open: NO_BLOCK };
+  const closed = { ...state, dispersion, hitsPerBlock, open: NOTHING_OPEN };
   if (sum.candidateRequests === 0) return closed;
-  return { ...closed, powers: powersFor(seenOf(closed, sum), hitsPerBlock, dispersion.variance, state.powers) };
+  const noise = { hits: hitsPerBlock, variance: dispersion.variance, clumping: clumping(dispersion, NO_BLOCK) };
+  return { ...closed, powers: powersFor(seenOf(closed, sum), noise, state.powers) };
 }

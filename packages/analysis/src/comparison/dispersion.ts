@@ -2,6 +2,7 @@
  * How much the candidate's part of all hits varies from block to block beyond chance: the variance of its log
  * odds. It is estimated by moments, by Pearson's statistic of each block less what chance explains: from stable
  * alone, which is there first and has more traffic, and from pairs, where noise that hits both versions cancels.
+ * Hits that come in clumps vary more than chance from span to span within a block already; that is estimated apart.
  */
 
 /** Hits of both versions in one block of time, and the requests that they came from. */
@@ -10,6 +11,16 @@ export interface Block {
   readonly candidate: number;
   readonly stableRequests: number;
   readonly candidateRequests: number;
+  /** Sums over its spans of the hits squared by their requests. */
+  readonly stableSquares: number;
+  readonly candidateSquares: number;
+  readonly spans: number;
+}
+
+/** Pearson's statistic of spans within their blocks, and its degrees of freedom. */
+interface Clumps {
+  readonly statistic: number;
+  readonly free: number;
 }
 
 /** Sums over blocks: variance beyond chance is `excess / information`. */
@@ -25,6 +36,7 @@ export interface Dispersion {
   readonly aloneHits: number;
   readonly aloneRequests: number;
   readonly pairs: Moments;
+  readonly clumps: Clumps;
   /** All counted pairs. */
   readonly sum: Block;
   /** The latest pairs, oldest first, which do not count yet: fresh harm must not excuse itself. */
@@ -46,18 +58,28 @@ const FARTHEST = 3;
 /** Blocks that wait at most; fewer in the beginning. */
 const MOST_WAITING = 5;
 /** Stable alone says no more about pairs than this standard error of the variance. */
-const BEST_ALONE = 0.01;
+const BEST_ALONE = 0.004;
 /** After so many pairs, what stable alone says counts half. */
 const PAIRS_THAT_SHOW = 100;
 
 const NO_MOMENTS: Moments = { blocks: 0, excess: 0, information: 0 };
-const NO_BLOCK: Block = { stable: 0, candidate: 0, stableRequests: 0, candidateRequests: 0 };
+
+export const NO_BLOCK: Block = {
+  stable: 0,
+  candidate: 0,
+  stableRequests: 0,
+  candidateRequests: 0,
+  stableSquares: 0,
+  candidateSquares: 0,
+  spans: 0,
+};
 
 export const UNKNOWN_DISPERSION: Dispersion = {
   alone: NO_MOMENTS,
   aloneHits: 0,
   aloneRequests: 0,
   pairs: NO_MOMENTS,
+  clumps: { statistic: 0, free: 0 },
   sum: NO_BLOCK,
   waiting: [],
   variance: PRIOR.variance + CAUTION * PRIOR.error,
@@ -65,9 +87,43 @@ export const UNKNOWN_DISPERSION: Dispersion = {
 
 /** The estimate with one more block. */
 export function withBlock(before: Dispersion, block: Block): Dispersion {
-  const stable = withStable(before, block);
+  const known = { ...before, clumps: withSpans(before.clumps, block) };
+  const stable = withStable(known, block);
   const after = block.candidateRequests === 0 ? stable : withPair(stable, block);
   return { ...after, variance: varianceOf(after) };
+}
+
+/** Fewer hits of a version in a block say nothing of how they clump. */
+const FEWEST_HITS = 3;
+/** Until so many spans were seen, hits are taken to come one by one. */
+const FEW_SPANS = 10;
+
+/** Clumps differ in size, so that sums of them stray farther than their mean size says. */
+const CLUMPS_OF_CLUMPS = 1.3;
+
+function withSpans(before: Clumps, block: Block): Clumps {
+  const versions = [
+    { hits: block.stable, requests: block.stableRequests, squares: block.stableSquares },
+    { hits: block.candidate, requests: block.candidateRequests, squares: block.candidateSquares },
+  ];
+  return versions.reduce((sum, { hits, requests, squares }) => {
+    if (hits < FEWEST_HITS || block.spans < 2) return sum;
+    return {
+      statistic: sum.statistic + (squares * requests) / hits - hits,
+      free: sum.free + block.spans - 1,
+    };
+  }, before);
+}
+
+/**
+ * How many hits come at once, at least 1: the variance of the hits of a span as a multiple of their mean (Pearson's
+ * statistic by its degrees of freedom), with `open`, the block that is under way.
+ */
+export function clumping({ clumps }: Dispersion, open: Block): number {
+  const { statistic, free } = withSpans(clumps, open);
+  const known = free + FEW_SPANS;
+  const mean = ((statistic + FEW_SPANS) / known) * (1 + CAUTION * Math.sqrt(2 / known));
+  return Math.max(1, 1 + CLUMPS_OF_CLUMPS * (mean - 1));
 }
 
 function withStable(before: Dispersion, { stable, stableRequests }: Block): Dispersion {
@@ -79,6 +135,7 @@ function withStable(before: Dispersion, { stable, stableRequests }: Block): Disp
   const alone = plus(before.alone, {
     off: stable - expected,
     chance: expected,
+    clumping: clumping(before, NO_BLOCK),
     leverage,
     variance: before.variance / 2,
   });
@@ -96,7 +153,8 @@ function withPair(before: Dispersion, block: Block): Dispersion {
   const off = oldest.candidate - hits * part;
   const leverage = hits / Math.max(1, sum.stable + sum.candidate);
   const chance = hits * part * (1 - part);
-  const pairs = plus(before.pairs, { off, chance, leverage, variance: before.variance });
+  const clumped = clumping(before, NO_BLOCK);
+  const pairs = plus(before.pairs, { off, chance, clumping: clumped, leverage, variance: before.variance });
   return { ...before, waiting: waiting.slice(1), sum, pairs };
 }
 
@@ -109,20 +167,21 @@ function partOf(sum: Block, { stableRequests, candidateRequests }: Block): numbe
 
 interface Residual {
   readonly off: number;
-  /** Its variance by chance alone. */
+  /** Its variance by chance alone, where hits come one by one. */
   readonly chance: number;
+  readonly clumping: number;
   /** How much of the fitted rate the block itself is, 0 to 1. */
   readonly leverage: number;
   /** The variance of the log odds as far as it is known. */
   readonly variance: number;
 }
 
-function plus(before: Moments, { off, chance, leverage, variance }: Residual): Moments {
+function plus(before: Moments, { off, chance, clumping: clumped, leverage, variance }: Residual): Moments {
   const blocks = before.blocks + 1;
   if (leverage >= 1 || chance <= 0) return { ...before, blocks };
-  const farthest = FARTHEST ** 2 * chance * (1 + variance * chance);
+  const farthest = FARTHEST ** 2 * chance * (clumped + variance * chance);
   const squared = Math.min(off ** 2 / (1 - leverage), farthest);
-  return { blocks, excess: before.excess + squared - chance, information: before.information + chance ** 2 };
+  return { blocks, excess: before.excess + squared - clumped * chance, information: before.information + chance ** 2 };
 }
 
 /** What the blocks and the assumption say, each by how exactly it is known; not less than pairs show for sure. */
@@ -161,5 +220,8 @@ export function sumOf(a: Block, b: Block): Block {
     candidate: a.candidate + b.candidate,
     stableRequests: a.stableRequests + b.stableRequests,
     candidateRequests: a.candidateRequests + b.candidateRequests,
+    stableSquares: a.stableSquares + b.stableSquares,
+    candidateSquares: a.candidateSquares + b.candidateSquares,
+    spans: a.spans + b.spans,
   };
 }

@@ -51,9 +51,9 @@ const FROM_THE_BEGINNING = 0.5;
  */
 const HARMS = [
   { times: 1.5, begun: 0.1, later: 0.08 },
-  { times: 2.2, begun: 0.25, later: 0.14 },
-  { times: 4.5, begun: 0.35, later: 0.24 },
-  { times: 12, begun: 0.3, later: 0.54 },
+  { times: 2.2, begun: 0.25, later: 0.12 },
+  { times: 4.5, begun: 0.4, later: 0.36 },
+  { times: 12, begun: 0.25, later: 0.44 },
 ].map(({ times, begun, later }) => ({
   times,
   begun: Math.log(FROM_THE_BEGINNING * begun),
@@ -80,20 +80,28 @@ export const NO_EVIDENCE: Evidence = {
   soundest: 0,
 };
 
+/** How much the hits of a block vary: hits in it, the variance of their log odds, and how many come at once. */
+export interface Noise {
+  readonly hits: number;
+  readonly variance: number;
+  readonly clumping: number;
+}
+
 /** The evidence with one more span, which ends `horizons` horizons after the beginning. */
 export function withSpan(
   before: Evidence,
   { margin, allowance, slack }: Seen,
-  powers: Powers,
+  { powers, clumping }: { readonly powers: Powers; readonly clumping: number },
   horizons: number,
 ): Evidence {
   const used = usedBy(horizons);
   const moment = Math.log(used - before.used);
-  const gains = HARMS.map(({ times }, i) => (powers.worse[i] ?? 1) * gainOf(margin, times));
+  const gains = HARMS.map(({ times }, i) => ((powers.worse[i] ?? 1) / clumping) * gainOf(margin, times));
   const begun = gains.map((gain, i) => gain + (before.begun[i] ?? 0));
   const later = gains.map((gain, i) => gain + logSum(before.later[i] ?? 0, moment));
   const within = SOUND_RATES.map(
-    ({ power }, i) => (before.within[i] ?? 0) + (powers.within[i] ?? 1) * gainOf(allowance, slack ** -power),
+    ({ power }, i) =>
+      (before.within[i] ?? 0) + ((powers.within[i] ?? 1) / clumping) * gainOf(allowance, slack ** -power),
   );
   let worse = Math.log((1 - FROM_THE_BEGINNING) * (1 - used));
   for (const [i, harm] of HARMS.entries()) {
@@ -112,17 +120,15 @@ export function suspicionGain({ margin }: Seen, powers: Powers): number {
   return (powers.worse[SUSPECTED] ?? 1) * gainOf(margin, HARMS[SUSPECTED]?.times ?? 1);
 }
 
-/** The powers for blocks with so many hits, between which the log odds vary so much; `before` while they still fit. */
-export function powersFor(
-  { margin, allowance, slack }: Seen,
-  hits: number,
-  variance: number,
-  before: Powers | null = null,
-): Powers {
-  const about = [hits, variance, margin.part, allowance.part, slack];
+/**
+ * The powers for blocks with such noise, to be divided by how many hits come at once; `before` while they still fit.
+ */
+export function powersFor({ margin, allowance, slack }: Seen, noise: Noise, before: Powers | null = null): Powers {
+  const clumps = noise.hits / noise.clumping;
+  const about = [clumps, noise.variance, margin.part, allowance.part, slack];
   if (before?.about.every((each, i) => near(each, about[i] ?? 0))) return before;
   const power = ({ part, harm }: Sides, times: number): number =>
-    soundPower({ part, times: harm === 'more' ? times : 1 / times }, hits, variance);
+    soundPower({ part, times: harm === 'more' ? times : 1 / times }, clumps, noise.variance);
   return {
     about,
     worse: HARMS.map(({ times }) => power(margin, times)),

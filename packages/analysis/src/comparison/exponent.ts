@@ -29,29 +29,46 @@ const ENOUGH = 1e-4;
  */
 export function soundPower({ part, times }: PartRatio, hits: number, variance: number): number {
   if (variance * hits < 1e-6) return 1;
-  const spread = Math.sqrt(variance);
   const odds = part / (1 - part);
-  const parts = NORMALS.map((z) => 1 / (1 + Math.exp(-spread * z) / odds));
+  for (let i = 0; i < NORMALS.length; i += 1) {
+    parts[i] = 1 / (1 + Math.exp(-Math.sqrt(variance) * (NORMALS[i] ?? 0)) / odds);
+  }
   const [up, down] = [Math.log(times), Math.log(1 + part * (times - 1))];
-  const expectation = (power: number): { readonly log: number; readonly slope: number } => {
-    const [a, b] = [Math.exp(power * (up - down)), Math.exp(-power * down)];
-    const terms = parts.map((each, i) => (DENSITIES[i] ?? 0) + hits * Math.log(each * a + (1 - each) * b));
-    const most = Math.max(...terms);
-    let [sum, slope] = [0, 0];
-    for (const [i, each] of parts.entries()) {
-      const weight = Math.exp((terms[i] ?? 0) - most);
-      const [grown, shrunk] = [each * a, (1 - each) * b];
-      sum += weight;
-      slope += (weight * hits * (grown * (up - down) - shrunk * down)) / (grown + shrunk);
-    }
-    return { log: most + Math.log(sum) - DENSITY, slope: slope / sum };
-  };
   let power = 1;
-  // The logarithm of the expectation is convex and 0 at 0: Newton's steps from 1 fall towards its other root.
+  // The logarithm of the expectation is convex and 0 at 0, so that Newton's steps from 1 fall towards its other root.
   for (let i = 0; i < STEPS_AT_MOST; i += 1) {
-    const { log, slope } = expectation(power);
+    const { log, slope } = expectation(power, hits, up, down);
     if (log <= ENOUGH) return power;
     power = Math.max(0, power - log / slope);
   }
   return power;
+}
+
+/** Kept from call to call, for this is called for every comparison at the end of every block. */
+const parts = new Float64Array(NORMALS.length);
+const terms = new Float64Array(NORMALS.length);
+
+/** The logarithm of a block's expected ratio to a power, and its slope, over `parts`. */
+function expectation(
+  power: number,
+  hits: number,
+  up: number,
+  down: number,
+): { readonly log: number; readonly slope: number } {
+  const [a, b] = [Math.exp(power * (up - down)), Math.exp(-power * down)];
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < parts.length; i += 1) {
+    const term = (DENSITIES[i] ?? 0) + hits * Math.log((parts[i] ?? 0) * (a - b) + b);
+    terms[i] = term;
+    if (term > most) most = term;
+  }
+  let [sum, slope] = [0, 0];
+  for (let i = 0; i < parts.length; i += 1) {
+    const part = parts[i] ?? 0;
+    const weight = Math.exp((terms[i] ?? 0) - most);
+    const [grown, shrunk] = [part * a, (1 - part) * b];
+    sum += weight;
+    slope += (weight * (grown * (up - down) - shrunk * down)) / (grown + shrunk);
+  }
+  return { log: most + Math.log(sum) - DENSITY, slope: (hits * slope) / sum };
 }

@@ -204,6 +204,8 @@ describe('latency', () => {
   });
 
   it('is healthy only where errors are, too', () => {
+    const rows = each(90).map((i) => histogram(i, 4));
+    const table = { ...tableOf({ stable: rows, candidate: rows }), bounds: [0.1, 0.25, 1, Number.POSITIVE_INFINITY] };
     expect(analyze(table, SETTINGS).signals.map(({ verdict }) => verdict)).toEqual(['healthy', 'healthy']);
     const failing = { ...table, candidate: table.candidate.map((each) => ({ ...each, errors: 40 })) };
     expect(analyze(failing, SETTINGS)).toMatchObject({ verdict: 'unhealthy', decisive: { signal: 'errors' } });
