@@ -26,6 +26,8 @@ export interface Sequel {
 const MINUTE = 60;
 const HOUR = 3600;
 const BASELINE = HOUR;
+/** Between two checks before the candidate gets traffic, in seconds. */
+const CHECK = 10;
 /** So long from the beginning, and from harm on, one looks each second. */
 const CLOSELY = HOUR;
 
@@ -56,8 +58,8 @@ export function runOnce(scenario: Scenario, seed: number, index: number): RunRes
 
 function afterBaseline(scenario: Scenario, life: Life): Watch {
   let { comparison } = BEGINNING;
-  for (let from = -BASELINE; from < 0; from += MINUTE) {
-    const to = from + MINUTE;
+  for (let from = -BASELINE; from < 0; from += CHECK) {
+    const to = from + CHECK;
     const counts = life.counts(from, to, scenario.healthy);
     comparison = advanceComparison(comparison, { from: from * 1000, to: to * 1000, ...counts });
   }

@@ -12,7 +12,7 @@ export interface Scenario {
   readonly id: string;
   readonly title: string;
   readonly world: World;
-  /** A launch's hour of stable alone, minute by minute, before the candidate gets traffic. */
+  /** A launch's hour of stable alone, a check every ten seconds, before the candidate gets traffic. */
   readonly baseline: boolean;
   /** Rate of a candidate that is as good as stable. */
   readonly healthy: number;
