@@ -14,6 +14,7 @@ import {
   type RecordedEvent,
 } from '@holdpoint/engine';
 import { type Plan, readPlan } from '@holdpoint/plan';
+import { runnablePlan } from '../packages/holdpoint/src/controller/abilities.ts';
 import { Controller } from '../packages/holdpoint/src/controller/controller.ts';
 import { systemClock } from '../packages/holdpoint/src/shell/clock.ts';
 import { sqliteStore } from '../packages/holdpoint/src/store/sqlite.ts';
@@ -28,7 +29,7 @@ type Unstamped = Input extends infer I ? (I extends Input ? Omit<I, 'at' | 'wall
 function examplePlan(): Plan {
   const result = readPlan(readFileSync(PLAN), PLAN.pathname);
   if (!result.ok) throw new Error('the example plan is not valid');
-  return result.plan;
+  return runnablePlan(result.plan, 'all');
 }
 
 /** A healthy launch on virtual time, from GO to the end. */
@@ -75,8 +76,11 @@ function live(plan: Plan): { readonly state: LaunchState; readonly events: reado
 }
 
 function healthyReadings(plan: Plan, span: { readonly from: number; readonly to: number }): readonly Reading[] {
-  return Object.values(plan.signals).flatMap(({ id, better, dimension, by }) =>
-    (['stable', 'candidate'] as const).flatMap((variant): readonly Reading[] => {
+  return Object.values(plan.signals).flatMap(({ id, better, dimension, by, compared }) => {
+    const counts = { hits: better === 'higher' ? 1000 : 0, requests: 1000 };
+    const pair = { ...span, stable: counts, candidate: counts };
+    const pairs: readonly Reading[] = compared ? [{ signal: id, variant: 'candidate', outcome: 'pair', pair }] : [];
+    const samples = (['stable', 'candidate'] as const).flatMap((variant): readonly Reading[] => {
       const value = better === 'higher' ? 1 : dimension === 'duration' ? 20 : 0;
       const hits = dimension === 'ratio' ? { hits: value * 1000 } : {};
       const reading = {
@@ -86,8 +90,9 @@ function healthyReadings(plan: Plan, span: { readonly from: number; readonly to:
         sample: { ...span, value, requests: 1000, ...hits },
       } as const;
       return [reading, ...by.map((name) => ({ ...reading, label: { name, value: 'POST /batch' } }))];
-    }),
-  );
+    });
+    return [...samples, ...pairs];
+  });
 }
 
 /** Real controllers with a check every second each, in this process: its CPU and memory. */
