@@ -22,17 +22,28 @@ export function actionOn({ plan }: LaunchState, signal: string, reason: ReadFail
   return plan.signals[signal]?.onNoData[STATES[reason]] ?? { do: 'hold' };
 }
 
-/** The signal that is taken instead while one side of a condition is blind; null where none is, or it is blind itself. */
+/**
+ * The signal that is taken instead while one side of a condition is blind, or has had too little traffic for any
+ * sample; null where none is, or it is blind itself.
+ */
 export function fallbackFor(state: LaunchState, condition: Measured): string | null {
   for (const key of seriesOf(condition)) {
-    const blind = state.blind[key];
-    if (blind === undefined) continue;
-    const action = actionOn(state, blind.signal, blind.reason);
+    const action = actionWithout(state, key);
+    if (action === null) continue;
     if (action.do !== 'use') return null;
     const instead = seriesOf({ ...condition, subject: { ...condition.subject, signal: action.signal } });
     return instead.some((each) => state.blind[each] !== undefined) ? null : action.signal;
   }
   return null;
+}
+
+/** What the plan does while a series gives nothing; null where it gives something, or was not read yet. */
+function actionWithout(state: LaunchState, key: string): NoDataAction | null {
+  const blind = state.blind[key];
+  if (blind !== undefined) return actionOn(state, blind.signal, blind.reason);
+  const series = state.series.get(key);
+  if (series === undefined || series.pending === null || series.samples.length > 0) return null;
+  return state.plan.signals[series.signal]?.onNoData.too_little_traffic ?? null;
 }
 
 /** Keys of the series that a condition needs; none where it measures nothing. */

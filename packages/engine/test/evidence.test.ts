@@ -302,6 +302,25 @@ describe('what is done without data', () => {
     expect(blind.launch.state.phase).toBe('observing');
   });
 
+  it('takes another signal while traffic is too thin', () => {
+    const signals = (policy: string) => [
+      ERRORS,
+      `ratio: { from: traffic, measure: errors / requests, better: lower, on_no_data: { too_little_traffic: ${policy} } }`,
+      'other: { from: prometheus, query: o, unit: ratio, better: lower }',
+    ];
+    const phaseWith = (policy: string): string => {
+      const fed = new Fed(planOf(signals(policy), { triggers: ['{ when: ratio > 10%, do: rollback }'] }));
+      fed.minutes(1, (_, from, to) => [
+        errors(from, to, 0),
+        reading('ratio', { outcome: 'pending', requests: 3, needed: 50, since: from }),
+        ...both('other', from, to, [0.01, 0.4]),
+      ]);
+      return fed.launch.state.phase;
+    };
+    expect(phaseWith('{ use: other }')).toBe('rolling_back');
+    expect(phaseWith('extend')).toBe('observing');
+  });
+
   it('counts time without data for no window', () => {
     const fed = silent(withPolicy('{ source_down: extend }'), 70, 'source_down');
     expect(fed.found('GatePassed')).toEqual([]);
