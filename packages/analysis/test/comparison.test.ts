@@ -10,6 +10,7 @@ import {
 } from '@holdpoint/analysis';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clumping, NO_BLOCK } from '../src/comparison/dispersion.ts';
 import { logRatio, soundPower } from '../src/comparison/exponent.ts';
 import { Chance } from './support/chance.ts';
 
@@ -217,6 +218,32 @@ describe('a comparison of counts', () => {
     expect(readComparison(next).needed).toBeCloseTo(Math.log(500));
     expect(next.dispersion.variance).toBe(state.dispersion.variance);
     expect(readComparison(state).variation).toBeGreaterThan(2 * readComparison(withHistory(chance)).variation);
+  });
+});
+
+describe('clumps', () => {
+  /** An hour of stable alone, whose errors come so many at a time. */
+  const clumped = (size: number): ComparisonState => {
+    const chance = new Chance(11);
+    return Array.from({ length: 360 }, (_, i) => i).reduce((state, i) => {
+      const stable = { hits: size * chance.binomial(3750, 0.005 / size), requests: 3750 };
+      const span = { from: i * 10_000, to: (i + 1) * 10_000 };
+      return advanceComparison(state, { ...span, stable, candidate: { hits: 0, requests: 0 } });
+    }, startComparison(RULE));
+  };
+
+  it('are measured within blocks, and are no noise between them', () => {
+    expect(clumping(clumped(1).dispersion, NO_BLOCK)).toBeLessThan(1.3);
+    expect(clumping(clumped(3).dispersion, NO_BLOCK)).toBeGreaterThan(2.5);
+    expect(clumped(3).dispersion.variance).toBeLessThan(0.03);
+  });
+
+  it('make the same evidence worth less', () => {
+    const span = { from: 3_600_000, to: 3_601_000 };
+    const pair = { ...span, stable: { hits: 2, requests: 375 }, candidate: { hits: 6, requests: 42 } };
+    const worseAfter = (size: number): number => advanceComparison(clumped(size), pair).evidence.worse;
+    expect(worseAfter(1)).toBeGreaterThan(2 * worseAfter(3));
+    expect(worseAfter(3)).toBeGreaterThan(0);
   });
 });
 
