@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatValue } from '@holdpoint/engine';
+import { clean } from '../board/clean.ts';
 import type { ComparisonStory, StageExplanation } from './explain.ts';
 
 export interface WhyTextOptions {
@@ -31,7 +32,8 @@ export function whyText(why: StageExplanation, { unicode }: WhyTextOptions): str
   }
   if (why.comparisons.length > 0) lines.push('', 'Candidate against stable, over time');
   for (const story of why.comparisons) lines.push(...storyLines(story, why, unicode));
-  return lines.join('\n');
+  // Names, labels and details come from plans and servers, and may hold anything.
+  return lines.map(clean).join('\n');
 }
 
 const VERDICTS: Readonly<Record<ComparisonStory['verdict'], string>> = {

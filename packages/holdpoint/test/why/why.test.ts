@@ -102,6 +102,14 @@ describe('why', () => {
     expect(JSON.parse(JSON.stringify(why))).toEqual(why);
   });
 
+  it('writes nothing but text to a terminal', async () => {
+    const { why } = await live(null, 1);
+    const hostile = { at: why.from, text: 'lost: \u001b[2J\u202Egone\nnext', comparison: null };
+    const text = whyText({ ...why, name: 'Ten\u001b]0;owned\u0007', decisions: [hostile] }, { unicode: true });
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Cf}/u);
+    expect(text).toContain('lost: gone next');
+  });
+
   it('knows nothing of a stage that was never entered', async () => {
     const { events } = await live({ signal: 'error_rate', value: 0.2 }, null);
     expect(explain({ launch: 'compared-1', plan: plan(), events }, 2)).toBeNull();
