@@ -7,12 +7,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bucketing: [],
   plan: [],
   engine: ['analysis', 'plan'],
-  holdpoint: ['analysis', 'bucketing', 'engine', 'plan'],
+  holdpoint: ['analysis', 'bucketing', 'engine', 'import', 'plan', 'sdk'],
+  import: ['plan'],
   sdk: ['bucketing'],
 };
 
 /** Packages that do no input or output: the same arguments always give the same result. */
-export const PURE_PACKAGES: readonly string[] = ['analysis', 'bucketing', 'engine', 'plan'];
+export const PURE_PACKAGES: readonly string[] = ['analysis', 'bucketing', 'engine', 'import', 'plan'];
 
 /** What pure packages may still use of Node: hashing reads nothing but its input. */
 const PURE_NODE_MODULES = ['node:crypto'];
