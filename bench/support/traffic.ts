@@ -28,6 +28,8 @@ export function benchTarget(listenPort: number, stablePort: number, candidatePor
       audiences: [{ id: 'internal', header: 'x-user-group', values: ['staff'] }],
       endpoints: ['POST /batch', '/users/*'],
       backup: [],
+      backupAfterMs: 2_000,
+      mirror: { methods: ['GET', 'HEAD', 'OPTIONS'], bodies: false, atMost: 64, timeoutMs: 5_000 },
       timeoutMs: 30_000,
       drainMs: 2_000,
     },

@@ -8,6 +8,7 @@ import { isOver, isUnderWay, type LaunchState } from './state.ts';
 export interface WantedSplit {
   readonly shareBp: number;
   readonly maxUsers?: number;
+  readonly mirrorBp?: number;
   readonly first: readonly { readonly audience: string; readonly sizeBp: number }[];
 }
 
@@ -101,10 +102,10 @@ function mustApply(state: LaunchState, target: string): boolean {
 
 /** The split that a target should have now. */
 export function wantedSplit({ plan, asked, baseline }: LaunchState, target: string): WantedSplit {
-  const { shareBp, maxUsers } = asked[target] ?? { shareBp: 0 };
+  const { shareBp, ...more } = asked[target] ?? { shareBp: 0 };
   const first = (plan.targets[target]?.traffic.audiences ?? []).flatMap(({ id, sizeBp }) => {
     const size = sizeBp ?? baseline?.audiences[id];
     return size === undefined ? [] : [{ audience: id, sizeBp: size }];
   });
-  return { shareBp, first, ...(maxUsers === undefined ? {} : { maxUsers }) };
+  return { shareBp, first, ...more };
 }

@@ -184,6 +184,8 @@ export type LaunchEvent =
         readonly target: string;
         readonly shareBp: number;
         readonly maxUsers?: number;
+        /** Part of all requests that is copied; absent where none is. */
+        readonly mirrorBp?: number;
         readonly cause: 'stage' | 'rollback' | 'abort';
       };
     }

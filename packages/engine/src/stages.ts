@@ -10,11 +10,11 @@ import type { CriterionVerdict } from './verdict.ts';
 export function enterStage(recorder: Recorder, index: number): void {
   const stage = recorder.state.plan.stages[index];
   if (stage === undefined) return;
-  const { name, shareBp, users } = stage;
+  const { name, shareBp, users, mirrorBp } = stage;
   recorder.record({ type: 'StageEntered', data: { stage: index, name, shareBp } });
   for (const target of Object.keys(recorder.state.plan.targets)) {
-    const cap = users === undefined ? {} : { maxUsers: users };
-    recorder.record({ type: 'ShareRequested', data: { target, shareBp, cause: 'stage', ...cap } });
+    const more = { ...(users !== undefined && { maxUsers: users }), ...(mirrorBp > 0 && { mirrorBp }) };
+    recorder.record({ type: 'ShareRequested', data: { target, shareBp, cause: 'stage', ...more } });
   }
 }
 

@@ -73,6 +73,13 @@ export interface RequestRate {
   readonly perSecond: Readonly<Record<Variant, number>> | null;
 }
 
+/** What is asked of the router of a target. */
+export interface AskedShare {
+  readonly shareBp: number;
+  readonly maxUsers?: number;
+  readonly mirrorBp?: number;
+}
+
 export interface StageResult {
   readonly name: string;
   readonly shareBp: number;
@@ -115,7 +122,7 @@ export interface LaunchState {
   readonly paused: { readonly reason: string; readonly detail: string; readonly since: number } | null;
   readonly stage: StageState | null;
   /** Share last requested, by target, in basis points. */
-  readonly asked: Readonly<Record<string, { readonly shareBp: number; readonly maxUsers?: number }>>;
+  readonly asked: Readonly<Record<string, AskedShare>>;
   /** The router as last seen, by target; null where it could not be reached since. */
   readonly routers: Readonly<Record<string, { readonly at: number; readonly traffic: ObservedTraffic } | null>>;
   /** Targets whose router gives another share than asked. */

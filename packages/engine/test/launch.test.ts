@@ -334,7 +334,7 @@ describe('people', () => {
 describe('rollback', () => {
   it('asks for share 0, waits until the router is seen to give it, and checks the stable version', () => {
     const steps = [step()];
-    const launch = TestLaunch.observing(plan({ rollback: { withinMs: 30_000, steps } }));
+    const launch = TestLaunch.observing(plan({ rollback: { withinMs: 30_000, stableGone: 'hold', steps } }));
     launch.decision('rollback', { as: 'lead' });
     expect(launch.state.asked.main?.shareBp).toBe(0);
     expect(effects(launch.state)).toMatchObject([{ kind: 'apply_share', split: { shareBp: 0 } }]);

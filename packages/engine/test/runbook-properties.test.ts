@@ -78,7 +78,11 @@ const anyPlan: fc.Arbitrary<Plan> = fc
       ...(traffic === 'none' ? { targets: {} } : {}),
       stages,
       channels: { alerts: channel('alerts') },
-      rollback: { withinMs: 30_000, steps: [step(), work('Purge', { id: 'rollback.2', needs: ['lead'] })] },
+      rollback: {
+        withinMs: 30_000,
+        stableGone: 'hold',
+        steps: [step(), work('Purge', { id: 'rollback.2', needs: ['lead'] })],
+      },
       runbook: phases.map(({ steps, at, ends }, i) =>
         phase(i + 1, i === 0 ? [...steps, ...opening] : steps, {
           ...(at === null ? {} : { at }),

@@ -192,6 +192,7 @@ p1.s4 succeeds
       runbook: [phase(1, [work('Migrate'), work('Warm up')])],
       rollback: {
         withinMs: 30_000,
+        stableGone: 'hold',
         steps: [
           step({ retries: 1 }),
           work('Tell everybody', { id: 'rollback.2', work: { kind: 'manual' }, owner: 'lead', timeoutMs: 5 * MINUTE }),

@@ -198,6 +198,7 @@ describe('a checkpoint', () => {
 describe('a rollback', () => {
   const rollback = {
     withinMs: 1,
+    stableGone: 'hold' as const,
     steps: [work('Purge', { id: 'rollback.1', needs: ['lead'] }), step({ id: 'rollback.2' })],
   };
 

@@ -53,7 +53,9 @@ export function missingParts(plan: Plan, { drivers, sources, sections }: Abiliti
     if (!drivers.includes(traffic.driver)) {
       parts.push({ section: 'traffic', what: `driver ${traffic.driver} of target ${id}` });
     }
-    for (const driver of traffic.backup) parts.push({ section: 'backup', what: `driver ${driver} of target ${id}` });
+    for (const driver of traffic.backup.filter((name) => !drivers.includes(name))) {
+      parts.push({ section: 'backup', what: `driver ${driver} of target ${id}` });
+    }
   }
   for (const [kind, signals] of Map.groupBy(Object.values(plan.signals), ({ source }) => source.kind)) {
     if (sources.includes(kind)) continue;

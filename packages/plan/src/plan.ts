@@ -11,6 +11,7 @@ import type {
   Kpi,
   Lockdown,
   MatrixRule,
+  OpenChoice,
   Phase,
   ReadinessSection,
   Rotation,
@@ -58,6 +59,8 @@ export interface Plan {
   readonly cost: Cost | null;
   readonly onCall: Readonly<Record<string, Rotation>>;
   readonly accepted: readonly Accepted[];
+  /** What is still to be decided: such a plan is neither run nor rehearsed; absent where nothing is. */
+  readonly choices?: readonly OpenChoice[];
   /** Sections that the launch is knowingly run without; absent in a plan as it was read. */
   readonly without?: readonly string[];
 }
@@ -113,6 +116,8 @@ export interface Service {
   readonly url: string;
   /** Path that answers 2xx when the service is well. */
   readonly health?: string;
+  /** Origins of its instances, at least one; `url` alone unless stated. */
+  readonly instances?: readonly string[];
   /** Path of metrics in Prometheus text format; `/metrics` unless stated. */
   readonly metrics: string;
 }
@@ -130,7 +135,7 @@ export type StickyKey =
   | { readonly kind: 'address' };
 
 /** Where a router takes commands: a Unix socket, or a TCP port. */
-export type RouterAddress = { readonly path: string } | { readonly host: string; readonly port: number };
+export type RouterAddress = { readonly path: string } | HostAndPort;
 
 /** How a running HAProxy is steered; see docs/routers.md. */
 export interface HaproxySettings {
@@ -144,11 +149,76 @@ export interface HaproxySettings {
   readonly map: string;
 }
 
+/** How a running nginx is steered; see docs/routers.md. */
+export interface NginxSettings {
+  /** File that Holdpoint owns and nginx includes. */
+  readonly include: string;
+  readonly upstream: string;
+  readonly stable: readonly HostAndPort[];
+  readonly candidate: readonly HostAndPort[];
+  /** File of one line for each request; without it nothing is counted. */
+  readonly log?: string;
+  readonly test?: string;
+  readonly reload?: string;
+}
+
+/** Where the flag of a launch is served; see docs/flags.md. */
+export interface FlagSettings {
+  readonly flag: string;
+  readonly listen: HostAndPort;
+  /** Name of the secret that applications send, such as `$FLAGS_TOKEN`. */
+  readonly token?: string;
+  readonly allow?: readonly string[];
+}
+
+/** Which name is switched by dynamic updates (RFC 2136); see docs/routers.md. */
+export interface DnsSettings {
+  readonly server: HostAndPort;
+  readonly zone: string;
+  readonly name: string;
+  readonly stable: readonly string[];
+  readonly candidate: readonly string[];
+  /** Name of the secret that holds ALGORITHM:NAME:SECRET. */
+  readonly key?: string;
+  readonly resolvers?: readonly HostAndPort[];
+}
+
+/** Commands that steer any other router; see docs/routers.md. */
+export interface CommandRouterSettings {
+  readonly apply: string;
+  readonly observe: string;
+  readonly reset?: string;
+  readonly timeoutMs?: number;
+}
+
+/** Commands that switch all traffic at once. */
+export interface BlueGreenSettings {
+  readonly toCandidate: string;
+  readonly toStable: string;
+  readonly active: string;
+  readonly timeoutMs?: number;
+}
+
+/** How requests are copied to the candidate. */
+export interface MirrorSettings {
+  readonly methods: readonly string[];
+  /** Whether bodies are compared. */
+  readonly bodies: boolean;
+  /** Copies under way at the same time. */
+  readonly atMost: number;
+  readonly timeoutMs: number;
+}
+
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface Traffic {
   /** Name of a registered driver, such as `proxy`. */
   readonly driver: string;
   /** Where the proxy takes requests; other drivers have their own, and 127.0.0.1:0 stands here. */
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: HostAndPort;
   /** What makes two requests the same user; the client's address for drivers that know no users. */
   readonly key: StickyKey;
   /** In the order in which the plan's stages first name them: who comes first when the share grows. */
@@ -157,8 +227,20 @@ export interface Traffic {
   readonly endpoints: readonly string[];
   /** Drivers that take over if the first one cannot take traffic back, in order. */
   readonly backup: readonly string[];
-  /** For the driver `haproxy`, which can be rehearsed without it. */
+  /** How long each driver has to take traffic back before the next one takes over, real milliseconds. */
+  readonly backupAfterMs: number;
+  /** Command that ends the candidate where no driver takes traffic back. */
+  readonly stop?: string;
+  /** All traffic goes to stable when no controller was heard for so many real milliseconds; absent: the share is held. */
+  readonly unheardMs?: number;
+  readonly mirror: MirrorSettings;
+  /** Settings of the drivers, which can be rehearsed without them. */
   readonly haproxy?: HaproxySettings;
+  readonly nginx?: NginxSettings;
+  readonly flags?: FlagSettings;
+  readonly dns?: DnsSettings;
+  readonly command?: CommandRouterSettings;
+  readonly blueGreen?: BlueGreenSettings;
   /** How long resolvers may keep an answer; for routers that work by DNS. */
   readonly ttlMs?: number;
   /** How long the proxy waits for the first byte of an answer. */
@@ -306,12 +388,21 @@ export interface Stage {
   readonly users?: number;
   /** Part of all requests that is copied to the candidate, whose answers are dropped. */
   readonly mirrorBp: number;
+  /** What the candidate must have shown before it is given this share. */
+  readonly capacity?: Capacity;
   readonly observeMs: number;
   readonly everyMs: number;
   readonly gate: readonly Criterion[];
   readonly triggers: readonly Trigger[];
   /** `auto`: the next stage begins when the gate passes; else a person of this role must say CONTINUE. */
   readonly continue: { readonly kind: 'auto' } | { readonly kind: 'by'; readonly role: string };
+}
+
+export interface Capacity {
+  /** Instances of the candidate that must be well; all unless stated. */
+  readonly instances?: number;
+  /** Requested of each instance; all must be answered below 500. */
+  readonly warmUp?: { readonly path: string; readonly requests: number };
 }
 
 export interface Criterion {
@@ -342,6 +433,8 @@ export interface Rollback {
   readonly withinMs: number;
   /** What is done in order once traffic is back; one that fails is reported, and the next one runs. */
   readonly steps: readonly Step[];
+  /** Whether traffic waits for a stable version of which no instance answers, or goes back to it all the same. */
+  readonly stableGone: 'hold' | 'proceed';
   /** How long the whole of it is expected to take, steps included; for the last safe moment to begin. */
   readonly takesMs?: number;
 }

@@ -7,7 +7,7 @@ const SOURCE = edited('share: 100%', 'shar: 100%, users: 5');
 test('a problem on one line has its place, severity, code, message and hint', () => {
   const [problem] = problemsOf(SOURCE);
   expect(problem && formatProblem(problem, 'plan.yaml')).toBe(
-    'plan.yaml:44:18: error unknown_field: unknown field "shar"; a stage may have name, titles, share, users, audience, mirror, observe, ' +
+    'plan.yaml:44:18: error unknown_field: unknown field "shar"; a stage may have name, titles, share, users, audience, mirror, capacity, observe, ' +
       'every, gate, triggers and continue; did you mean "share"?',
   );
 });

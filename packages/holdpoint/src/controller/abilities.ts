@@ -17,7 +17,7 @@ import { driverNames, trafficDrivers } from '../traffic/registry.ts';
 const ABILITIES: Abilities = {
   drivers: driverNames(),
   sources: [...sourceKinds(), ...alertKinds()],
-  sections: ['sign_off'],
+  sections: ['mirror', 'sign_off'],
 };
 
 /** What a real launch of the plan needs that this version lacks. */
@@ -29,11 +29,12 @@ export function partsNotRun(plan: Plan): readonly MissingPart[] {
 export type Without = readonly string[] | 'all';
 
 /**
- * The plan as this version can run it. Errors: `plan_needs_more` where it asks for parts that are not there
+ * The plan as this version can run it. Errors: `plan_open` where something is still to be decided; `plan_needs_more` where it asks for parts that are not there
  * and were not left out by name; `plan_invalid` for queries that cannot be read; `wrong_use` for a name
  * that is no such part.
  */
 export function runnablePlan(plan: Plan, without: Without): Plan {
+  requireDecided(plan);
   const unread = queryProblems(plan);
   if (unread.length > 0) {
     throw new LaunchError('plan_invalid', unread.join('\n'), { hint: 'docs/sources.md says what queries may hold.' });
@@ -63,4 +64,13 @@ function needsMore(parts: readonly MissingPart[], core: readonly PlanSection[]):
     ? 'Rehearse it with `holdpoint rehearse`; without all of these parts it would not be this launch.'
     : `Rehearse it with \`holdpoint rehearse\`, or run it knowingly without them: --without ${sections.join(',')}.`;
   return new LaunchError('plan_needs_more', message, { hint: leave });
+}
+
+/** Refuses a plan that holds placeholders. Errors: `plan_open`. */
+export function requireDecided({ choices = [] }: Plan): void {
+  if (choices.length === 0) return;
+  const lines = choices.map(({ choice, question }) => `  ${choice}: ${question}`);
+  const message = ['something of this plan is still to be decided:', ...lines].join('\n');
+  const hint = 'Answer with `holdpoint import DOC.md -o PLAN.yaml --answer NAME=ANSWER`, or in the plan; docs/import.md.';
+  throw new LaunchError('plan_open', message, { hint });
 }

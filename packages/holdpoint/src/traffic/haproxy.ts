@@ -23,7 +23,12 @@ export const haproxyKind: TrafficDriverKind = {
     latency: false,
     users: false,
     endpoints: false,
+    shares: 'any',
+    sameBuckets: true,
+    mirror: false,
+    unheard: false,
   },
+  settings: { key: 'haproxy', name: 'haproxy', fields: 'socket, backend, stable, candidate and map' },
   async open(options) {
     const { haproxy } = options.target.traffic;
     if (haproxy === undefined) throw withoutSettings(options.target);

@@ -18,6 +18,13 @@ export interface Split {
   readonly first: readonly { readonly audience: string; readonly sizeBp: number }[];
   /** At most so many distinct keys get the candidate; those admitted stay admitted. */
   readonly maxUsers?: number;
+  /** Part of all requests that is copied to the candidate, whose answers are dropped; basis points, 0 unless stated. */
+  readonly mirrorBp?: number;
+  /**
+   * The router gives all traffic to stable when it was neither told nor asked anything for so many milliseconds,
+   * and stays so until the next split; it holds the share unless stated.
+   */
+  readonly unheardMs?: number;
 }
 
 /** Counts since the router started; they only grow. Latency is the time to the first byte of the answer, in microseconds. */
@@ -53,6 +60,18 @@ export interface TrafficObservation {
   readonly lastCandidateAt: number | null;
   /** Requests and open upgrades that the candidate is still working on. */
   readonly candidateInFlight: number;
+  /** Where several routers, or several nodes of one, stand behind this observation: each of them. */
+  readonly parts?: readonly RouterPart[];
+}
+
+/** One of several routers of a target, or one node of a router. */
+export interface RouterPart {
+  /** Name of the driver or the node. */
+  readonly name: string;
+  /** What it gives the candidate, in basis points; null where it cannot be seen. */
+  readonly shareBp: number | null;
+  /** What is wrong with it, in one line. */
+  readonly problem?: string;
 }
 
 /** What a driver can do; a plan that asks for more is refused when it is read. */
@@ -68,6 +87,14 @@ export interface TrafficCapabilities {
   readonly users: boolean;
   /** Counts per endpoint pattern. */
   readonly endpoints: boolean;
+  /** `whole`: it switches all traffic or none. */
+  readonly shares: 'any' | 'whole';
+  /** Decides by docs/bucketing.md, so that another router which does agrees with it on every key. */
+  readonly sameBuckets: boolean;
+  /** Copies requests to the candidate. */
+  readonly mirror: boolean;
+  /** Goes back to stable by itself when no controller is heard. */
+  readonly unheard: boolean;
 }
 
 /**
@@ -94,5 +121,11 @@ export interface TrafficDriverOptions {
 export interface TrafficDriverKind {
   readonly name: string;
   readonly capabilities: TrafficCapabilities;
+  /** The part of the plan's traffic that it cannot work without; `name` and `fields` as the plan writes them. */
+  readonly settings?: {
+    readonly key: 'haproxy' | 'nginx' | 'flags' | 'dns' | 'command' | 'blueGreen';
+    readonly name: string;
+    readonly fields: string;
+  };
   open(options: TrafficDriverOptions): Promise<TrafficDriver>;
 }

@@ -40,6 +40,10 @@ export function memoryRouters(clock: Clock): MemoryRouters {
         latency: true,
         users: true,
         endpoints: true,
+        shares: 'any',
+        sameBuckets: true,
+        mirror: false,
+        unheard: false,
       },
       async open({ target }) {
         const router = routers.get(target.id) ?? new MemoryRouter(target, clock);

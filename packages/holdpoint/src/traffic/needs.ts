@@ -1,4 +1,4 @@
-import type { MissingPart, Plan, Signal, Target } from '@holdpoint/plan';
+import type { MissingPart, Plan, Signal, Stage, Target } from '@holdpoint/plan';
 import type { TrafficCapabilities, TrafficDriverKind } from './index.ts';
 
 /** What a plan asks of its routers that their drivers do not do, by the names that the plan gives. */
@@ -7,20 +7,33 @@ export function routerNeeds(plan: Plan, kinds: readonly TrafficDriverKind[]): re
     const kind = kinds.find(({ name }) => name === target.traffic.driver);
     // A driver that is not there at all is told of by the plan's own reader.
     if (kind === undefined) return [];
-    const of = `the driver ${kind.name} of target ${target.id}`;
-    const parts = [...settingsOf(target), ...splitting(plan, target, kind.capabilities)];
-    const counted = Object.values(plan.signals).flatMap((signal) => measuring(signal, kind.capabilities));
+    const able = kind.capabilities;
+    const parts = [...settings(kind, target), ...splitting(plan, target, able), ...sharing(plan.stages, able)];
+    const counted = Object.values(plan.signals).flatMap((signal) => measuring(signal, able));
+    const backups = kinds.filter(({ name }) => target.traffic.backup.includes(name));
     return [
-      ...parts.map((what): MissingPart => ({ section: 'traffic', what: `${what} for ${of}` })),
-      ...counted.map((what): MissingPart => ({ section: 'signals', what: `${what} from ${of}` })),
+      ...told('traffic', [...parts, ...(needsUnheard(target, able) ? ['going back when unheard'] : [])], kind, target),
+      ...told('signals', counted, kind, target, 'from'),
+      ...told('mirror', mirroring(plan.stages, able), kind, target),
+      ...backups.flatMap((backup) => told('backup', settings(backup, target), backup, target)),
     ];
   });
 }
 
-function settingsOf({ traffic }: Target): readonly string[] {
-  return traffic.driver === 'haproxy' && traffic.haproxy === undefined
-    ? ['settings "haproxy" with socket, backend, stable, candidate and map']
-    : [];
+function told(
+  section: MissingPart['section'],
+  whats: readonly string[],
+  kind: TrafficDriverKind,
+  target: Target,
+  word = 'for',
+): readonly MissingPart[] {
+  return whats.map((what) => ({ section, what: `${what} ${word} the driver ${kind.name} of target ${target.id}` }));
+}
+
+/** The settings that a driver cannot work without, as the plan writes them. */
+function settings({ settings: needed }: TrafficDriverKind, { traffic }: Target): readonly string[] {
+  if (needed === undefined || traffic[needed.key] !== undefined) return [];
+  return [`settings "${needed.name}" with ${needed.fields}`];
 }
 
 function splitting({ stages }: Plan, { traffic }: Target, able: TrafficCapabilities): readonly string[] {
@@ -31,6 +44,21 @@ function splitting({ stages }: Plan, { traffic }: Target, able: TrafficCapabilit
     ...(able.audiences ? [] : audiences.map(({ id }) => `audience ${id}`)),
     ...(able.userCap ? [] : limited.map((name) => `limit of users of stage ${name}`)),
   ];
+}
+
+function sharing(stages: readonly Stage[], able: TrafficCapabilities): readonly string[] {
+  if (able.shares === 'any') return [];
+  const parts = stages.filter(({ shareBp }) => shareBp > 0 && shareBp < 10_000);
+  return parts.map(({ name, shareBp }) => `share of ${shareBp / 100} % of stage ${name}, which is not all or nothing,`);
+}
+
+function mirroring(stages: readonly Stage[], able: TrafficCapabilities): readonly string[] {
+  if (able.mirror) return [];
+  return stages.filter(({ mirrorBp }) => mirrorBp > 0).map(({ name }) => `mirror of stage ${name}`);
+}
+
+function needsUnheard({ traffic }: Target, able: TrafficCapabilities): boolean {
+  return traffic.unheardMs !== undefined && !able.unheard;
 }
 
 function measuring({ id, source, by }: Signal, able: TrafficCapabilities): readonly string[] {

@@ -23,6 +23,10 @@ export const proxyKind: TrafficDriverKind = {
     latency: true,
     users: true,
     endpoints: true,
+    shares: 'any',
+    sameBuckets: true,
+    mirror: false,
+    unheard: false,
   },
   async open(options) {
     return new ProxyDriver(options, await findOrStart(options));

@@ -81,6 +81,8 @@ export async function makeTarget({ stable, candidate, ...traffic }: TargetOption
       ],
       endpoints: ['POST /batch', '/users/*'],
       backup: [],
+      backupAfterMs: 2_000,
+      mirror: { methods: ['GET', 'HEAD', 'OPTIONS'], bodies: false, atMost: 64, timeoutMs: 5_000 },
       timeoutMs: 5_000,
       drainMs: 2_000,
       ...traffic,

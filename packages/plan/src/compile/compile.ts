@@ -70,9 +70,10 @@ function compilePerson({ user = [], ...person }: Section<'people'>[string], id: 
 }
 
 function compileRollback(rollback: PlanDocument['rollback'], { targets }: StepContext): Rollback {
-  const { within = USUAL_WITHIN_MS, takes, steps = [] } = rollback ?? {};
+  const { within = USUAL_WITHIN_MS, takes, steps = [], stable_gone: stableGone = 'hold' } = rollback ?? {};
   return {
     withinMs: within,
+    stableGone,
     steps: compileRollbackSteps(steps, targets),
     ...(takes !== undefined && { takesMs: takes }),
   };

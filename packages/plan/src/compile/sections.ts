@@ -47,6 +47,9 @@ export function compileSections(document: PlanDocument, context: StepContext) {
       until: compileMoment(until, context.calendar),
     })),
     accepted: document.accept ?? [],
+    ...(document.choices !== undefined && {
+      choices: document.choices.map(({ answers = [], ...rest }) => ({ ...rest, answers })),
+    }),
   } satisfies Partial<Plan>;
 }
 

@@ -1,5 +1,5 @@
 import type { PlanDocument } from '../document/index.ts';
-import type { Criterion, Stage, Trigger } from '../plan.ts';
+import type { Capacity, Criterion, Stage, Trigger } from '../plan.ts';
 import { tellsOf } from './steps.ts';
 
 type StageValue = NonNullable<PlanDocument['stages']>[number];
@@ -9,12 +9,13 @@ type TriggersValue = Exclude<StageValue['triggers'], string | undefined>;
 /** The stages; `same` stands for what the stage before has, which may itself be `same`. */
 export function compileStages(stages: readonly StageValue[]): readonly Stage[] {
   const compiled: Stage[] = [];
-  for (const { share, observe, every, mirror, gate, triggers, ...rest } of stages) {
+  for (const { share, observe, every, mirror, gate, triggers, capacity, ...rest } of stages) {
     const before = compiled.at(-1);
     compiled.push({
       ...rest,
       shareBp: share ?? 10_000,
       mirrorBp: mirror,
+      ...(capacity !== undefined && { capacity: compileCapacity(capacity) }),
       observeMs: observe,
       everyMs: every,
       gate: typeof gate === 'string' ? (before?.gate ?? []) : compileGate(gate ?? []),
@@ -22,6 +23,10 @@ export function compileStages(stages: readonly StageValue[]): readonly Stage[] {
     });
   }
   return compiled;
+}
+
+function compileCapacity({ warm_up: warmUp, ...rest }: NonNullable<StageValue['capacity']>): Capacity {
+  return { ...rest, ...(warmUp !== undefined && { warmUp }) };
 }
 
 function compileGate(gate: GateValue): readonly Criterion[] {

@@ -1,7 +1,7 @@
 import type { Stage } from '../plan.ts';
 import { listOf } from '../shape/collections.ts';
 import { defaulted, object, optional, required } from '../shape/object.ts';
-import { duration, integer, oneOf, share, text } from '../shape/scalars.ts';
+import { duration, integer, oneOf, path, share, text } from '../shape/scalars.ts';
 import { scalar, textOr } from '../shape/shape.ts';
 import { condition, conditions, MAX_CONDITIONS } from './condition.ts';
 import { role, rollbackStep, tell } from './steps.ts';
@@ -34,6 +34,29 @@ const continuation = scalar<Stage['continue']>({
   },
 });
 
+const capacity = object(
+  {
+    instances: optional(
+      integer({ expects: 'a number of instances', min: 1, max: 10_000 }),
+      'Instances of the candidate that must be well; all that its service names unless stated.',
+    ),
+    warm_up: optional(
+      object(
+        {
+          path: required(path, 'Path that is requested of each instance.'),
+          requests: required(
+            integer({ expects: 'a number of requests', min: 1, max: 10_000 }),
+            'How often; all must be answered below 500.',
+          ),
+        },
+        { what: 'the warm-up' },
+      ),
+      'Requests to each instance before it gets users.',
+    ),
+  },
+  { what: 'the capacity' },
+);
+
 const stage = object(
   {
     name: required(text('a name', 'Wave 1'), 'What people call the stage; unique in the plan.'),
@@ -45,6 +68,7 @@ const stage = object(
     ),
     audience: optional(text('the name of an audience'), 'The audience that gets the candidate first.'),
     mirror: defaulted(share, '0%', 'Part of all requests that is copied to the candidate, whose answers are dropped.'),
+    capacity: optional(capacity, 'What the candidate must have shown before it is given this share.'),
     observe: required(duration, 'How long the stage is watched before its gate may open.'),
     every: defaulted(duration, '10s', 'How often signals are read and judged.'),
     gate: optional(
@@ -71,6 +95,11 @@ export const stages = listOf(stage, {
 export const rollback = object(
   {
     within: defaulted(duration, '30s', 'Budget from the decision until the router gives the candidate nothing.'),
+    stable_gone: defaulted(
+      oneOf(['hold', 'proceed']),
+      'hold',
+      'Whether traffic goes back to a stable version of which no instance answers: `hold` pages and waits for it.',
+    ),
     takes: optional(duration, 'How long all of it is expected to take, steps included.'),
     steps: optional(listOf(rollbackStep, { what: 'steps' }), 'What is done after traffic is back, in order.'),
   },

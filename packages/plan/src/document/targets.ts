@@ -4,9 +4,15 @@ import { defaulted, object, optional, required } from '../shape/object.ts';
 import { duration, oneOf, origin, path, textLike } from '../shape/scalars.ts';
 import { named, scalar } from '../shape/shape.ts';
 import { audience } from './audience.ts';
+import { blueGreen, command } from './command.ts';
+import { dns } from './dns.ts';
+import { command as line } from './driver-fields.ts';
 import { expected } from './expected.ts';
+import { flags } from './flags.ts';
+import { haproxy } from './haproxy.ts';
 import { HEADER_NAME } from './header-name.ts';
-import { haproxy } from './routers.ts';
+import { mirror } from './mirror.ts';
+import { nginx } from './nginx.ts';
 
 const service = named(
   'service',
@@ -14,6 +20,10 @@ const service = named(
     {
       url: required(origin, 'Where the version answers.'),
       health: optional(path, 'Path that answers 2xx when the version is well.'),
+      instances: optional(
+        listOf(origin, { what: 'addresses of instances', min: 1 }),
+        'Its instances, each asked for its health by itself; `url` alone unless stated.',
+      ),
       metrics: defaulted(path, '/metrics', 'Path of its metrics in Prometheus text format.'),
     },
     { what: 'a service' },
@@ -73,6 +83,14 @@ const DRIVERS = [
   'nginx',
 ] as const;
 
+const unheard = object(
+  {
+    for: required(duration, 'How long no controller was heard.'),
+    do: required(oneOf(['hold', 'stable']), '`stable` gives all traffic to stable; `hold` keeps the share.'),
+  },
+  { what: 'what an unheard controller means' },
+);
+
 /** The section `traffic`. */
 export const traffic = named(
   'traffic',
@@ -85,7 +103,16 @@ export const traffic = named(
         haproxy,
         'Where HAProxy is steered, and what it calls the two versions; for `driver: haproxy`.',
       ),
+      nginx: optional(nginx, 'Where nginx is steered; for `driver: nginx`.'),
+      flags: optional(flags, 'Where the flag is served; for `driver: flags`.'),
+      dns: optional(dns, 'Which name is switched; for `driver: dns`.'),
+      command: optional(command, 'Commands that steer any other router; for `driver: command`.'),
+      'blue-green': optional(blueGreen, 'Commands that switch all traffic at once; for `driver: blue-green`.'),
       backup: optional(listOf(oneOf(DRIVERS), { what: 'drivers' }), 'What takes traffic back if the first one cannot.'),
+      backup_after: defaulted(duration, '2s', 'How long each of them may need before the next one takes over.'),
+      stop: optional(line('docker stop shop-candidate'), 'Ends the candidate where none of them takes traffic back.'),
+      unheard: optional(unheard, 'What the router does when no controller is heard; it holds its share unless stated.'),
+      mirror: optional(mirror, 'How requests are copied in stages with `mirror`.'),
       ttl: optional(duration, 'How long resolvers may keep an answer.'),
       expected: optional(expected, 'The traffic that is expected.'),
       audiences: optional(

@@ -262,6 +262,13 @@ export const STATEMENTS: readonly Example[] = [
     path: 'runbook.0.steps.0',
   },
   {
+    code: 'choice_open',
+    bad: { choices: [{ choice: 'launch.version', question: 'Which version?', answers: ['1.0.0', '1.1.0'] }] },
+    good: {},
+    says: '--answer launch.version=…` (1.0.0, 1.1.0)',
+    path: 'choices.0',
+  },
+  {
     code: 'accept_unused',
     bad: { ...accepted('range_gap', 'exactly 2%'), ...matrix([]) },
     good: {

@@ -87,7 +87,7 @@ export function runs(line: string, place: Command['place'] = 'local'): StepWork 
 }
 
 export function rollbackOf(steps: readonly Step[], rest: Partial<Plan['rollback']> = {}): Pick<Plan, 'rollback'> {
-  return { rollback: { withinMs: 30_000, ...rest, steps } };
+  return { rollback: { withinMs: 30_000, stableGone: 'hold', ...rest, steps } };
 }
 
 export function phase(name: string, steps: readonly Step[], rest: Partial<Phase> = {}): Phase {
