@@ -23,7 +23,7 @@ const DRIVERS: Readonly<Record<string, readonly string[]>> = {
   alerts: ['alertmanager'],
   metrics: ['command', 'json', 'metrics-page', 'prometheus', 'sql', 'traffic'],
   store: ['memory', 'sqlite'],
-  traffic: ['haproxy', 'memory', 'proxy'],
+  traffic: ['blue-green', 'command', 'dns', 'flags', 'haproxy', 'memory', 'nginx', 'proxy'],
 };
 
 /** Folders that products never import: what measures, tests and shows them. */
