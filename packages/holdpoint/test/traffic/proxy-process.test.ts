@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { Target } from '@holdpoint/plan';
 import { afterEach, expect, it } from 'vitest';
 import type { TrafficDriver } from '../../src/traffic/index.ts';
-import { isProxyState, type ProxyState, proxyFiles } from '../../src/traffic/proxy/files.ts';
-import { isAlive } from '../../src/traffic/proxy/launcher.ts';
+import { isRouterState, type RouterState } from '../../src/traffic/process/files.ts';
+import { isAlive } from '../../src/traffic/process/launcher.ts';
+import { proxyFiles } from '../../src/traffic/proxy/files.ts';
 import { proxyKind } from '../../src/traffic/proxy.ts';
 import { Cleanup, eventually, listen, makeTarget, namedService, split, tempFolder } from './world.ts';
 
@@ -18,7 +19,7 @@ interface Scene {
   readonly target: Target;
   readonly dataDir: string;
   readonly origin: string;
-  state(): ProxyState;
+  state(): RouterState;
   log(): string;
   open(): Promise<TrafficDriver>;
 }
@@ -31,9 +32,9 @@ async function scene(): Promise<Scene> {
     candidate: await listen(namedService('candidate'), cleanup),
   });
   const files = proxyFiles(dataDir, target.id);
-  const state = (): ProxyState => {
+  const state = (): RouterState => {
     const found: unknown = JSON.parse(readFileSync(files.state, 'utf8'));
-    if (!isProxyState(found)) throw new Error(`${files.state} holds no state.`);
+    if (!isRouterState(found)) throw new Error(`${files.state} holds no state.`);
     return found;
   };
   cleanup.add(async () => {

@@ -2,12 +2,12 @@ import type { Target } from '@holdpoint/plan';
 import type { Clock } from '../../shell/clock.ts';
 import { uuidv7 } from '../../shell/random.ts';
 import type { Split, TrafficObservation } from '../index.ts';
+import { SplitKeeper } from '../process/split-keeper.ts';
 import { Admissions } from './admissions.ts';
 import { Counters } from './counters.ts';
 import { Front } from './front.ts';
 import { Routing } from './routing.ts';
 import { CandidateWork, type Services } from './services.ts';
-import { SplitKeeper } from './split-keeper.ts';
 import { Pool } from './upstream/pool.ts';
 
 /** How often waits are looked at. */

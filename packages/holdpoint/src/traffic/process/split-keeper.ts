@@ -75,7 +75,7 @@ export class SplitKeeper {
     this.#writing = written.catch(() => undefined);
     return written.catch((error: unknown) => {
       log(`The split could not be kept in ${file}: ${error}.`);
-      throw new LaunchError('router_unreachable', `The proxy could not keep the split in ${file}: ${error}.`, {
+      throw new LaunchError('router_unreachable', `The router could not keep the split in ${file}: ${error}.`, {
         hint: 'Free space on the disk, or make the folder writable. A fall of the share is in force; a rise is not.',
         cause: error,
       });

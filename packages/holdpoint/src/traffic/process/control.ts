@@ -1,16 +1,23 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LaunchError } from '../../errors.ts';
-import type { ProxyServer } from './proxy-server.ts';
+import type { Split, TrafficObservation } from '../index.ts';
 import { isSplit } from './split-file.ts';
 
 const MAX_BODY = 64 * 1024;
 
+/** A router as its control port sees it. */
+export interface SteeredRouter {
+  /** Makes the split so. LaunchError `router_refused` or `router_unreachable`. */
+  apply(split: Split): Promise<void>;
+  observe(): TrafficObservation;
+}
+
 /** What the control port steers, and who may use it. */
 export interface ControlOptions {
-  readonly proxy: ProxyServer;
+  readonly router: SteeredRouter;
   readonly token: string;
-  /** Called once when the proxy is asked to end. */
+  /** Called once when the router is asked to end. */
   readonly stop: () => void;
 }
 
@@ -22,7 +29,7 @@ export interface ControlRefusal {
 }
 
 /**
- * The port on which the controller steers the proxy: `GET /observe`, `PUT /split`, `POST /stop`.
+ * The port on which the controller steers a router: `GET /observe`, `PUT /split`, `POST /stop`.
  * On the loopback interface, and for the holder of the token alone. Resolves to the server and its port.
  */
 export async function openControl(
@@ -52,16 +59,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  { proxy, stop }: ControlOptions,
+  { router, stop }: ControlOptions,
 ): Promise<void> {
   switch (`${request.method} ${request.url}`) {
     case 'GET /observe':
-      return reply(response, 200, proxy.observe());
+      return reply(response, 200, router.observe());
     case 'PUT /split': {
       const split = await readJson(request);
       if (!isSplit(split)) return reply(response, 400, { code: 'router_refused', message: 'This is not a split.' });
-      await proxy.apply(split);
-      return reply(response, 200, proxy.observe());
+      await router.apply(split);
+      return reply(response, 200, router.observe());
     }
     case 'POST /stop':
       reply(response, 202, {});

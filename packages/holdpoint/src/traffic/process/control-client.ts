@@ -1,7 +1,7 @@
 import type { Clock } from '../../shell/clock.ts';
-import type { ProxyState } from './files.ts';
+import type { RouterState } from './files.ts';
 
-/** A local call that takes longer means that the proxy hangs. */
+/** A local call that takes longer means that the router hangs. */
 const CALL_MS = 5_000;
 
 /** One call of the control port. */
@@ -17,8 +17,8 @@ export interface ControlAnswer {
   readonly body: unknown;
 }
 
-/** Calls the control port of a proxy. Null when it does not answer, or not in time. */
-export async function callControl(state: ProxyState, call: ControlCall, clock: Clock): Promise<ControlAnswer | null> {
+/** Calls the control port of a router. Null when it does not answer, or not in time. */
+export async function callControl(state: RouterState, call: ControlCall, clock: Clock): Promise<ControlAnswer | null> {
   const answered = new AbortController();
   const late = new AbortController();
   void clock.pause(CALL_MS, answered.signal).then(() => late.abort());

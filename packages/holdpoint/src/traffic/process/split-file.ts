@@ -5,7 +5,7 @@ import type { Target } from '@holdpoint/plan';
 import type { Split } from '../index.ts';
 import { type Fence, faultOfSplit } from '../split-rules.ts';
 
-/** What was found on disk when the proxy started. */
+/** What was found on disk when the router started. */
 export interface KeptFence {
   readonly fence: Fence;
   /** Why the file could not be used; null when it could, or when there is none. */
@@ -60,7 +60,7 @@ function isFirst(value: unknown): boolean {
 }
 
 /**
- * Keeps the split where the next life of the proxy finds it, whole or not at all. Where that fails,
+ * Keeps the split where the next life of the router finds it, whole or not at all. Where that fails,
  * the file is taken away: the next life then begins without a share rather than with an older, higher one.
  */
 export async function writeFence(file: string, fence: Fence): Promise<void> {
