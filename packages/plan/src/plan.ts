@@ -183,11 +183,16 @@ export interface DnsSettings {
   readonly resolvers?: readonly HostAndPort[];
 }
 
+/** `sticky`: it keeps each key on one version. `counts`: `observe` prints the requests and errors of each version. */
+export type RouterAbility = 'sticky' | 'counts';
+
 /** Commands that steer any other router; see docs/routers.md. */
 export interface CommandRouterSettings {
   readonly apply: string;
   readonly observe: string;
   readonly reset?: string;
+  /** What the router does beside splitting traffic; nothing unless stated. */
+  readonly does?: readonly RouterAbility[];
   readonly timeoutMs?: number;
 }
 

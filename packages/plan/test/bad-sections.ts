@@ -12,6 +12,11 @@ const haproxy = (from: string, to: string): readonly [string, string] => [
   '  driver: proxy\n  listen: 127.0.0.1:8080\n',
   `  driver: haproxy\n  haproxy: ${HAPROXY.replace(from, () => to)}\n`,
 ];
+const COMMANDS = '{ apply: ./set, observe: ./show }';
+const command = (to: string, key = '  key: header X-User-Id\n'): readonly [string, string] => [
+  '  driver: proxy\n  listen: 127.0.0.1:8080\n  key: header X-User-Id\n',
+  `  driver: command\n${key}  command: ${COMMANDS.replace(' }', `${to} }`)}\n`,
+];
 const MANY = '      - p99 < 1s\n'.repeat(98);
 const LAST = '    - { name: Stable answers, verify: { http: $stable/health }, tries: 3 }';
 const NO_WINDOW: readonly [string, string] = ['  window: { from: 2026-02-01T09:00, to: 2026-02-15T18:00 }\n', ''];
@@ -182,4 +187,10 @@ export const BAD_SECTIONS: readonly BadPlan[] = [
   bad('missing_field', ...haproxy('[web-2]', '¦[]'), 'needed are names of servers'),
   bad('bad_value', ...haproxy('/etc/holdpoint.map', '¦holdpoint.map'), 'an absolute path'),
   bad('missing_field', ...haproxy(', map: /etc/holdpoint.map', '')),
+  bad('conflicting_fields', '  driver: proxy', `  driver: proxy\n  ¦command: ${COMMANDS}`, '"command" means nothing'),
+  bad('conflicting_fields', ...command('', '  ¦key: header X-User-Id\n'), 'does: [sticky]'),
+  bad('missing_field', ...command(', does: [sticky]', ''), 'the driver "command" needs'),
+  bad('bad_value', ...command(', does: [sticky, ¦cookies]'), 'one of sticky, counts'),
+  bad('bad_value', ...command(", reset: '¦'")),
+  bad('bad_duration', ...command(', timeout: ¦soon')),
 ];

@@ -45,6 +45,7 @@ const BEYOND_A_SCHEMA = [
   'nothing says where the query',
   'means nothing without',
   'the driver "proxy" needs',
+  'the driver "command" needs',
   'says whom',
   'to whom',
 ];

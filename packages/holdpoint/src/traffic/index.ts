@@ -76,6 +76,7 @@ export interface RouterPart {
 
 /** What a driver can do; a plan that asks for more is refused when it is read. */
 export interface TrafficCapabilities {
+  /** By what it tells users apart, so that each stays on one version; empty where it knows no users. */
   readonly stickyKeys: readonly ('header' | 'cookie' | 'address')[];
   readonly audiences: boolean;
   readonly userCap: boolean;
@@ -121,6 +122,8 @@ export interface TrafficDriverOptions {
 export interface TrafficDriverKind {
   readonly name: string;
   readonly capabilities: TrafficCapabilities;
+  /** What it can do for this target, where that depends on the settings; `capabilities` unless stated. */
+  capabilitiesFor?(target: Target): TrafficCapabilities;
   /** The part of the plan's traffic that it cannot work without; `name` and `fields` as the plan writes them. */
   readonly settings?: {
     readonly key: 'haproxy' | 'nginx' | 'flags' | 'dns' | 'command' | 'blueGreen';

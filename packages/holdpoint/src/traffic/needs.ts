@@ -7,7 +7,7 @@ export function routerNeeds(plan: Plan, kinds: readonly TrafficDriverKind[]): re
     const kind = kinds.find(({ name }) => name === target.traffic.driver);
     // A driver that is not there at all is told of by the plan's own reader.
     if (kind === undefined) return [];
-    const able = kind.capabilities;
+    const able = kind.capabilitiesFor?.(target) ?? kind.capabilities;
     const parts = [...settings(kind, target), ...splitting(plan, target, able), ...sharing(plan.stages, able)];
     const counted = Object.values(plan.signals).flatMap((signal) => measuring(signal, able));
     const backups = kinds.filter(({ name }) => target.traffic.backup.includes(name));
@@ -40,7 +40,8 @@ function splitting({ stages }: Plan, { traffic }: Target, able: TrafficCapabilit
   const { key, audiences } = traffic;
   const limited = stages.filter(({ users }) => users !== undefined).map(({ name }) => name);
   return [
-    ...(able.stickyKeys.includes(key.kind) ? [] : [`users told apart by ${key.kind}`]),
+    // A plan for a router that knows no users says so by naming no key; the plan's own reader tells of one that it has.
+    ...(able.stickyKeys.length === 0 || able.stickyKeys.includes(key.kind) ? [] : [`users told apart by ${key.kind}`]),
     ...(able.audiences ? [] : audiences.map(({ id }) => `audience ${id}`)),
     ...(able.userCap ? [] : limited.map((name) => `limit of users of stage ${name}`)),
   ];

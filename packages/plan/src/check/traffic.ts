@@ -26,23 +26,39 @@ export function checkTraffic(context: CheckContext): void {
   remark(['stages'], { code: 'missing_field', message, hint: 'add a rollback, such as { within: 30s }', onKey: true });
 }
 
-function checkDriver({ isWritten, remark }: CheckContext, { driver, backup = [] }: TrafficDraft, path: Path): void {
+function checkDriver(context: CheckContext, draft: TrafficDraft, path: Path): void {
+  const { isWritten, remark } = context;
+  const { driver, backup = [] } = draft;
   if (driver === undefined) return;
   const isProxy = driver === 'proxy';
-  const uses = (name: 'dns' | 'haproxy'): boolean => driver === name || backup.includes(name);
+  const uses = (name: TrafficDraft['driver'] & string): boolean => driver === name || backup.includes(name);
   const fields = [
     { name: 'listen', needed: isProxy, allowed: isProxy, fix: 'such as 127.0.0.1:8080' },
-    { name: 'key', needed: !KNOW_NO_USERS.has(driver), allowed: true, fix: 'such as header x-user-id' },
+    {
+      name: 'key',
+      needed: knowsUsers(draft),
+      allowed: knowsUsers(draft) || driver !== 'command',
+      fix: 'such as header x-user-id',
+      hint: 'take it out, or write `does: [sticky]` into "command" where the router keeps each user on one version',
+    },
     { name: 'haproxy', needed: false, allowed: uses('haproxy'), fix: 'with its socket, backend, servers and map' },
+    { name: 'command', needed: false, allowed: uses('command'), fix: 'with its commands' },
+    { name: 'blue-green', needed: false, allowed: uses('blue-green'), fix: 'with its commands' },
     { name: 'ttl', needed: false, allowed: uses('dns'), fix: 'such as 60s' },
   ];
-  for (const { name, needed, allowed, fix } of fields) {
+  for (const { name, needed, allowed, fix, hint = 'take it out' } of fields) {
     const place = [...path, name];
     if (needed && !isWritten(place)) {
       remark(path, { code: 'missing_field', message: `the driver ${quote(driver)} needs ${quote(name)}, ${fix}` });
     } else if (!allowed && isWritten(place)) {
       const message = `${quote(name)} means nothing to the driver ${quote(driver)}`;
-      remark(place, { code: 'conflicting_fields', message, hint: 'take it out', onKey: true });
+      remark(place, { code: 'conflicting_fields', message, hint, onKey: true });
     }
   }
+}
+
+/** Whether users are told apart at all. Commands say so themselves: a weight may be drawn anew for each request. */
+function knowsUsers({ driver, command }: TrafficDraft): boolean {
+  if (driver === 'command') return command?.does?.includes('sticky') ?? false;
+  return driver !== undefined && !KNOW_NO_USERS.has(driver);
 }
