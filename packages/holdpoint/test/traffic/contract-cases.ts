@@ -10,17 +10,18 @@ import type {
   TrafficObservation,
 } from '../../src/traffic/index.ts';
 import type { SuiteRequest, TrafficHarness } from './harnesses.ts';
+import { unheardCases } from './unheard-cases.ts';
 import { split } from './world.ts';
 
 /** One obligation of every driver. */
 export interface ContractCase {
   readonly name: string;
-  /** What a driver must be able to do for the case to concern it. */
+  /** What a driver must be able to do for the case to concern it: `stickyKeys` for any of them, `shares` for all of them. */
   readonly needs?: readonly Ability[];
   run(world: ContractWorld): Promise<void>;
 }
 
-type Ability = Exclude<keyof TrafficCapabilities, 'stickyKeys'>;
+export type Ability = keyof TrafficCapabilities;
 
 /** A driver that was just opened, before its services. */
 export interface ContractWorld {
@@ -46,6 +47,17 @@ async function candidates(harness: TrafficHarness, more: Omit<SuiteRequest, 'use
 
 function answersOf({ latency }: Counts): number {
   return latency.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** Half of the traffic, or all of it for a router that switches it whole. */
+function halfOf({ kind }: TrafficHarness): number {
+  return kind.capabilities.shares === 'whole' ? 10_000 : 5_000;
+}
+
+/** Whether the same user gets the same version again. */
+function isSteady({ kind }: TrafficHarness): boolean {
+  const { shares, stickyKeys } = kind.capabilities;
+  return shares === 'whole' || stickyKeys.length > 0;
 }
 
 async function refuses(driver: TrafficDriver, wrong: Split): Promise<void> {
@@ -81,32 +93,34 @@ const reading: readonly ContractCase[] = [
   {
     name: 'takes the same split twice as once',
     async run({ harness, driver }) {
-      const first = await driver.apply(split(5_000));
+      const wanted = split(halfOf(harness));
+      const first = await driver.apply(wanted);
       const before = await candidates(harness);
-      const second = await driver.apply(split(5_000));
+      const second = await driver.apply(wanted);
       expect(second.split).toEqual(first.split);
       expect(second.countersId).toBe(first.countersId);
-      expect(second.stable.requests + second.candidate.requests).toBe(USERS.length);
-      expect(await candidates(harness)).toEqual(before);
+      const { counts } = harness.kind.capabilities;
+      expect(second.stable.requests + second.candidate.requests).toBe(counts ? USERS.length : 0);
+      if (isSteady(harness)) expect(await candidates(harness)).toEqual(before);
     },
   },
   {
     name: 'is found again as it was left',
     async run({ harness, driver, reopen }) {
-      await driver.apply(split(5_000));
+      await driver.apply(split(halfOf(harness)));
       const before = await candidates(harness);
       const left = await driver.observe();
       const found = await reopen();
       const { lastCandidateAt } = await found.observe();
       expect(await found.observe()).toEqual({ ...left, lastCandidateAt });
       expect(Math.abs((lastCandidateAt ?? 0) - (left.lastCandidateAt ?? 0))).toBeLessThanOrEqual(LATE_MS);
-      expect(await candidates(harness)).toEqual(before);
+      if (isSteady(harness)) expect(await candidates(harness)).toEqual(before);
     },
   },
   {
     name: 'refuses an impossible split and keeps the one in force',
-    async run({ driver }) {
-      await driver.apply(split(2_500));
+    async run({ harness, driver }) {
+      await driver.apply(split(halfOf(harness)));
       const wrong: readonly Partial<Split>[] = [
         { shareBp: -1 },
         { shareBp: 10_001 },
@@ -130,7 +144,7 @@ const reading: readonly ContractCase[] = [
           ],
         },
       ];
-      for (const fault of wrong) await refuses(driver, split(5_000, fault));
+      for (const fault of wrong) await refuses(driver, split(halfOf(harness), fault));
     },
   },
 ];
@@ -138,10 +152,12 @@ const reading: readonly ContractCase[] = [
 const fencing: readonly ContractCase[] = [
   {
     name: 'refuses a lower epoch',
-    async run({ driver }) {
-      await driver.apply(split(2_500, { epoch: 7 }));
-      await refuses(driver, split(5_000, { epoch: 6 }));
-      await refuses(driver, split(1_000, { epoch: 6 }));
+    async run({ harness, driver }) {
+      const shareBp = halfOf(harness);
+      await driver.apply(split(shareBp, { epoch: 7 }));
+      await refuses(driver, split(shareBp, { epoch: 6 }));
+      await refuses(driver, split(10_000, { epoch: 6 }));
+      await refuses(driver, split(shareBp / 5, { epoch: 6 }));
     },
   },
   {
@@ -151,13 +167,13 @@ const fencing: readonly ContractCase[] = [
       const back = await driver.apply(split(0, { epoch: 3 }));
       expect(back.split?.shareBp).toBe(0);
       expect(await candidates(harness)).toEqual([]);
-      await refuses(driver, split(5_000, { epoch: 5 }));
+      await refuses(driver, split(10_000, { epoch: 5 }));
     },
   },
   {
     name: 'does not let a lower epoch of another launch take traffic back',
-    async run({ driver }) {
-      await driver.apply(split(2_500, { epoch: 7 }));
+    async run({ harness, driver }) {
+      await driver.apply(split(halfOf(harness), { epoch: 7 }));
       await refuses(driver, split(0, { epoch: 6, launch: 'shop-2' }));
     },
   },
@@ -168,16 +184,30 @@ const declining: readonly ContractCase[] = [
   {
     name: 'refuses what it has not declared',
     async run({ harness, driver }) {
-      const { audiences, userCap } = harness.kind.capabilities;
-      await driver.apply(split(2_500));
-      if (!audiences) await refuses(driver, split(1_000, { first: [{ audience: 'internal', sizeBp: 500 }] }));
-      if (!userCap) await refuses(driver, split(1_000, { maxUsers: 10 }));
+      const { audiences, userCap, shares } = harness.kind.capabilities;
+      await driver.apply(split(halfOf(harness)));
+      if (!audiences) await refuses(driver, split(10_000, { first: [{ audience: 'internal', sizeBp: 500 }] }));
+      if (!userCap) await refuses(driver, split(10_000, { maxUsers: 10 }));
+      if (shares === 'whole') await refuses(driver, split(2_500));
     },
   },
 ];
 
 const splitting: readonly ContractCase[] = [
   {
+    name: 'gives about as many of many users the candidate as was asked',
+    needs: ['shares'],
+    async run({ harness, driver }) {
+      await driver.apply(split(3_000));
+      const crowd = Array.from({ length: 300 }, (_, index) => `crowd-${index}`);
+      let given = 0;
+      for (const user of crowd) if ((await harness.send({ user })) === 'candidate') given += 1;
+      expect(given / crowd.length).toBeGreaterThan(0.15);
+      expect(given / crowd.length).toBeLessThan(0.45);
+    },
+  },
+  {
+    needs: ['sameBuckets', 'shares'],
     name: 'gives each user the version that docs/bucketing.md says, at every share',
     async run({ harness, driver }) {
       for (const shareBp of [0, 700, 2_500, 5_000, 9_000, 10_000]) {
@@ -188,6 +218,7 @@ const splitting: readonly ContractCase[] = [
     },
   },
   {
+    needs: ['stickyKeys', 'shares'],
     name: 'keeps each user on one version, and takes the candidate from nobody when the share grows',
     async run({ harness, driver }) {
       let before: readonly string[] = [];
@@ -202,6 +233,7 @@ const splitting: readonly ContractCase[] = [
     },
   },
   {
+    needs: ['stickyKeys'],
     name: 'gives stable to a request without a key',
     async run({ harness, driver }) {
       await driver.apply(split(10_000));
@@ -210,7 +242,7 @@ const splitting: readonly ContractCase[] = [
     },
   },
   {
-    needs: ['audiences'],
+    needs: ['audiences', 'sameBuckets'],
     name: 'gives the share to the audiences in order, before anyone else',
     async run({ harness, driver }) {
       const first = [
@@ -263,7 +295,7 @@ const counting: readonly ContractCase[] = [
     name: 'counts each request once, with its version',
     needs: ['counts'],
     async run({ harness, driver }) {
-      await driver.apply(split(5_000));
+      await driver.apply(split(halfOf(harness)));
       const got = await sendMixed(harness);
       const { stable, candidate, unanswered } = await driver.observe();
       expect({ stable: stable.requests, candidate: candidate.requests }).toEqual(got);
@@ -298,6 +330,7 @@ const counting: readonly ContractCase[] = [
     },
   },
   {
+    needs: ['counts'],
     name: 'says when the candidate was last given a request',
     async run({ harness, driver }) {
       await driver.apply(split(10_000));
@@ -324,11 +357,26 @@ const counting: readonly ContractCase[] = [
 ];
 
 /** What every traffic driver must do. */
-export const contractCases: readonly ContractCase[] = [...reading, ...fencing, ...declining, ...splitting, ...counting];
+export const contractCases: readonly ContractCase[] = [
+  ...reading,
+  ...fencing,
+  ...declining,
+  ...splitting,
+  ...counting,
+  ...unheardCases,
+];
 
 /** What of it concerns a driver. */
-export function casesFor({ capabilities }: TrafficDriverKind): readonly ContractCase[] {
-  return contractCases.filter(({ needs = [] }) => needs.every((ability) => capabilities[ability]));
+export function casesFor({ capabilities }: Pick<TrafficDriverKind, 'capabilities'>): readonly ContractCase[] {
+  return contractCases.filter((test) => lackedFor(test, capabilities).length === 0);
+}
+
+/** What a driver would have to be able to do for a case to concern it. */
+export function lackedFor({ needs = [] }: ContractCase, capabilities: TrafficCapabilities): readonly Ability[] {
+  return needs.filter((ability) => {
+    if (ability === 'shares') return capabilities.shares !== 'any';
+    return ability === 'stickyKeys' ? capabilities.stickyKeys.length === 0 : !capabilities[ability];
+  });
 }
 
 /** Runs one case with a new router, and ends the router whatever comes. */
