@@ -5,6 +5,7 @@ export const ERRORS = {
   input_invalid: { exit: 2 },
   plan_invalid: { exit: 1 },
   plan_changed: { exit: 1 },
+  plan_open: { exit: 1 },
   plan_needs_more: { exit: 1 },
   refused: { exit: 1 },
   record_broken: { exit: 1 },

@@ -319,3 +319,12 @@ export interface Accepted {
   readonly about?: string;
   readonly because: string;
 }
+
+/** Something that an imported document left open; a placeholder stands in its place. */
+export interface OpenChoice {
+  /** Such as `stages.wave-1.observe`. */
+  readonly choice: string;
+  readonly question: string;
+  /** What may be answered; empty where any answer of the right form does. */
+  readonly answers: readonly string[];
+}

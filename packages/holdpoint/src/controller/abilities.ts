@@ -71,6 +71,7 @@ export function requireDecided({ choices = [] }: Plan): void {
   if (choices.length === 0) return;
   const lines = choices.map(({ choice, question }) => `  ${choice}: ${question}`);
   const message = ['something of this plan is still to be decided:', ...lines].join('\n');
-  const hint = 'Answer with `holdpoint import DOC.md -o PLAN.yaml --answer NAME=ANSWER`, or in the plan; docs/import.md.';
+  const hint =
+    'Answer with `holdpoint import DOC.md -o PLAN.yaml --answer NAME=ANSWER`, or in the plan; docs/import.md.';
   throw new LaunchError('plan_open', message, { hint });
 }

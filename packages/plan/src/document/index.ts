@@ -3,6 +3,7 @@ import { type DraftOf, scalar, type ValueOf } from '../shape/shape.ts';
 import { quote } from '../wording.ts';
 import { after } from './after.ts';
 import { boards, channels, kpis } from './channels.ts';
+import { choices } from './choices.ts';
 import { expected } from './expected.ts';
 import { decisions, launch, people, roles } from './launch.ts';
 import { lockdown, readiness } from './readiness.ts';
@@ -29,6 +30,7 @@ const LATER_SECTIONS = ['include', 'vars'] as const;
 export const documentShape = object(
   {
     holdpoint: required(languageVersion, 'Version of the plan language.'),
+    choices: optional(choices, 'What is still to be decided; a plan that has any is not run.'),
     launch: required(launch, 'What is launched, and when.'),
     people: required(people, 'Who takes part.'),
     roles: required(roles, 'What people may decide.'),

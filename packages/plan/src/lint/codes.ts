@@ -123,6 +123,10 @@ export const LINT_CODES = {
     'A word mixes letters of several alphabets that look alike.',
     'Type the name again in one alphabet.',
   ),
+  choice_open: warning(
+    'Something that the imported document did not say is still to be decided.',
+    'Answer it with `holdpoint import --answer`, or write it into the plan and delete the entry of `choices`.',
+  ),
   accept_unused: warning('An entry of `accept` matches no finding.', 'Delete the entry, or mend its code or text.'),
 } as const satisfies Record<string, CodeEntry>;
 

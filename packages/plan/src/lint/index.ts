@@ -2,6 +2,7 @@ import type { Plan } from '../plan.ts';
 import { quote, suggest } from '../wording.ts';
 import { findAmbiguousThresholds } from './ambiguity.ts';
 import { findConfusables, findTypography } from './characters.ts';
+import { findOpenChoices } from './choices.ts';
 import { LINT_CODES } from './codes.ts';
 import { findDestructiveAlone, findEarlyStops, findShellSyntax } from './commands.ts';
 import { findShortWaits } from './dns-wait.ts';
@@ -55,6 +56,7 @@ const RULES: readonly LintRule[] = [
   findUnwatchedTime,
   findLongDelays,
   findDanglingReferences,
+  findOpenChoices,
 ];
 
 /** Everything that the author of a plan without errors should look at again, but for what the plan accepts. */

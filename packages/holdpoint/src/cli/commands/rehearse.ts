@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { type Plan, readPlan, readScenario, renderProblems, type Scenario } from '@holdpoint/plan';
+import { requireDecided } from '../../controller/abilities.ts';
 import { LaunchError } from '../../errors.ts';
 import { accountOf } from '../../rehearsal/account.ts';
 import { NOTHING_HAPPENS, rehearse } from '../../rehearsal/rehearse.ts';
@@ -37,6 +38,7 @@ export async function rehearseCommand(file: string, options: RehearseOptions): P
   }
   const plan = planOf(file);
   if (plan === null) return 1;
+  requireDecided(plan);
   if (options.random !== undefined) return studyPlan(file, plan, { ...options, random: options.random });
   const scenario = scenarioOf(options.scenario, plan);
   if (scenario === null) return 1;

@@ -1,0 +1,172 @@
+import { type Problem, readPlan } from '@holdpoint/plan';
+import type { ChecklistItem, Facts, Found } from '../facts.ts';
+import { castOf } from './cast.ts';
+import { type AnswerFault, type Choice, Choices, type OpenChoice } from './choices.ts';
+import type { Draft, LeftOut } from './draft.ts';
+import { type Emitted, emit, type PlacedFact } from './emit.ts';
+import { launchField } from './launch.ts';
+import { without } from './prune.ts';
+import {
+  afterFields,
+  channelFields,
+  choiceFields,
+  isAfterwards,
+  isConfirmed,
+  readinessFields,
+  signOffFields,
+} from './sections.ts';
+import { SignalBook } from './signals.ts';
+import { stageList } from './stage-list.ts';
+import { criteriaOf, stageFields } from './stages.ts';
+import { rollbackFields, runbookFields } from './steps.ts';
+import { limitsOf, thresholdFields } from './thresholds.ts';
+import { trafficFields } from './traffic.ts';
+import { type Field, field, type MapValue, map } from './tree.ts';
+
+export interface DraftOptions {
+  /** Name of the document in comments, such as `GO_LIVE.md`. */
+  readonly file: string;
+  /** Answers to choices, by their ids. */
+  readonly answers?: ReadonlyMap<string, string>;
+}
+
+/** A plan that was drafted from the facts of a document. */
+export interface DraftedPlan {
+  /** Reads as a plan without errors, also while choices are open. */
+  readonly yaml: string;
+  /** All that was asked, answered or not, in the order of the plan. */
+  readonly choices: readonly Choice[];
+  readonly open: readonly OpenChoice[];
+  /** Answers that do not do. */
+  readonly faults: readonly AnswerFault[];
+  /** Where each fact stands in the plan. */
+  readonly places: readonly PlacedFact[];
+  readonly leftOut: readonly LeftOut[];
+  /** What the linter of plans finds. */
+  readonly warnings: readonly Problem[];
+}
+
+const MAX_PRUNINGS = 400;
+
+/** Drafts a plan. Pure; nothing is invented: what is missing is asked, and holds a placeholder until it is answered. */
+export function draftPlan(facts: Facts, { file, answers = new Map() }: DraftOptions): DraftedPlan {
+  const choices = new Choices(answers);
+  const leftOut: LeftOut[] = [];
+  const plan = compose(facts, { file, choices, leftOut });
+  const { emitted, warnings } = readable(plan, file, leftOut);
+  const asked = choices.asked;
+  return {
+    yaml: emitted.yaml,
+    choices: asked,
+    open: asked.filter(({ answer }) => answer === undefined),
+    faults: choices.faults,
+    places: emitted.places,
+    leftOut: stillLeftOut(leftOut, emitted.places),
+    warnings,
+  };
+}
+
+function stillLeftOut(leftOut: readonly LeftOut[], places: readonly PlacedFact[]): readonly LeftOut[] {
+  const placed = new Set(places.map(({ fact }) => fact));
+  return leftOut.filter(({ fact }) => !placed.has(fact));
+}
+
+interface Ledger {
+  readonly file: string;
+  readonly choices: Choices;
+  readonly leftOut: LeftOut[];
+}
+
+function compose(facts: Facts, { file, choices, leftOut }: Ledger): MapValue {
+  const launch = launchField(facts, file, choices);
+  const cast = castOf(facts, choices);
+  const signals = new SignalBook();
+  const leaveOut = (fact: Found, reason: string): void => void leftOut.push({ fact, reason });
+  const draft: Draft = { facts, choices, cast, signals, leaveOut };
+  const stages = stageList(facts);
+  const limits = limitsOf(draft, stages);
+  for (const fact of [...facts.triggers, ...facts.successCriteria]) {
+    if (fact.condition !== undefined) signals.condition(fact.condition, fact);
+  }
+  const traffic = stages.length > 0 ? trafficFields(choices) : [];
+  const measured = signals.fields(choices);
+  const lists = checklistsOf(draft, stages);
+  const moves = stageFields(draft, { stages, limits, criteria: lists.criteria });
+  const sections: readonly Field[] = [
+    ...cast.fields,
+    ...signOffFields(draft, lists.confirmed),
+    ...moves.matrix,
+    ...readinessFields(lists.readiness),
+    ...traffic,
+    ...measured,
+    ...thresholdFields(limits, draft),
+    ...moves.stages,
+    ...rollbackFields(draft, stages.length > 0),
+    ...runbookFields(draft, looseCommands(facts)),
+    ...channelFields(draft),
+    ...afterFields(draft, lists.afterwards),
+  ];
+  const open = choices.asked.filter(({ answer }) => answer === undefined);
+  return map(field('holdpoint', '1'), choiceFields(open), launch, withWork(sections, cast.commander));
+}
+
+/** A plan needs something to do: where the document has nothing of the kind, the first look is a question. */
+function withWork(sections: readonly Field[], commander: string): readonly Field[] {
+  if (sections.some(({ key }) => key === 'stages' || key === 'runbook' || key === 'readiness')) return sections;
+  const step = map(field('name', 'Decide'), field('ask', `${commander}: Is everything of the document done?`));
+  return [
+    ...sections,
+    field('runbook', [{ value: map(field('phase', 'Decision'), field('steps', [{ value: step }])) }]),
+  ];
+}
+
+interface Checklists {
+  readonly readiness: readonly ChecklistItem[];
+  readonly criteria: readonly ChecklistItem[];
+  readonly confirmed: readonly ChecklistItem[];
+  readonly afterwards: readonly ChecklistItem[];
+}
+
+/** Which items are asked when: before the launch, at a stage, when somebody signs, or afterwards. */
+function checklistsOf(draft: Draft, stages: ReturnType<typeof stageList>): Checklists {
+  const { facts } = draft;
+  const elsewhere = new Set([...facts.successCriteria, ...facts.approvals, ...facts.triggers].map(({ line }) => line));
+  const free = facts.checklist.filter(({ line }) => !elsewhere.has(line));
+  const criteria = criteriaOf(free, stages);
+  const rest = free.filter((item) => !criteria.includes(item));
+  const confirmed = rest.filter((item) => isConfirmed(draft, item));
+  const others = rest.filter((item) => !confirmed.includes(item));
+  return {
+    criteria,
+    confirmed,
+    afterwards: others.filter(({ section }) => isAfterwards(section)),
+    readiness: others.filter(({ section }) => !isAfterwards(section)),
+  };
+}
+
+/** Commands that are part of no timed step and no rollback. */
+function looseCommands({ commands, timeline, rollbackSteps }: Facts): Facts['commands'] {
+  const taken = new Set(
+    [...timeline, ...rollbackSteps].flatMap(({ command }) => (command === undefined ? [] : [command.trim()])),
+  );
+  const lines = new Set([...timeline, ...rollbackSteps].map(({ line }) => line));
+  return commands.filter(({ line, text }) => !taken.has(text.trim()) && !lines.has(line));
+}
+
+/** The plan without the entries that the plan language refuses; what they were made from is left out, with the reason. */
+function readable(
+  plan: MapValue,
+  file: string,
+  leftOut: LeftOut[],
+): { readonly emitted: Emitted; readonly warnings: readonly Problem[] } {
+  let rest = plan;
+  for (let i = 0; ; i += 1) {
+    const emitted = emit(rest, file, []);
+    const result = readPlan(new TextEncoder().encode(emitted.yaml), 'the plan');
+    if (result.ok) return { emitted, warnings: result.warnings };
+    const smaller = i < MAX_PRUNINGS ? without(rest, emitted, result.problems) : undefined;
+    if (smaller === undefined) throw new Error(`the drafted plan cannot be read: ${result.problems[0]?.message}`);
+    for (const each of smaller.left) leftOut.push(each);
+    rest = smaller.plan;
+  }
+}

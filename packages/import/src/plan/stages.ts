@@ -1,0 +1,168 @@
+import { parseCondition, parseDuration } from '@holdpoint/plan';
+import type { ChecklistItem, Found, TriggerFact } from '../facts.ts';
+import type { Draft } from './draft.ts';
+import { type DocumentStage, stageAround, stageNamed } from './stage-list.ts';
+import type { Limit } from './thresholds.ts';
+import { type Field, field, type Item, map, maybe } from './tree.ts';
+
+/** What stages are made of, beside the draft. */
+export interface StageParts {
+  readonly stages: readonly DocumentStage[];
+  readonly limits: readonly Limit[];
+  /** Items of the checklists that stand in the part of a stage. */
+  readonly criteria: readonly ChecklistItem[];
+}
+
+/** The sections `stages` and `matrix`: triggers that cannot be measured become situations that people decide. */
+export function stageFields(
+  draft: Draft,
+  parts: StageParts,
+): { readonly stages: readonly Field[]; readonly matrix: readonly Field[] } {
+  const { facts, signals, cast } = draft;
+  const read = facts.triggers.map((fact) => ({
+    fact,
+    when: fact.condition === undefined ? null : signals.condition(fact.condition, fact),
+  }));
+  const measured = read.flatMap(({ fact, when }) =>
+    when === null || parts.stages.length === 0 ? [] : [{ fact, when }],
+  );
+  const rows = read
+    .filter(({ when }) => when === null || parts.stages.length === 0)
+    .map(({ fact }) => situation(fact, cast.commander));
+  const around = stageAround(parts.stages, facts.triggers);
+  const gates = commonGate(draft, parts);
+  let before = '';
+  const items = parts.stages.map((stage, i) => {
+    const own = measured.filter(({ fact }) => (around(fact) ?? stage) === stage);
+    const triggers = own.map(({ fact, when }) => triggerItem(fact, when));
+    const text = JSON.stringify(own.map(({ fact, when }) => [when, fact.action, fact.within]));
+    const same = i > 0 && text === before && own.length > 0;
+    before = text;
+    return stageItem(draft, stage, { gate: gateOf(draft, stage, parts) ?? gates, triggers: same ? 'same' : triggers });
+  });
+  return {
+    stages: items.length === 0 ? [] : [field('stages', items)],
+    matrix: rows.length === 0 ? [] : [field('matrix', rows)],
+  };
+}
+
+const DOES = { rollback: 'rollback', pause: 'pause', page: 'investigate' } as const;
+
+function situation(fact: TriggerFact, commander: string): Item {
+  const value = map(field('situation', fact.text), field('decides', commander), field('do', DOES[fact.action]));
+  return { value, about: [fact] };
+}
+
+function triggerItem(fact: TriggerFact, when: string): Item {
+  return { value: map(field('when', when), field('do', fact.action), maybe('within', fact.within)), about: [fact] };
+}
+
+interface Conditions {
+  readonly gate: readonly Item[];
+  readonly triggers: readonly Item[] | 'same';
+}
+
+function stageItem(draft: Draft, stage: DocumentStage, { gate, triggers }: Conditions): Item {
+  const { name, percent, users, about } = stage;
+  const fields = [
+    field('name', name),
+    ...maybe('share', percent === undefined ? undefined : `${percent}%`),
+    ...maybe('users', users === undefined ? undefined : String(users)),
+    observeField(draft, stage),
+    field('gate', gate),
+    ...(triggers.length === 0 ? [] : [field('triggers', triggers)]),
+  ];
+  return { value: map(...fields), about };
+}
+
+/** How long a stage is watched. Until somebody says so: a year, so that its gate opens by no means. */
+function observeField({ choices }: Draft, { id, name, durations, about }: DocumentStage): Field {
+  const timed = about.filter(({ duration }) => duration !== undefined);
+  const [only] = durations;
+  if (only !== undefined && durations.length === 1) return field('observe', only, { about: timed });
+  const stated = durations.length > 1;
+  const { value, choice } = choices.ask({
+    id: `stages.${id}.observe`,
+    question: stated
+      ? `The document has ${durations.join(' and ')} for ${JSON.stringify(name)}; for how long is it watched?`
+      : `For how long is ${JSON.stringify(name)} watched before it may be left?`,
+    answers: durations,
+    form: 'a duration such as 24h',
+    about: stated ? timed : about,
+    read: (answer) => ('value' in parseDuration(answer) ? answer : null),
+    placeholder: '52w',
+  });
+  return field('observe', value, choice === undefined ? {} : { choice });
+}
+
+/** What the document asks for to leave this stage; null where it asks for nothing. */
+function gateOf(
+  { signals, cast, facts }: Draft,
+  stage: DocumentStage,
+  { stages, limits, criteria }: StageParts,
+): readonly Item[] | null {
+  const own = limits.filter(
+    (limit) => limit.stage === stage && limit.states === 'good' && !signals.isLeftOut(limit.signal),
+  );
+  const measured = own.map(({ signal, limit, fact }) => ({ value: `${signal} ${limit}`, about: [fact] }));
+  const lines = new Set(own.map(({ fact }) => fact.line));
+  const around = stageAround(stages, facts.checklist);
+  const asked = criteria
+    .filter((item) => (stageNamed(stages, item.section) ?? around(item)) === stage && !lines.has(item.line))
+    .map((item) => ({ value: `ask ${cast.commander}: ${item.text}`, about: [item] }));
+  return measured.length + asked.length === 0 ? null : [...measured, ...asked];
+}
+
+/** The gate of all stages for which the document asks for nothing of their own. */
+function commonGate(draft: Draft, parts: StageParts): readonly Item[] {
+  const { choices, signals, cast } = draft;
+  const without = parts.stages.filter((stage) => gateOf(draft, stage, parts) === null);
+  const [first] = without;
+  if (first === undefined) return [];
+  const general = parts.limits.filter(({ stage, signal }) => stage === undefined && !signals.isLeftOut(signal));
+  const targets = general.filter(({ states }) => states === 'good');
+  const critical = general.some(({ fact }) => fact.level === 'critical');
+  const ask = `ask ${cast.commander}: May this stage be left?`;
+  const { value, choice } = choices.ask<readonly string[]>({
+    id: 'stages.gates',
+    question: `What must hold for ${without.map(({ name }) => JSON.stringify(name)).join(', ')} to be left?`,
+    answers: [...(targets.length > 0 ? ['targets'] : []), ...(critical ? ['no critical alert'] : []), 'ask'],
+    form: 'targets for all limits that the document wants kept, ask for the word of a person, or conditions, with semicolons between them',
+    about: without.flatMap(({ about }) => about),
+    read: (answer) => conditionsIn(answer, { ask, targets: distinctOf(targets) }),
+    placeholder: [ask],
+  });
+  return value.map((text) => ({ value: text, ...(choice !== undefined && { choice }) }));
+}
+
+function distinctOf(limits: readonly Limit[]): readonly string[] {
+  return [...new Set(limits.map(({ signal, limit }) => `${signal} ${limit}`))];
+}
+
+function conditionsIn(
+  answer: string,
+  { ask, targets }: { readonly ask: string; readonly targets: readonly string[] },
+): readonly string[] | null {
+  const parts = answer.split(';').map((part) => part.trim());
+  const read = parts.map((part) => {
+    if (part === 'targets') return targets;
+    if (part === 'ask') return [ask];
+    return 'value' in parseCondition(part) ? [part] : null;
+  });
+  const all = read.flatMap((part) => part ?? []);
+  return all.length === 0 || read.includes(null) ? null : all;
+}
+
+/** The items of checklists that are criteria of stages, by where they stand. */
+export function criteriaOf(
+  items: readonly ChecklistItem[],
+  stages: readonly DocumentStage[],
+): readonly ChecklistItem[] {
+  const around = stageAround(stages, items);
+  return items.filter((item: ChecklistItem & Found) => {
+    if (stageNamed(stages, item.section) !== undefined) return true;
+    return around(item) !== undefined && CRITERIA.test(item.section);
+  });
+}
+
+const CRITERIA = /\bgo\b|criteri|kriterien|critère|critério|tiêu chí|معايير|标准|条件|基準|기준/iu;
