@@ -18,7 +18,7 @@ export interface Split {
   readonly first: readonly { readonly audience: string; readonly sizeBp: number }[];
   /** At most so many distinct keys get the candidate; those admitted stay admitted. */
   readonly maxUsers?: number;
-  /** Part of all requests that is copied to the candidate, whose answers are dropped; basis points, 0 unless stated. */
+  /** Part of the requests to stable that is copied to the candidate, whose answers are dropped; basis points, 0 unless stated. */
   readonly mirrorBp?: number;
   /**
    * The router gives all traffic to stable when it was neither told nor asked anything for so many milliseconds,
@@ -44,6 +44,23 @@ export interface VariantCounts extends Counts {
   readonly endpoints: Readonly<Record<string, Counts>>;
 }
 
+/**
+ * Copies that the candidate was given, which are no requests of it; they only grow. Each stands beside the
+ * answer that stable gave to the same request.
+ */
+export interface MirrorCounts extends Counts {
+  /** Requests that were to be copied and were not, or not to the end, for no fault of the candidate. */
+  readonly skipped: number;
+  /** Copies without a whole answer: no connection, broken off, too late. They count as errors and as differences, too. */
+  readonly failed: number;
+  /** Copies whose answer is another: by the class of its status, by its body where bodies are compared, or none. */
+  readonly differences: number;
+  readonly statusDiffers: number;
+  readonly bodyDiffers: number;
+  /** How fast stable began to answer the same requests, in microseconds. */
+  readonly stableLatency: HistogramCounts;
+}
+
 /** What a router is seen to do. */
 export interface TrafficObservation {
   /** Identifies one life of the router's counters; a new value means that they began again at 0. */
@@ -60,6 +77,8 @@ export interface TrafficObservation {
   readonly lastCandidateAt: number | null;
   /** Requests and open upgrades that the candidate is still working on. */
   readonly candidateInFlight: number;
+  /** Of routers that copy requests. */
+  readonly mirror?: MirrorCounts;
   /** Where several routers, or several nodes of one, stand behind this observation: each of them. */
   readonly parts?: readonly RouterPart[];
 }

@@ -32,7 +32,21 @@ export function faultOfSplit(split: Split, target: Target): string | null {
   }
   if (split.maxUsers !== undefined && !isCount(split.maxUsers))
     return `user limit ${split.maxUsers} is not a whole number`;
+  if (split.mirrorBp !== undefined && (!isCount(split.mirrorBp) || split.mirrorBp > WHOLE_BP))
+    return `mirror ${split.mirrorBp} is not a whole number of basis points from 0 to ${WHOLE_BP}`;
+  if (split.unheardMs !== undefined && (!isCount(split.unheardMs) || split.unheardMs === 0))
+    return `the time without a controller, ${split.unheardMs}, is not a whole number of milliseconds above 0`;
   return faultOfAudiences(split.first, target);
+}
+
+/** How long a router may hear no controller before it goes back, milliseconds; null where it holds what it gives. */
+export function unheardLimit(split: Split): number | null {
+  return givesNothing(split) ? null : (split.unheardMs ?? null);
+}
+
+/** A split as it is once all traffic has gone back for want of a controller. */
+export function takenBack({ mirrorBp: _, ...split }: Split): Split {
+  return { ...split, shareBp: 0 };
 }
 
 /** What a router remembers between two splits. */
@@ -41,6 +55,11 @@ export interface Fence {
   readonly epoch: number;
   /** The split in force. */
   readonly split: Split | null;
+}
+
+/** Whether the candidate gets neither requests nor copies of them. */
+export function givesNothing({ shareBp, mirrorBp = 0 }: Split): boolean {
+  return shareBp === 0 && mirrorBp === 0;
 }
 
 /**
@@ -54,7 +73,7 @@ export function admitSplit(split: Split, fence: Fence, target: Target): void {
       hint: 'The split in force stays. Correct the plan, then apply again.',
     });
   }
-  const takesBack = split.shareBp === 0 && split.launch === fence.split?.launch;
+  const takesBack = givesNothing(split) && split.launch === fence.split?.launch;
   if (split.epoch < fence.epoch && !takesBack) {
     throw new LaunchError(
       'router_refused',
@@ -64,11 +83,13 @@ export function admitSplit(split: Split, fence: Fence, target: Target): void {
   }
 }
 
-/** Whether a split can only take the candidate from requests, so that it may take force before it is on disk. */
+/** Whether a split can only take requests and copies of them from the candidate, so that it may take force before it is on disk. */
 export function onlyTakesBack(next: Split, present: Split | null): boolean {
-  if (next.shareBp === 0) return true;
+  const mirrorsNoMore = (next.mirrorBp ?? 0) <= (present?.mirrorBp ?? 0);
+  if (next.shareBp === 0) return mirrorsNoMore;
   return (
     present !== null &&
+    mirrorsNoMore &&
     next.salt === present.salt &&
     next.shareBp <= present.shareBp &&
     (next.maxUsers ?? Number.POSITIVE_INFINITY) <= (present.maxUsers ?? Number.POSITIVE_INFINITY) &&

@@ -6,6 +6,7 @@ import { Admissions } from '../../src/traffic/proxy/admissions.ts';
 import type { ClientRequest } from '../../src/traffic/proxy/client/client-request.ts';
 import { Counters } from '../../src/traffic/proxy/counters.ts';
 import { Exchange } from '../../src/traffic/proxy/exchange.ts';
+import { Mirror } from '../../src/traffic/proxy/mirror/mirror.ts';
 import { Routing } from '../../src/traffic/proxy/routing.ts';
 import { CandidateWork, type Services } from '../../src/traffic/proxy/services.ts';
 import { Connection } from '../../src/traffic/proxy/upstream/connection.ts';
@@ -41,6 +42,7 @@ it('passes nothing to the candidate over a connection that stands only after tra
     routing,
     counters: new Counters(routing.endpoints.names, ['internal', 'partners']),
     candidate: new CandidateWork(systemClock()),
+    mirror: new Mirror({ settings: target.traffic.mirror, pool: slow, now: () => 0 }),
     now: () => 0,
   };
   let text = '';

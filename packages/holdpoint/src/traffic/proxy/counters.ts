@@ -24,7 +24,8 @@ class EndpointCounter {
   }
 }
 
-function sparse(counts: Float64Array): HistogramCounts {
+/** The buckets that hold something. */
+export function sparse(counts: Float64Array): HistogramCounts {
   const pairs: [number, number][] = [];
   for (const [bucket, count] of counts.entries()) if (count > 0) pairs.push([bucket, count]);
   return pairs;

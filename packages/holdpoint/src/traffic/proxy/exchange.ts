@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Variant } from '@holdpoint/plan';
 import type { ClientListener, ClientRequest } from './client/client-request.ts';
+import type { Copy } from './mirror/copy.ts';
 import type { Choice } from './routing.ts';
 import type { Services } from './services.ts';
 import { tunnel } from './tunnel.ts';
@@ -44,6 +45,8 @@ export class Exchange implements AnswerHandler, ClientListener {
   #state: 'waiting' | 'answering' | 'done' = 'waiting';
   #status = 0;
   #forgetStream: () => void = () => undefined;
+  /** What goes to the candidate as well; it is told of everything, and asked nothing. */
+  readonly #copy: Copy | null;
 
   constructor(client: ClientRequest, choice: Choice, services: Services) {
     this.method = client.method;
@@ -54,6 +57,7 @@ export class Exchange implements AnswerHandler, ClientListener {
     this.#began = services.now();
     this.#replayable = isReplayable(client);
     this.#bodyComplete = client.framing.kind === 'none';
+    this.#copy = choice.variant === 'stable' ? services.mirror.consider(client) : null;
     client.listen(this);
   }
 
@@ -100,6 +104,7 @@ export class Exchange implements AnswerHandler, ClientListener {
     if (this.#state === 'done') return;
     if (this.#replayable || !this.#sent) this.#keep(part);
     if (this.#connection !== null && this.#sent && !this.#send(this.#connection, part)) this.#client.pauseBody();
+    this.#copy?.requestPart(part);
   }
 
   #keep(part: Buffer): void {
@@ -114,6 +119,7 @@ export class Exchange implements AnswerHandler, ClientListener {
   onBodyEnd(): void {
     this.#bodyComplete = true;
     if (this.#connection !== null && this.#sent && this.#state !== 'done') this.#endBody(this.#connection);
+    this.#copy?.requestEnded();
   }
 
   onBodyFlush(): void {
@@ -123,22 +129,27 @@ export class Exchange implements AnswerHandler, ClientListener {
   onHead(head: AnswerHead): void {
     this.#state = 'answering';
     this.#kept = [];
-    this.#count(head.status);
+    const micros = this.#count(head.status);
     if (this.#serving === 'candidate' && firstValue(head.fields, 'content-type')?.startsWith('text/event-stream')) {
       this.#forgetStream = this.#services.candidate.stream(() => this.#breakOff());
     }
     this.#client.answer({ ...head, fields: answerFields(head.fields, this.#serving) });
+    this.#copy?.realHead(head, micros);
   }
 
-  #count(status: number): void {
+  /** Counts the answer, and says after how many microseconds it began. */
+  #count(status: number): number {
     this.#status = status;
     const { counters } = this.#services;
+    const micros = Math.round((this.#services.now() - this.#began) * 1_000);
     if (this.#serving !== this.#choice.variant) counters.fellBack(this.#choice);
-    else counters.answered(this.#choice, status, Math.round((this.#services.now() - this.#began) * 1_000));
+    else counters.answered(this.#choice, status, micros);
+    return micros;
   }
 
   onData(part: Buffer): void {
     if (!this.#client.write(part)) this.#connection?.pause();
+    this.#copy?.realPart(part);
   }
 
   onClientDrain(): void {
@@ -151,12 +162,14 @@ export class Exchange implements AnswerHandler, ClientListener {
 
   onFlush(): void {
     this.#client.flush();
+    this.#copy?.realFlushed();
   }
 
   onEnd(): boolean {
     const sent = this.#bodyComplete;
     this.#finish();
     this.#client.end();
+    this.#copy?.realEnded();
     return sent;
   }
 
@@ -202,6 +215,7 @@ export class Exchange implements AnswerHandler, ClientListener {
   }
 
   #refuse(failure: Failure): void {
+    this.#copy?.realLost();
     this.#services.counters.unanswered(this.#choice);
     this.#state = 'done';
     const status = failure === 'timeout' ? 504 : 502;
@@ -215,6 +229,7 @@ export class Exchange implements AnswerHandler, ClientListener {
   }
 
   #brokenOff(): void {
+    this.#copy?.realLost();
     this.#state = 'done';
     this.#forgetStream();
     if (this.#status < 500 && this.#serving === this.#choice.variant) this.#services.counters.brokeOff(this.#choice);
@@ -230,6 +245,7 @@ export class Exchange implements AnswerHandler, ClientListener {
   onGone(): void {
     if (this.#state === 'done') return;
     if (this.#state === 'waiting') this.#services.counters.abandoned(this.#choice);
+    this.#copy?.realLost();
     this.#connection?.destroy();
     this.#finish();
   }

@@ -6,6 +6,7 @@ import { SplitKeeper } from '../process/split-keeper.ts';
 import { Admissions } from './admissions.ts';
 import { Counters } from './counters.ts';
 import { Front } from './front.ts';
+import { Mirror } from './mirror/mirror.ts';
 import { Routing } from './routing.ts';
 import { CandidateWork, type Services } from './services.ts';
 import { Pool } from './upstream/pool.ts';
@@ -41,8 +42,10 @@ export class ProxyServer {
     this.#countersId = uuidv7(clock.wall());
     this.#admissions = new Admissions(files.admitted);
     const routing = new Routing(target, this.#admissions);
-    const pool = (url: string): Pool =>
-      new Pool({ url, answerMs: target.traffic.timeoutMs, now: () => clock.monotonic() });
+    const now = (): number => clock.monotonic();
+    const { timeoutMs, mirror } = target.traffic;
+    const pool = (url: string): Pool => new Pool({ url, answerMs: timeoutMs, now });
+    const copies = new Pool({ url: target.candidate.url, answerMs: mirror.timeoutMs, now });
     this.#services = {
       pools: { stable: pool(target.stable.url), candidate: pool(target.candidate.url) },
       routing,
@@ -51,7 +54,8 @@ export class ProxyServer {
         target.traffic.audiences.map(({ id }) => id),
       ),
       candidate: new CandidateWork(clock),
-      now: () => clock.monotonic(),
+      mirror: new Mirror({ settings: mirror, pool: copies, now }),
+      now,
     };
     this.#front = new Front({ services: this.#services, fastLane: options.fastLane ?? true });
     const use = (split: Split, present: Split | null): void => this.#use(split, present);
@@ -70,7 +74,7 @@ export class ProxyServer {
   }
 
   observe(): TrafficObservation {
-    const { counters, candidate } = this.#services;
+    const { counters, candidate, mirror } = this.#services;
     return {
       countersId: this.#countersId,
       split: this.#keeper.split,
@@ -81,6 +85,7 @@ export class ProxyServer {
   }
 
   /** Accepts nothing more, lets what is under way end within the target's time to drain, then breaks it off. */
+      mirror: mirror.counts(),
   async stop(): Promise<void> {
     const { clock, target } = this.#options;
     const drained = new AbortController();
@@ -96,12 +101,16 @@ export class ProxyServer {
 
   #use(split: Split, present: Split | null): void {
     if (split.launch !== present?.launch) this.#services.counters.forgetUsers();
+    this.#services.mirror.close();
     this.#services.routing.use(split);
     this.#draining.abort();
     this.#draining = new AbortController();
     if (split.shareBp === 0) void this.#closeStreamsLater(this.#draining.signal);
-    this.#options.log(`Share ${split.shareBp} bp of launch ${split.launch} is in force, by controller ${split.epoch}.`);
+    const { shareBp, mirrorBp = 0, launch, epoch } = split;
+    const copied = mirrorBp === 0 ? '' : `, ${mirrorBp} bp mirrored`;
+    this.#options.log(`Share ${shareBp} bp of launch ${launch} is in force${copied}, by controller ${epoch}.`);
   }
+    this.#services.mirror.use(split);
 
   /** After a rollback, what has no end of its own is given the stated time. */
   async #closeStreamsLater(signal: AbortSignal): Promise<void> {
@@ -119,3 +128,4 @@ export class ProxyServer {
     }
   }
 }
+      this.#services.mirror.sweep();

@@ -1,6 +1,7 @@
 import type { Variant } from '@holdpoint/plan';
 import type { Clock } from '../../shell/clock.ts';
 import type { Counters } from './counters.ts';
+import type { Mirror } from './mirror/mirror.ts';
 import type { Routing } from './routing.ts';
 import type { Pool } from './upstream/pool.ts';
 
@@ -51,6 +52,7 @@ export interface Services {
   readonly routing: Routing;
   readonly counters: Counters;
   readonly candidate: CandidateWork;
+  readonly mirror: Mirror;
   /** Monotonic milliseconds with fractions. */
   now(): number;
 }

@@ -18,6 +18,9 @@ const END_TO_END = new Set(['host', 'content-length', 'content-type', 'cookie', 
 
 const VARIANT_FIELD = 'x-holdpoint-variant';
 
+/** Marks a copy of a request, whose answer nobody waits for. */
+const MIRROR_FIELD = 'x-holdpoint-mirror';
+
 /** A request as it goes to a service. */
 export interface ForwardedRequest {
   readonly method: string;
@@ -34,8 +37,10 @@ export interface ForwardedRequest {
 /**
  * The head of a request for a service: hop-by-hop fields removed, `X-Forwarded-For` appended to,
  * `X-Forwarded-Proto` and `X-Forwarded-Host` added where no proxy in front has set them, `Host` kept.
+ * Copies are marked; nothing that comes from a client is.
  */
-export function requestHead({ method, target, fields, address, framing, upgrade }: ForwardedRequest): string {
+export function requestHead(request: ForwardedRequest, { copy = false }: { readonly copy?: boolean } = {}): string {
+  const { method, target, fields, address, framing, upgrade } = request;
   const ownFields = listMembers(fields, 'connection');
   let head = `${method} ${target} HTTP/1.1\r\n`;
   let forwardedFor = '';
@@ -46,7 +51,7 @@ export function requestHead({ method, target, fields, address, framing, upgrade 
     const name = fields[i] ?? '';
     const value = fields[i + 1] ?? '';
     // The proxy answers `Expect: 100-continue` itself.
-    if (isHopByHop(name, ownFields) || name === 'expect') continue;
+    if (isHopByHop(name, ownFields) || name === 'expect' || name === MIRROR_FIELD) continue;
     if (name === 'x-forwarded-for') {
       forwardedFor += `${value}, `;
       continue;
@@ -59,6 +64,7 @@ export function requestHead({ method, target, fields, address, framing, upgrade 
   if (forwardedHost) host = '';
   if (framing.kind === 'chunked') head += 'transfer-encoding: chunked\r\n';
   if (upgrade) head += 'connection: upgrade\r\nupgrade: websocket\r\n';
+  if (copy) head += `${MIRROR_FIELD}: 1\r\n`;
   return `${head}${proto}${host}via: 1.1 holdpoint\r\nx-forwarded-for: ${forwardedFor}${address}\r\n\r\n`;
 }
 
