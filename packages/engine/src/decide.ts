@@ -20,6 +20,7 @@ import { askForSignOffs } from './sign-off.ts';
 import { judgeGate, pause, trafficReturned } from './stages.ts';
 import { isOver, isRunning, type LaunchState } from './state.ts';
 import { onInterruption, onStepResult } from './steps.ts';
+import { unheardMsOf } from './unheard.ts';
 
 /**
  * What follows from one input, as events. Pure and total: the same state and input give the same events.
@@ -34,12 +35,11 @@ export function decide(state: LaunchState, input: Input): readonly EventDraft[] 
 }
 
 function take(recorder: Recorder, input: Input): void {
-  const { state } = recorder;
   switch (input.kind) {
     case 'controller_started':
       return onControllerStarted(recorder, input);
     case 'controller_stopped':
-      return recorder.record({ type: 'ControllerStopped', data: { reason: input.reason } }, controller(state));
+      return onControllerStopped(recorder, input);
     case 'readings':
       return onReadings(recorder, input);
     case 'alerts':
@@ -50,6 +50,9 @@ function take(recorder: Recorder, input: Input): void {
       return onShareObserved(recorder, input);
     case 'router_failed':
       return onRouterFailed(recorder, input);
+    case 'router_took_over':
+    case 'candidate_stopped':
+      return onRouterNote(recorder, input);
     case 'rollback_overdue':
       return onRollbackOverdue(recorder, input);
     case 'step_result':
@@ -93,6 +96,13 @@ function onControllerStarted(recorder: Recorder, input: InputOf<'controller_star
   if (why !== null) pause(recorder, 'restart', `${why}; continue to open it`);
 }
 
+function onControllerStopped(recorder: Recorder, { reason }: InputOf<'controller_stopped'>): void {
+  const { state } = recorder;
+  const waits = Object.keys(state.plan.targets).flatMap((target) => unheardMsOf(state, target) ?? []);
+  const unheard = waits.length === 0 ? {} : { unheardMs: Math.min(...waits) };
+  recorder.record({ type: 'ControllerStopped', data: { reason, ...unheard } }, controller(state));
+}
+
 /** Why a stage that was decided on before a restart is not opened without a person, or null. */
 function whyTooOld({ state, at }: Recorder, behindMs: number): string | null {
   const age = at - (state.stage?.enteredAt ?? at);
@@ -111,6 +121,16 @@ function onRouterFailed(recorder: Recorder, { target, detail }: InputOf<'router_
   const { state } = recorder;
   if (state.routers[target] === null || isOver(state)) return;
   recorder.record({ type: 'RouterUnreachable', data: { target, detail } });
+}
+
+function onRouterNote(recorder: Recorder, input: InputOf<'router_took_over' | 'candidate_stopped'>): void {
+  if (isOver(recorder.state)) return;
+  const { target, detail } = input;
+  if (input.kind === 'candidate_stopped') {
+    return recorder.record({ type: 'CandidateStopped', data: { target, done: input.done, detail } });
+  }
+  const { router, from } = input;
+  recorder.record({ type: 'RouterTookOver', data: { target, router, from, detail } });
 }
 
 function onRollbackOverdue(recorder: Recorder, { overdueMs, detail }: InputOf<'rollback_overdue'>): void {
@@ -155,11 +175,12 @@ function onShareObserved(recorder: Recorder, { traffic, timing }: InputOf<'share
   if (unchanged && told && !allSettled(recorder.state)) return;
   recorder.record({ type: 'ShareObserved', data: traffic });
   const { state } = recorder;
+  const fell = last !== null && traffic.shareBp < last.traffic.shareBp;
   if (state.phase === 'rolling_back') {
     if (state.rollback?.timing === null && timing !== undefined && allSettled(state)) trafficReturned(recorder, timing);
     return;
   }
-  noteDrift(recorder, traffic);
+  noteDrift(recorder, traffic, fell);
   if (recorder.state.phase === 'entering' && allSettled(recorder.state)) {
     recorder.record({ type: 'ObservationStarted', data: { stage: recorder.state.stage?.index ?? 0 } });
   }
@@ -170,14 +191,17 @@ function allSettled({ asked, routers }: LaunchState): boolean {
   return Object.entries(asked).every(([target, { shareBp }]) => routers[target]?.traffic.shareBp === shareBp);
 }
 
-/** A router that gives less than asked, by another hand, stops the launch; one that gives more is set back by `effects`. */
-function noteDrift(recorder: Recorder, { target, shareBp }: ObservedTraffic): void {
+/**
+ * A router that gives less than asked, by another hand, stops the launch; one that gives more is set back by
+ * `effects`. While a stage is entered, less than asked is the rule, and only less than before (`fell`) is another hand's.
+ */
+function noteDrift(recorder: Recorder, { target, shareBp }: ObservedTraffic, fell = false): void {
   const { state } = recorder;
   const askedBp = state.asked[target]?.shareBp ?? 0;
   if (!isRunning(state) || shareBp === askedBp) return;
   if (!state.drifted.includes(target))
     recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: shareBp } });
   const [given, asked] = [shareBp, askedBp].map((bp) => formatValue(bp / 10_000, 'ratio'));
-  if (state.phase !== 'entering' && shareBp < askedBp)
+  if ((state.phase !== 'entering' || fell) && shareBp < askedBp)
     pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);
 }

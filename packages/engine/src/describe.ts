@@ -1,6 +1,7 @@
 import { ALERT_SENTENCES } from './describe-alerts.ts';
+import { ROUTER_SENTENCES } from './describe-routers.ts';
 import { RUNBOOK_SENTENCES } from './describe-runbook.ts';
-import type { Actor, EventType, LaunchEvent, ReadFailure, RecordedEvent, RollbackCause } from './events.ts';
+import type { Actor, EventType, LaunchEvent, ReadFailure, RecordedEvent, RollbackCause, RouterPart } from './events.ts';
 import { formatDuration, formatValue } from './format.ts';
 import { because, judged } from './wording.ts';
 
@@ -21,13 +22,14 @@ function sentence<T extends EventType>({ type, data, actor }: Described<T>): str
 const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => string } = {
   ...RUNBOOK_SENTENCES,
   ...ALERT_SENTENCES,
+  ...ROUTER_SENTENCES,
   LaunchCreated: ({ planFile, planDigest, program, without = [] }) =>
     `launch created from ${planFile} (plan ${planDigest.slice(0, 12)}, ${program})${without.length === 0 ? '' : `, without ${without.join(', ')}`}`,
   ControllerStarted: ({ pid, timeScale }) =>
     `controller started (process ${pid}${timeScale === 1 ? '' : `, ${timeScale} times as fast as the clock`})`,
-  ControllerStopped: ({ reason }) =>
+  ControllerStopped: ({ reason, unheardMs }) =>
     reason === 'asked'
-      ? 'controller stopped on request; traffic stays where it is'
+      ? `controller stopped on request; traffic ${unheardMs === undefined ? 'stays where it is' : `goes back to stable unless a controller is heard within ${formatDuration(unheardMs)}`}`
       : 'controller stopped: the launch is over',
   BaselineMeasured: ({ values }) => `baseline measured for ${counted(values.length, 'signal')}`,
   QuestionAsked: ({ role, text }) => `${role} is asked: ${text}`,
@@ -39,7 +41,8 @@ const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => 
   StageEntered: ({ stage, name, shareBp }) => `stage ${stage + 1} begins at ${share(shareBp)}: ${name}`,
   ShareRequested: ({ target, shareBp, maxUsers, cause }) =>
     `share of ${target} asked of the router: ${share(shareBp)}${maxUsers === undefined ? '' : `, at most ${counted(maxUsers, 'user')}`}${cause === 'stage' ? '' : ` (${cause})`}`,
-  ShareObserved: ({ target, shareBp }) => `share of ${target} in force: ${share(shareBp)}`,
+  ShareObserved: ({ target, shareBp, parts = [] }) =>
+    `share of ${target} in force: ${share(shareBp)}${because(parts.map(partText).join(', '))}`,
   ShareDrifted: ({ target, askedBp, observedBp }) =>
     `share of ${target} has drifted: asked ${share(askedBp)}, in force ${share(observedBp)}`,
   RouterUnreachable: ({ target, detail }) => `router of ${target} cannot be reached: ${detail}`,
@@ -100,6 +103,10 @@ function actorName(actor: Actor): string {
 
 function share(basisPoints: number): string {
   return formatValue(basisPoints / 10_000, 'ratio');
+}
+
+function partText({ name, shareBp, problem }: RouterPart): string {
+  return `${name} ${shareBp === null ? 'unknown' : share(shareBp)}${problem === undefined ? '' : `: ${problem}`}`;
 }
 
 function counted(count: number, noun: string): string {

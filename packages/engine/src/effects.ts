@@ -1,14 +1,18 @@
 import type { Channel, Step } from '@holdpoint/plan';
+import type { ObservedTraffic } from './events.ts';
 import { currentRollbackStep, isAgreed } from './rollback-steps.ts';
 import { isRunnersWork, openSteps } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
 import { isOver, isUnderWay, type LaunchState } from './state.ts';
+import { unheardMsOf } from './unheard.ts';
 
 /** The share that a target should get, with all that a router needs to know. */
 export interface WantedSplit {
   readonly shareBp: number;
   readonly maxUsers?: number;
   readonly mirrorBp?: number;
+  /** The router gives all traffic to stable when no controller was heard for so many real milliseconds. */
+  readonly unheardMs?: number;
   readonly first: readonly { readonly audience: string; readonly sizeBp: number }[];
 }
 
@@ -48,13 +52,12 @@ function shares(state: LaunchState): readonly Effect[] {
     .filter((target) => mustApply(state, target))
     .map((target) => {
       const split = wantedSplit(state, target);
-      return {
-        kind: 'apply_share',
-        key: `share:${target}:${split.shareBp}:${state.stage?.index ?? -1}`,
-        target,
-        split,
-      };
+      return { kind: 'apply_share', key: shareKey(state, target, split), target, split };
     });
+}
+
+function shareKey({ stage }: LaunchState, target: string, { shareBp, unheardMs }: WantedSplit): string {
+  return `share:${target}:${shareBp}:${stage?.index ?? -1}${unheardMs === undefined ? '' : `:${unheardMs}`}`;
 }
 
 /** Null while no step of a rollback is under way; empty while one waits for people or for time. */
@@ -96,16 +99,25 @@ function messages({ messages: waiting, plan }: LaunchState): readonly Effect[] {
 function mustApply(state: LaunchState, target: string): boolean {
   if (state.phase === 'rolling_back') return state.rollback?.timing === null;
   if (state.phase === 'entering' && state.paused === null) return true;
-  const seen = state.routers[target]?.traffic.shareBp;
-  return seen !== undefined && seen > (state.asked[target]?.shareBp ?? 0);
+  const seen = state.routers[target]?.traffic;
+  if (seen === undefined) return false;
+  const askedBp = state.asked[target]?.shareBp ?? 0;
+  return seen.shareBp > askedBp || (seen.shareBp === askedBp && waitsForNobody(state, seen));
+}
+
+/** A router that still waits for a controller, where nobody needs to be heard any more. */
+function waitsForNobody(state: LaunchState, { target, unheardMs }: ObservedTraffic): boolean {
+  return unheardMs !== undefined && unheardMsOf(state, target) === undefined;
 }
 
 /** The split that a target should have now. */
-export function wantedSplit({ plan, asked, baseline }: LaunchState, target: string): WantedSplit {
+export function wantedSplit(state: LaunchState, target: string): WantedSplit {
+  const { plan, asked, baseline } = state;
   const { shareBp, ...more } = asked[target] ?? { shareBp: 0 };
+  const unheardMs = unheardMsOf(state, target);
   const first = (plan.targets[target]?.traffic.audiences ?? []).flatMap(({ id, sizeBp }) => {
     const size = sizeBp ?? baseline?.audiences[id];
     return size === undefined ? [] : [{ audience: id, sizeBp: size }];
   });
-  return { shareBp, first, ...more };
+  return { shareBp, first, ...more, ...(unheardMs === undefined ? {} : { unheardMs }) };
 }

@@ -1,6 +1,7 @@
 import type { Pair } from '@holdpoint/analysis';
 import type { AlertLevel, DecisionKind, TriggerAction, Variant } from '@holdpoint/plan';
 import type { AlertEvent } from './events-alerts.ts';
+import type { RouterEvent } from './events-routers.ts';
 import type { RunbookEvent } from './events-runbook.ts';
 import type { Comparison, CriterionVerdict } from './verdict.ts';
 
@@ -67,12 +68,25 @@ export interface ServedCounts {
 export interface ObservedTraffic {
   readonly target: string;
   readonly shareBp: number;
+  /** It gives all to stable when no controller was heard for so many milliseconds; absent where it holds its share. */
+  readonly unheardMs?: number;
   readonly countersId: string;
   readonly stable: ServedCounts;
   readonly candidate: ServedCounts;
   readonly unanswered: number;
   /** Requests of each audience among all of them, by audience id. */
   readonly audiences: Readonly<Record<string, number>>;
+  /** Where several routers, or several nodes of one, serve the target: what each of them gives. */
+  readonly parts?: readonly RouterPart[];
+}
+
+/** One of several routers of a target, or one node of a router. */
+export interface RouterPart {
+  readonly name: string;
+  /** What it gives the candidate, in basis points; null where it cannot be seen. */
+  readonly shareBp: number | null;
+  /** What is wrong with it, in one line. */
+  readonly problem?: string;
 }
 
 /** When a rollback was decided and when the last request reached the candidate: wall time of the machine, epoch ms. */
@@ -122,6 +136,7 @@ export type QuestionPurpose =
 export type LaunchEvent =
   | RunbookEvent
   | AlertEvent
+  | RouterEvent
   | {
       readonly type: 'LaunchCreated';
       readonly data: {
@@ -137,7 +152,14 @@ export type LaunchEvent =
       readonly type: 'ControllerStarted';
       readonly data: { readonly epoch: number; readonly pid: number; readonly timeScale: number };
     }
-  | { readonly type: 'ControllerStopped'; readonly data: { readonly reason: 'asked' | 'finished' } }
+  | {
+      readonly type: 'ControllerStopped';
+      readonly data: {
+        readonly reason: 'asked' | 'finished';
+        /** A router gives all traffic to stable after so many milliseconds without another controller. */
+        readonly unheardMs?: number;
+      };
+    }
   | {
       readonly type: 'BaselineMeasured';
       readonly data: {

@@ -32,8 +32,7 @@ export function evolveStage(state: LaunchState, event: StageEvent): LaunchState 
       return { ...withResult(state), phase: 'entering', stage: enteredStage(event.data.stage, at), questions };
     }
     case 'ShareRequested': {
-      const { target, shareBp, maxUsers } = event.data;
-      const asked = { shareBp, ...(maxUsers === undefined ? {} : { maxUsers }) };
+      const { target, cause, ...asked } = event.data;
       return { ...state, asked: { ...state.asked, [target]: asked } };
     }
     case 'ShareObserved':

@@ -99,6 +99,8 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
       return { ...state, phase: 'aborted', aborted: event.data.reason, questions: {} };
     case 'ControllerStopped':
     case 'DecisionRefused':
+    case 'RouterTookOver':
+    case 'CandidateStopped':
       return state;
     default:
       return evolveRunbook(state, event);

@@ -28,6 +28,16 @@ export type Input = { readonly at: number; readonly wall: number } & (
   | { readonly kind: 'alerts_unknown'; readonly source: string; readonly reason: ReadFailure; readonly detail: string }
   | { readonly kind: 'share_observed'; readonly traffic: ObservedTraffic; readonly timing?: RollbackTiming }
   | { readonly kind: 'router_failed'; readonly target: string; readonly detail: string }
+  /** A router could not take traffic back, and another one does. */
+  | {
+      readonly kind: 'router_took_over';
+      readonly target: string;
+      readonly router: string;
+      readonly from: string;
+      readonly detail: string;
+    }
+  /** No router could, and the candidate itself was to be ended. */
+  | { readonly kind: 'candidate_stopped'; readonly target: string; readonly done: boolean; readonly detail: string }
   | { readonly kind: 'rollback_overdue'; readonly overdueMs: number; readonly detail: string }
   /** Time has passed; nothing else. */
   | { readonly kind: 'tick' }

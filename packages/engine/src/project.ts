@@ -19,6 +19,7 @@ import {
   remainingMs,
 } from './state.ts';
 import { causeText, givenShare } from './summary.ts';
+import { isThrough, targetsToLetGo } from './unheard.ts';
 import type { CriterionVerdict, Verdict } from './verdict.ts';
 import type { LaunchStatus, LaunchView, SignalView, WaitingView } from './view.ts';
 
@@ -40,6 +41,7 @@ export function project(folded: LaunchState, at: number): LaunchView {
     stage: stageView(state),
     stages: state.plan.stages.map(({ name, shareBp }, i) => ({ name, shareBp, state: ladder(state, i) })),
     share: shareView(state),
+    ...routersView(state),
     requests: state.stage?.served.candidate.requests ?? 0,
     users: state.stage?.served.candidate.users ?? 0,
     errors: state.stage?.served.candidate.errors ?? 0,
@@ -107,10 +109,16 @@ function awaitingReason(state: LaunchState): string {
 
 function runningReason(state: LaunchState): string {
   const phase = currentPhase(state);
-  if (phase === null) return 'the runbook is through';
+  if (phase === null) return throughReason(state);
   const steps = openSteps(state).filter(({ step }) => stepState(state.runbook, step.id).status === 'running');
   const what = steps.length === 0 ? 'waiting for the next step' : steps.map(({ step }) => step.name).join(', ');
   return `${phase.name}: ${state.runbook.checkpoint === null ? what : 'at its checkpoint'}`;
+}
+
+function throughReason(state: LaunchState): string {
+  const held = isThrough(state) ? targetsToLetGo(state) : [];
+  if (held.length === 0) return 'the runbook is through';
+  return `all is through; the router of ${held.join(', ')} is told that nobody needs to be heard any more`;
 }
 
 function holdingReason(state: LaunchState, gate: readonly CriterionVerdict[]): string {
@@ -145,6 +153,14 @@ function ladder(state: LaunchState, index: number): 'done' | 'current' | 'pendin
   if (index < current || (index === current && (state.phase === 'completed' || state.phase === 'running')))
     return 'done';
   return index === current ? 'current' : 'pending';
+}
+
+/** Each of the routers that stand behind one target. */
+function routersView({ asked, routers }: LaunchState): Pick<LaunchView, 'routers'> {
+  const parts = Object.entries(routers).flatMap(([target, seen]) =>
+    (seen?.traffic.parts ?? []).map((part) => ({ ...part, target, askedBp: asked[target]?.shareBp ?? 0 })),
+  );
+  return parts.length === 0 ? {} : { routers: parts };
 }
 
 /** Of several targets, the one furthest from its share is shown. */

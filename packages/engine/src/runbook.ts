@@ -3,11 +3,9 @@ import { passesCheckpoint } from './checkpoint.ts';
 import { formatDuration } from './format.ts';
 import type { Recorder } from './recorder.ts';
 import {
-  areStagesThrough,
   currentPhase,
   hasEnded,
   isPeoplesWork,
-  isRunbookThrough,
   notBefore,
   openSteps,
   type PlacedStep,
@@ -16,6 +14,7 @@ import {
 import { type StepState, stepState } from './runbook-state.ts';
 import { isRunning, isUnderWay, type LaunchState } from './state.ts';
 import { attemptFailed, startStep, workDone } from './steps.ts';
+import { isThrough, targetsToLetGo } from './unheard.ts';
 
 /** Takes the runbook as far as it can go by now, and ends the launch where nothing is left of it. */
 export function advanceRunbook(recorder: Recorder): void {
@@ -28,11 +27,11 @@ export function advanceRunbook(recorder: Recorder): void {
   completeIfThrough(recorder);
 }
 
-/** Ends a launch whose stages and runbook are both through. */
+/** Ends a launch whose stages and runbook are both through, and whose routers wait for no controller any more. */
 function completeIfThrough(recorder: Recorder): void {
   const { state } = recorder;
   if (!isRunning(state) || state.paused !== null) return;
-  if (areStagesThrough(state) && isRunbookThrough(state)) recorder.record({ type: 'LaunchCompleted', data: {} });
+  if (isThrough(state) && targetsToLetGo(state).length === 0) recorder.record({ type: 'LaunchCompleted', data: {} });
 }
 
 /** Nothing new begins while the launch is paused, rolling back or over. */

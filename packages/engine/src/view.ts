@@ -1,5 +1,5 @@
 import type { AlertLevel, DecisionKind, Variant } from '@holdpoint/plan';
-import type { QuestionPurpose, RollbackTiming } from './events.ts';
+import type { QuestionPurpose, RollbackTiming, RouterPart } from './events.ts';
 import type { Forecast } from './forecast.ts';
 import type { CriterionVerdict, Verdict } from './verdict.ts';
 
@@ -100,6 +100,8 @@ export interface LaunchView {
   }[];
   /** Asked of the router, seen in force at it, and given by count of requests in this stage; basis points. */
   readonly share: { readonly askedBp: number; readonly appliedBp: number | null; readonly givenBp: number | null };
+  /** Where several routers, or several nodes of one, serve a target: each of them. Absent where none do. */
+  readonly routers?: readonly (RouterPart & { readonly target: string; readonly askedBp: number })[];
   /** The candidate's, in this stage. */
   readonly requests: number;
   readonly users: number;

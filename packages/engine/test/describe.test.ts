@@ -66,9 +66,15 @@ const SAMPLES: Sample = {
     candidate: COUNTS,
     unanswered: 0,
     audiences: {},
+    parts: [
+      { name: 'flags', shareBp: 2500 },
+      { name: 'haproxy', shareBp: null, problem: 'connection refused' },
+    ],
   },
   ShareDrifted: { target: 'main', askedBp: 2500, observedBp: 1000 },
   RouterUnreachable: { target: 'main', detail: 'connection refused' },
+  RouterTookOver: { target: 'main', router: 'haproxy', from: 'flags', detail: 'it did not answer in 2000 ms' },
+  CandidateStopped: { target: 'main', done: false, detail: 'exit code 1' },
   ObservationStarted: { stage: 1 },
   ReadingsTaken: {
     readings: [

@@ -33,6 +33,7 @@ export function headerRows(view: LaunchView, options: HeaderOptions): readonly L
     statusRow(view, options.glyphs),
     ...rollbackRows(view, options.width),
     shareRow(view, options.width),
+    ...routerRows(view, options.width),
   ];
 }
 
@@ -128,6 +129,15 @@ function shareRow({ share, users, requests, errors }: LaunchView, width: number)
   const served = [counted(users, 'user'), counted(requests, 'request'), counted(errors, 'error')];
   const texts = [served, served.slice(0, 2), served.slice(0, 1), []].map((parts) => [span(parts.join(', '), 'dim')]);
   return spread(shares, firstThatFits(texts, width - lineWidth(shares) - 3), width);
+}
+
+/** Routers that stand behind one share, each with what it gives; who gives another share than asked is marked. */
+function routerRows({ routers = [] }: LaunchView, width: number): readonly Line[] {
+  return routers.map(({ name, shareBp, askedBp, problem }, i) => {
+    const tone = shareBp === askedBp && problem === undefined ? 'plain' : 'worse';
+    const row = labelled(i === 0 ? 'Routers' : '', span(`${name} `), span(formatShare(shareBp), tone));
+    return problem === undefined ? row : firstThatFits([[...row, span(`  ${problem}`, 'dim')], row], width);
+  });
 }
 
 function counted(count: number, noun: string): string {

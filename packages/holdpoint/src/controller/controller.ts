@@ -24,6 +24,7 @@ import { observedTraffic } from '../metrics/traffic.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { StepRunner } from '../steps/index.ts';
 import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
+import type { RouterNote } from '../traffic/several.ts';
 import { AlertWatch } from './alert-watch.ts';
 import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
 import { LaunchRecord, type LaunchRecordPorts } from './launch-record.ts';
@@ -283,6 +284,11 @@ export class Controller implements RunningLaunch {
       traffic: observedTraffic(target, seen),
       ...(timing === null ? {} : { timing }),
     });
+  }
+
+  /** Records what several routers of a target did among themselves. */
+  noteOfRouters(target: string, note: RouterNote): void {
+    this.submit(note.kind === 'took_over' ? { ...note, kind: 'router_took_over', target } : { ...note, target });
   }
 
   async #routerFailed(target: string, error: unknown): Promise<void> {

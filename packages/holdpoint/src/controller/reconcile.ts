@@ -14,6 +14,8 @@ export async function reconcile(
   for (const [target, driver] of Object.entries(drivers)) {
     const { state } = controller;
     const { launch, epoch } = state;
+    // A rollback that is under way must go on, whoever cannot be reached: it is tried again and again.
+    if (state.phase === 'rolling_back') continue;
     const seen = await driver.observe();
     const wanted = wantedSplit(state, target);
     const given = seen.split?.launch === launch ? seen.split.shareBp : 0;

@@ -12,7 +12,7 @@ import type { EventStore } from '../store/index.ts';
 import { drainJournal, openJournal } from '../store/journal.ts';
 import { sqliteStore } from '../store/sqlite.ts';
 import type { TrafficDriver } from '../traffic/index.ts';
-import { trafficDriver } from '../traffic/registry.ts';
+import { openRouters } from '../traffic/open.ts';
 import { VERSION } from '../version.ts';
 import { runnablePlan, type Without } from './abilities.ts';
 import { Controller } from './controller.ts';
@@ -61,7 +61,13 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
     const { plan } = state;
     if (!resumed) await assertServicesAnswer(plan);
     const hooks = alertHooks(plan, (source, firing) => controller.alerts.hear(source, firing));
-    const drivers = await openDrivers(plan, options.dataDir);
+    const drivers = await openRouters({
+      plan,
+      dataDir: options.dataDir,
+      clock: systemClock(),
+      resumed,
+      onNote: (target, note) => controller.noteOfRouters(target, note),
+    });
     undo.unshift(...Object.values(drivers).map((driver) => () => driver.close()));
     store.savePlan(plan.digest, source);
     const clock = launchClock(state, options.timeScale);
@@ -170,12 +176,4 @@ async function assertAnswers(target: string, variant: string, { url, health }: S
   throw new LaunchError('service_down', `the ${variant} version of ${target} is not well: ${url}${health} ${text}`, {
     hint: 'Start it, then run again. Nothing has been changed.',
   });
-}
-
-async function openDrivers(plan: Plan, dataDir: string): Promise<Readonly<Record<string, TrafficDriver>>> {
-  const drivers: Record<string, TrafficDriver> = {};
-  for (const target of Object.values(plan.targets)) {
-    drivers[target.id] = await trafficDriver(target.traffic.driver).open({ target, dataDir });
-  }
-  return drivers;
 }

@@ -1,9 +1,10 @@
 import type { Plan, Signal, SignalSource } from '@holdpoint/plan';
 import { splitCommand } from '../programs/argv.ts';
+import { withoutSecrets } from '../programs/environment.ts';
 import { type ProgramCall, type ProgramEnd, runProgram } from '../programs/run-program.ts';
 import type { Environment } from '../shell/references.ts';
 import { answerIn } from './command/answer.ts';
-import { variablesOf, withoutSecrets } from './command/environment.ts';
+import { variablesOf } from './command/environment.ts';
 import { quoted } from './http/failure.ts';
 import type { MetricsSource } from './index.ts';
 import { type Answer, type Asker, failure } from './query/asker.ts';

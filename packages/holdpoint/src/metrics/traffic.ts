@@ -115,9 +115,11 @@ function readPairs(pairs: Pairs, signal: TrafficSignal, seen: Seen): readonly Re
 
 /** A router's observation as the engine records it. */
 export function observedTraffic(target: string, seen: TrafficObservation): ObservedTraffic {
-  const { countersId, split, stable, candidate, unanswered, audiences } = seen;
+  const { countersId, split, stable, candidate, unanswered, audiences, parts } = seen;
   const shareBp = split?.shareBp ?? 0;
-  return { target, shareBp, countersId, stable: served(stable), candidate: served(candidate), unanswered, audiences };
+  const unheard = split?.unheardMs === undefined ? {} : { unheardMs: split.unheardMs };
+  const counts = { stable: served(stable), candidate: served(candidate), unanswered, audiences };
+  return { target, shareBp, ...unheard, countersId, ...counts, ...(parts !== undefined && { parts }) };
 }
 
 function served({ requests, errors, users, fallbacks }: VariantCounts): ServedCounts {

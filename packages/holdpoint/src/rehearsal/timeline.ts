@@ -31,6 +31,8 @@ const KINDS: Readonly<Record<EventType, TimelineKind | null>> = {
   ShareObserved: null,
   ShareDrifted: 'alarm',
   RouterUnreachable: 'alarm',
+  RouterTookOver: 'alarm',
+  CandidateStopped: 'alarm',
   ObservationStarted: null,
   ReadingsTaken: null,
   AlertRaised: 'alarm',

@@ -6,7 +6,7 @@ import { harnesses, memoryHarness } from '../../test/traffic/harnesses.ts';
 import { trafficDriver, trafficDrivers } from './registry.ts';
 
 /** Files of this folder that are no driver. */
-const NO_DRIVER = ['index.ts', 'needs.ts', 'registry.ts', 'split-rules.ts'];
+const NO_DRIVER = ['index.ts', 'needs.ts', 'open.ts', 'registry.ts', 'several.ts', 'split-rules.ts'];
 
 describe('enrolment', () => {
   it('has a harness for every driver file', () => {

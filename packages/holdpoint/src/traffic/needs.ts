@@ -8,26 +8,22 @@ export function routerNeeds(plan: Plan, kinds: readonly TrafficDriverKind[]): re
     // A driver that is not there at all is told of by the plan's own reader.
     if (kind === undefined) return [];
     const able = kind.capabilitiesFor?.(target) ?? kind.capabilities;
-    const parts = [...settings(kind, target), ...splitting(plan, target, able), ...sharing(plan.stages, able)];
+    const parts = [
+      ...settings(kind, target),
+      ...splitting(plan, target, able),
+      ...sharing(plan.stages, able),
+      ...waiting(target, able),
+    ];
     const counted = Object.values(plan.signals).flatMap((signal) => measuring(signal, able));
     const backups = kinds.filter(({ name }) => target.traffic.backup.includes(name));
+    const driver = `the driver ${kind.name} of target ${target.id}`;
     return [
-      ...told('traffic', [...parts, ...(needsUnheard(target, able) ? ['going back when unheard'] : [])], kind, target),
-      ...told('signals', counted, kind, target, 'from'),
-      ...told('mirror', mirroring(plan.stages, able), kind, target),
-      ...backups.flatMap((backup) => told('backup', settings(backup, target), backup, target)),
+      ...parts.map((what) => ({ section: 'traffic' as const, what: `${what} for ${driver}` })),
+      ...counted.map((what) => ({ section: 'signals' as const, what: `${what} from ${driver}` })),
+      ...mirroring(plan.stages, able).map((what) => ({ section: 'mirror' as const, what: `${what} for ${driver}` })),
+      ...backups.flatMap((backup) => settings(backup, target)).map((what) => ({ section: 'backup' as const, what })),
     ];
   });
-}
-
-function told(
-  section: MissingPart['section'],
-  whats: readonly string[],
-  kind: TrafficDriverKind,
-  target: Target,
-  word = 'for',
-): readonly MissingPart[] {
-  return whats.map((what) => ({ section, what: `${what} ${word} the driver ${kind.name} of target ${target.id}` }));
 }
 
 /** The settings that a driver cannot work without, as the plan writes them. */
@@ -58,8 +54,8 @@ function mirroring(stages: readonly Stage[], able: TrafficCapabilities): readonl
   return stages.filter(({ mirrorBp }) => mirrorBp > 0).map(({ name }) => `mirror of stage ${name}`);
 }
 
-function needsUnheard({ traffic }: Target, able: TrafficCapabilities): boolean {
-  return traffic.unheardMs !== undefined && !able.unheard;
+function waiting({ traffic }: Target, able: TrafficCapabilities): readonly string[] {
+  return traffic.unheardMs === undefined || able.unheard ? [] : ['going back to stable when no controller is heard'];
 }
 
 function measuring({ id, source, by }: Signal, able: TrafficCapabilities): readonly string[] {

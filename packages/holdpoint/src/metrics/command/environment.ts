@@ -1,12 +1,5 @@
-import type { Plan } from '@holdpoint/plan';
-import { type Environment, isReference } from '../../shell/references.ts';
+import type { Environment } from '../../shell/references.ts';
 import type { Question } from '../query/asker.ts';
-
-/** The environment for commands: that of this process, without the variables that the plan names as secrets. */
-export function withoutSecrets(plan: Plan, env: Environment): Environment {
-  const secrets = new Set(textsIn(plan).filter((text) => text.startsWith('$') && isReference(text)));
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.has(`$${name}`)));
-}
 
 /** What a command is told of its question. */
 export function variablesOf({ signal, variant, stage, from, to }: Question): Environment {
@@ -17,10 +10,4 @@ export function variablesOf({ signal, variant, stage, from, to }: Question): Env
     HOLDPOINT_FROM: new Date(from).toISOString(),
     HOLDPOINT_TO: new Date(to).toISOString(),
   };
-}
-
-/** Every text anywhere in a value of plain data. */
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

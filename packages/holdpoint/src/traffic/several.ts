@@ -1,0 +1,240 @@
+import type { Target } from '@holdpoint/plan';
+import { LaunchError } from '../errors.ts';
+import type { Clock } from '../shell/clock.ts';
+import type { Split, TrafficDriver, TrafficDriverKind, TrafficObservation } from './index.ts';
+import { partsOf, type RouterRole, type SeenRouter, shareTogether, wishFor } from './several/merge.ts';
+
+/** What happens between several routers of a target that people must know of. */
+export type RouterNote =
+  /** A router could not take traffic back in its time; the next one does. */
+  | { readonly kind: 'took_over'; readonly router: string; readonly from: string; readonly detail: string }
+  /** No router took traffic back: the candidate itself was ended, or could not be. */
+  | { readonly kind: 'candidate_stopped'; readonly done: boolean; readonly detail: string };
+
+/** One router of a target, and how it is opened; opening is tried again until it succeeds. */
+export interface RouterOfTarget {
+  readonly kind: TrafficDriverKind;
+  open(): Promise<TrafficDriver>;
+}
+
+export interface SeveralOptions {
+  readonly target: Target;
+  /** The first one, then the backups in their order. */
+  readonly routers: readonly RouterOfTarget[];
+  readonly clock: Clock;
+  /** Ends the candidate; where the plan says how. */
+  readonly stopCandidate?: () => Promise<{ readonly done: boolean; readonly detail: string }>;
+  readonly onNote: (note: RouterNote) => void;
+}
+
+/**
+ * Several routers of one target, steered as one. A rise needs all of them: whoever could not take traffic back
+ * must not have it. A fall begins with the first one; where it does not obey in `backup_after`, the next one
+ * takes over, and at last the candidate is ended.
+ */
+export class SeveralRouters implements TrafficDriver {
+  readonly #options: SeveralOptions;
+  readonly #routers: readonly Router[];
+  #asked: Split | null = null;
+  /** Counts what was asked, so that a rise gives way to a fall that comes after it. */
+  #turn = 0;
+  #counted: TrafficObservation | null = null;
+  readonly #told = new Set<string>();
+  #stopped = false;
+
+  constructor(options: SeveralOptions) {
+    this.#options = options;
+    const { target, clock } = options;
+    const limitMs = target.traffic.backupAfterMs;
+    this.#routers = options.routers.map(
+      ({ kind, open }, i) => new Router({ name: kind.name, role: roleOf(kind, i, target), open, limitMs, clock }),
+    );
+  }
+
+  /** Opens all routers; the first failure is the failure of all. */
+  async open(): Promise<void> {
+    for (const router of this.#routers) await router.driver();
+  }
+
+  async apply(split: Split): Promise<TrafficObservation> {
+    const given = this.#asked?.shareBp ?? 0;
+    this.#asked = split;
+    this.#turn += 1;
+    if (split.shareBp > 0 && split.shareBp >= given) await this.#raise(split, this.#turn);
+    else await this.#lower(split);
+    return this.observe();
+  }
+
+  async observe(): Promise<TrafficObservation> {
+    const seen = await Promise.all(this.#routers.map((router) => router.look()));
+    const [first] = seen;
+    const split = this.#asked ?? first?.seen?.split ?? null;
+    this.#counted = first?.seen ?? this.#counted;
+    const shareBp = this.#stopped && split?.shareBp === 0 ? 0 : shareTogether(split?.shareBp ?? 0, seen);
+    if (shareBp === null) throw this.#unreachable(seen);
+    const counted = this.#counted ?? NOTHING_COUNTED;
+    const inForce = first?.seen?.split ?? split;
+    return { ...counted, split: inForce && { ...inForce, shareBp }, parts: partsOf(seen) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#routers.map((router) => router.close()));
+  }
+
+  async stop(): Promise<void> {
+    for (const router of this.#routers) await (await router.driver()).stop();
+  }
+
+  /** The first router comes last, so that nothing is given before all others are ready for it. */
+  async #raise(split: Split, turn: number): Promise<void> {
+    this.#told.clear();
+    this.#stopped = false;
+    for (const router of this.#routers.toReversed()) {
+      if (turn !== this.#turn) throw this.#gaveWay(split);
+      const problem = await router.make(split);
+      if (problem !== null) throw this.#withoutAll(router, problem);
+    }
+  }
+
+  async #lower(split: Split): Promise<void> {
+    const [first, ...backups] = this.#routers;
+    let problem = (await first?.make(split)) ?? null;
+    if (problem === null) {
+      const following = backups.filter(({ role }) => role === 'following');
+      await Promise.all(following.map((router) => router.make(split)));
+      return;
+    }
+    // A share that is lower but not zero is no emergency: it is tried again.
+    if (split.shareBp > 0) return;
+    let from = first;
+    for (const router of backups) {
+      this.#tell({ kind: 'took_over', router: router.name, from: from?.name ?? '', detail: problem });
+      problem = await router.make(split);
+      if (problem === null) return;
+      from = router;
+    }
+    await this.#stopCandidate();
+  }
+
+  async #stopCandidate(): Promise<void> {
+    const { stopCandidate } = this.#options;
+    if (stopCandidate === undefined || this.#stopped) return;
+    const { done, detail } = await stopCandidate();
+    this.#stopped = done;
+    this.#tell({ kind: 'candidate_stopped', done, detail });
+  }
+
+  /** What is tried again and again is told once. */
+  #tell(note: RouterNote): void {
+    const key = note.kind === 'took_over' ? note.router : `${note.kind} ${note.done}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#options.onNote(note);
+  }
+
+  #withoutAll({ name }: Router, problem: string): LaunchError {
+    const message = `The router "${name}" of target "${this.#options.target.id}" does not follow: ${problem}`;
+    return new LaunchError('router_unreachable', message, {
+      hint: 'The share does not rise before all routers of the target give it. It is tried again.',
+    });
+  }
+
+  #unreachable(seen: readonly SeenRouter[]): LaunchError {
+    const problems = seen.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem}`]));
+    const message = `Nobody can say what the routers of target "${this.#options.target.id}" give (${problems.join('; ')}).`;
+    return new LaunchError('router_unreachable', message, { hint: 'It is tried again at the next check.' });
+  }
+
+  #gaveWay({ shareBp }: Split): LaunchError {
+    return new LaunchError('router_refused', `A share of ${shareBp} bp gave way to a split that came after it.`, {
+      hint: 'Nothing to do: the later split is in force.',
+    });
+  }
+}
+
+/** A backup follows where it splits as the first one does; any other stays open until it must take over. */
+function roleOf({ capabilities }: TrafficDriverKind, index: number, { traffic }: Target): RouterRole {
+  if (index === 0) return 'first';
+  const follows =
+    capabilities.sameBuckets &&
+    capabilities.shares === 'any' &&
+    (capabilities.audiences || traffic.audiences.length === 0);
+  return follows ? 'following' : 'reserve';
+}
+
+interface RouterOptions {
+  readonly name: string;
+  readonly role: RouterRole;
+  readonly open: () => Promise<TrafficDriver>;
+  readonly limitMs: number;
+  readonly clock: Clock;
+}
+
+/** One of the routers: opened when it is first needed, and never waited for longer than it may take. */
+class Router {
+  readonly name: string;
+  readonly role: RouterRole;
+  readonly #options: RouterOptions;
+  #driver: TrafficDriver | null = null;
+
+  constructor(options: RouterOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.role = options.role;
+  }
+
+  async driver(): Promise<TrafficDriver> {
+    this.#driver ??= await this.#options.open();
+    return this.#driver;
+  }
+
+  async close(): Promise<void> {
+    await this.#driver?.close();
+  }
+
+  /** Makes the split so, as far as it is this router's; null, or why it is not so. */
+  async make(split: Split): Promise<string | null> {
+    const wish = wishFor(this.role, split);
+    const { seen, problem } = await this.#within(async (driver) => driver.apply(wish));
+    if (seen === null) return problem ?? null;
+    const given = seen.split?.shareBp ?? 0;
+    return given === wish.shareBp ? null : `it gives ${given / 100} % where ${wish.shareBp / 100} % was asked`;
+  }
+
+  async look(): Promise<SeenRouter> {
+    return { name: this.name, role: this.role, ...(await this.#within(async (driver) => driver.observe())) };
+  }
+
+  async #within(
+    call: (driver: TrafficDriver) => Promise<TrafficObservation>,
+  ): Promise<{ readonly seen: TrafficObservation | null; readonly problem?: string }> {
+    const { clock, limitMs } = this.#options;
+    const over = new AbortController();
+    const late = clock.pause(limitMs, over.signal).then(() => ({
+      seen: null,
+      problem: `it did not answer in ${limitMs} ms`,
+    }));
+    const answer = this.driver()
+      .then(call)
+      .then((seen) => ({ seen }))
+      .catch((error: unknown) => {
+        if (error instanceof LaunchError) return { seen: null, problem: error.message };
+        throw error;
+      });
+    return Promise.race([answer, late]).finally(() => over.abort());
+  }
+}
+
+const NO_COUNTS = { requests: 0, errors: 0, latency: [], users: 0, fallbacks: 0, endpoints: {} };
+
+/** Stands for the counts of a first router that was never reached. */
+const NOTHING_COUNTED: TrafficObservation = {
+  countersId: 'none',
+  split: null,
+  stable: NO_COUNTS,
+  candidate: NO_COUNTS,
+  audiences: {},
+  unanswered: 0,
+  lastCandidateAt: null,
+  candidateInFlight: 0,
+};

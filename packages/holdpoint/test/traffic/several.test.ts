@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LaunchError } from '../../src/errors.ts';
+import type { Split, TrafficDriver, TrafficDriverKind } from '../../src/traffic/index.ts';
+import { memoryRouters } from '../../src/traffic/memory.ts';
+import { shareTogether } from '../../src/traffic/several/merge.ts';
+import { type RouterNote, SeveralRouters } from '../../src/traffic/several.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { makeTarget, split } from './world.ts';
+
+/** How a router of the tests can fail. */
+type Fault = 'hangs' | 'refuses' | 'lies';
+
+interface TestRouter {
+  readonly name: string;
+  /** A router that splits by its own buckets, and so stands open until it must take over. */
+  readonly reserve?: boolean;
+  fault: Fault | null;
+}
+
+async function setUp(routers: readonly TestRouter[], stopCandidate?: () => Promise<{ done: boolean; detail: string }>) {
+  const clock = new VirtualClock();
+  const target = await makeTarget({ stable: 'http://127.0.0.1:1', candidate: 'http://127.0.0.1:2' });
+  const notes: RouterNote[] = [];
+  /** What was asked, of whom, in order. */
+  const order: string[] = [];
+  const several = new SeveralRouters({
+    target,
+    clock,
+    routers: routers.map((router) => {
+      const kind = kindOf(router, clock, order);
+      return { kind, open: () => kind.open({ target, dataDir: '/nowhere' }) };
+    }),
+    ...(stopCandidate !== undefined && { stopCandidate }),
+    onNote: (note) => notes.push(note),
+  });
+  await several.open();
+  /** The outcome, with as much time as it takes. */
+  const made = async (wish: Split): Promise<number | string> => {
+    const outcome = several.apply(wish).then(
+      (seen) => seen.split?.shareBp ?? -1,
+      (error: LaunchError) => error.message,
+    );
+    for (let i = 0; i < 20; i += 1) await clock.advance(1_000);
+    return outcome;
+  };
+  return { several, made, notes, clock, order };
+}
+
+function kindOf(router: TestRouter, clock: VirtualClock, order: string[]): TrafficDriverKind {
+  const { kind } = memoryRouters(clock);
+  const capabilities = { ...kind.capabilities, sameBuckets: router.reserve !== true };
+  return {
+    ...kind,
+    name: router.name,
+    capabilities,
+    open: async (options) => faulty(await kind.open(options), router, order),
+  };
+}
+
+function faulty(sound: TrafficDriver, router: TestRouter, order: string[]): TrafficDriver {
+  const answer = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (router.fault === 'hangs') return new Promise(() => undefined);
+    if (router.fault === 'refuses') throw new LaunchError('router_unreachable', 'connection refused');
+    return call();
+  };
+  return {
+    ...sound,
+    apply: (wish) => {
+      order.push(`${router.name} ${wish.shareBp}`);
+      return answer(() => (router.fault === 'lies' ? sound.observe() : sound.apply(wish)));
+    },
+    observe: () => answer(() => sound.observe()),
+  };
+}
+
+const named = (name: string, more: Partial<TestRouter> = {}): TestRouter => ({ name, fault: null, ...more });
+
+describe('a rise', () => {
+  it('goes through the backups first, so that nothing is given before all are ready', async () => {
+    const { made, order } = await setUp([named('flags'), named('haproxy'), named('nginx', { reserve: true })]);
+    expect(await made(split(2_500))).toBe(2_500);
+    expect(order).toEqual(['nginx 10000', 'haproxy 2500', 'flags 2500']);
+  });
+
+  it.each<Fault>(['hangs', 'refuses', 'lies'])('does not happen where a backup %s', async (fault) => {
+    const [flags, haproxy] = [named('flags'), named('haproxy', { fault })];
+    const { made, several, order } = await setUp([flags, haproxy]);
+    expect(await made(split(2_500))).toMatch(/^The router "haproxy" of target "main" does not follow: /);
+    expect(order).toEqual(['haproxy 2500']);
+    haproxy.fault = null;
+    expect((await several.observe()).split?.shareBp).toBe(0);
+    expect(await made(split(2_500))).toBe(2_500);
+  });
+
+  it('that is still on its way gives way to a fall', async () => {
+    const [flags, haproxy] = [named('flags'), named('haproxy', { fault: 'hangs' })];
+    const { several, made, clock, order } = await setUp([flags, haproxy]);
+    const rise = expect(several.apply(split(2_500))).rejects.toThrow(/.+/);
+    haproxy.fault = null;
+    expect(await made(split(0))).toBe(0);
+    await clock.advance(10_000);
+    await rise;
+    expect(order.filter((each) => each.startsWith('flags'))).toEqual(['flags 0']);
+  });
+});
+
+describe('a fall', () => {
+  it('begins with the first router; a reserve is left alone where that obeys', async () => {
+    const nginx = named('nginx', { reserve: true });
+    const { made, order, notes } = await setUp([named('flags'), named('haproxy'), nginx]);
+    await made(split(2_500));
+    order.length = 0;
+    expect(await made(split(0))).toBe(0);
+    expect(order).toEqual(['flags 0', 'haproxy 0']);
+    expect(notes).toEqual([]);
+  });
+
+  it.each<[Fault, string]>([
+    ['hangs', 'it did not answer in 2000 ms'],
+    ['refuses', 'connection refused'],
+    ['lies', 'it gives 25 % where 0 % was asked'],
+  ])('is taken over by the next one where the first %s', async (fault, detail) => {
+    const [flags, nginx] = [named('flags'), named('nginx', { reserve: true })];
+    const { made, notes, several } = await setUp([flags, nginx]);
+    await made(split(2_500));
+    flags.fault = fault;
+    expect(await made(split(0))).toBe(0);
+    expect(notes).toEqual([{ kind: 'took_over', router: 'nginx', from: 'flags', detail }]);
+    // What is asked again and again is told once.
+    expect(await made(split(0))).toBe(0);
+    expect(notes).toHaveLength(1);
+    flags.fault = null;
+    expect((await several.observe()).parts).toEqual([
+      { name: 'flags', shareBp: expect.any(Number) },
+      { name: 'nginx', shareBp: 0 },
+    ]);
+  });
+
+  it('ends the candidate where no router obeys, once', async () => {
+    const [flags, haproxy] = [named('flags'), named('haproxy')];
+    let stops = 0;
+    const stopCandidate = async () => ({ done: ++stops > 1, detail: `exit code ${stops === 1 ? 1 : 0}` });
+    const { made, notes } = await setUp([flags, haproxy], stopCandidate);
+    await made(split(2_500));
+    flags.fault = 'refuses';
+    haproxy.fault = 'refuses';
+    expect(await made(split(0))).toMatch(/^Nobody can say what the routers of target "main" give \(flags: connection/);
+    expect(await made(split(0))).toBe(0);
+    expect(await made(split(0))).toBe(0);
+    expect(stops).toBe(2);
+    expect(notes).toEqual([
+      { kind: 'took_over', router: 'haproxy', from: 'flags', detail: 'connection refused' },
+      { kind: 'candidate_stopped', done: false, detail: 'exit code 1' },
+      { kind: 'candidate_stopped', done: true, detail: 'exit code 0' },
+    ]);
+  });
+});
+
+describe('what they give together', () => {
+  const routers = (first: number | null, backup: number | null, role: 'following' | 'reserve') =>
+    [
+      ['first', first],
+      [role, backup],
+    ].map(([each, bp]) => ({
+      name: String(each),
+      role: each as 'first' | 'following' | 'reserve',
+      seen: bp === null ? null : ({ split: { shareBp: bp } } as never),
+    }));
+
+  it.each([
+    [1000, 1000, 1000, 'following', 1000],
+    [1000, 1000, 2500, 'following', 2500],
+    [1000, 1000, 0, 'following', 0],
+    [1000, 1000, 10_000, 'reserve', 1000],
+    [1000, 1000, 0, 'reserve', 0],
+    [1000, 1000, null, 'following', 1000],
+    [1000, null, 1000, 'following', null],
+    [0, 0, 1000, 'following', 1000],
+    [0, 0, 10_000, 'reserve', 0],
+    [0, 1000, 0, 'reserve', 0],
+    [0, null, 0, 'following', 0],
+    [0, 1000, 1000, 'following', 1000],
+    [0, null, 1000, 'following', null],
+  ] as const)('asked %s, the first gives %s, the other %s (%s): %s', (...[asked, first, backup, role, together]) => {
+    expect(shareTogether(asked, routers(first, backup, role))).toBe(together);
+  });
+
+  it('is the share that was asked only where nobody gives more, and nobody stands in the way', () => {
+    const bp = fc.constantFrom(0, 100, 2_500, 10_000);
+    fc.assert(
+      fc.property(bp, bp, bp, (asked, first, backup) => {
+        fc.pre(asked > 0);
+        const together = shareTogether(asked, routers(first, backup, 'following'));
+        expect(together === asked).toBe(first === asked && backup === asked);
+      }),
+    );
+  });
+});
