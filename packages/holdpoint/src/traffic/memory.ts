@@ -4,7 +4,7 @@ import type { Target, Variant } from '@holdpoint/plan';
 import type { Clock } from '../shell/clock.ts';
 import { uuidv7 } from '../shell/random.ts';
 import type { Counts, Split, TrafficDriver, TrafficDriverKind, TrafficObservation, VariantCounts } from './index.ts';
-import { admitSplit, type Fence } from './split-rules.ts';
+import { admitSplit, type Fence, takenBack, unheardLimit } from './split-rules.ts';
 
 /** A request as the in-memory router sees it. */
 export interface MemoryRequest {
@@ -43,7 +43,7 @@ export function memoryRouters(clock: Clock): MemoryRouters {
         shares: 'any',
         sameBuckets: true,
         mirror: false,
-        unheard: false,
+        unheard: true,
       },
       async open({ target }) {
         const router = routers.get(target.id) ?? new MemoryRouter(target, clock);
@@ -87,6 +87,7 @@ class MemoryRouter {
   readonly #admitted = new Set<string>();
   #fence: Fence = { epoch: -1, split: null };
   #lastCandidateAt: number | null = null;
+  #heardAt = 0;
 
   constructor(target: Target, clock: Clock) {
     this.#target = target;
@@ -99,6 +100,7 @@ class MemoryRouter {
   }
 
   use(split: Split): void {
+    this.#hear();
     admitSplit(split, this.#fence, this.#target);
     if (split.launch !== this.#fence.split?.launch) {
       for (const seen of [this.#users.stable, this.#users.candidate, this.#admitted]) seen.clear();
@@ -107,6 +109,7 @@ class MemoryRouter {
   }
 
   observe(): TrafficObservation {
+    this.#hear();
     const { stable, candidate } = this.#counts;
     return {
       countersId: this.#countersId,
@@ -121,6 +124,7 @@ class MemoryRouter {
   }
 
   route(request: MemoryRequest): Variant {
+    this.#goBackIfUnheard();
     const key = this.#keyOf(request);
     const audiences = this.#target.traffic.audiences
       .filter(({ header, values }) => values.includes(request.headers[header] ?? ''))
@@ -134,6 +138,18 @@ class MemoryRouter {
     }
     this.#count(variant, request);
     return variant;
+  }
+
+  #hear(): void {
+    this.#goBackIfUnheard();
+    this.#heardAt = this.#clock.monotonic();
+  }
+
+  #goBackIfUnheard(): void {
+    const { epoch, split } = this.#fence;
+    const limitMs = split === null ? null : unheardLimit(split);
+    if (split === null || limitMs === null || this.#clock.monotonic() - this.#heardAt < limitMs) return;
+    this.#fence = { epoch, split: takenBack(split) };
   }
 
   #keyOf({ headers, address = '127.0.0.1' }: MemoryRequest): string | null {

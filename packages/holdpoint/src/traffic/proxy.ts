@@ -22,8 +22,8 @@ export const proxyKind: TrafficDriverKind = {
     endpoints: true,
     shares: 'any',
     sameBuckets: true,
-    mirror: false,
-    unheard: false,
+    mirror: true,
+    unheard: true,
   },
   open: (options) => openRouter({ program, ...options }),
 };

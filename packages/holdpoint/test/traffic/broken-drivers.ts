@@ -86,6 +86,10 @@ export const brokenDrivers: Readonly<Record<string, () => MemoryRouters>> = {
       route({ ...request, headers: { 'x-user-id': 'anyone', ...nonEmpty(request.headers) } }),
   }),
   'does not know audiences': broken(instead((split) => ({ ...split, first: [] }))),
+  'waits for a controller for ever': broken(instead(({ unheardMs: _, ...split }) => split)),
+  'waits for a controller though nobody needs to be heard': broken(
+    instead((split, call) => (call === 0 ? split : { unheardMs: 1_000, ...split })),
+  ),
   'takes the audiences in another order': broken(instead((split) => ({ ...split, first: [...split.first].reverse() }))),
   'does not limit users': broken(instead(({ maxUsers: _, ...split }) => split)),
   'admits other users each time': broken({

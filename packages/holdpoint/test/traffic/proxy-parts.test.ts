@@ -3,6 +3,7 @@ import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/shell/clock.ts';
 import type { Split } from '../../src/traffic/index.ts';
 import { SplitKeeper } from '../../src/traffic/process/split-keeper.ts';
 import { Admissions } from '../../src/traffic/proxy/admissions.ts';
@@ -209,7 +210,8 @@ describe('the split in force', () => {
     const target = await makeTarget({ stable: 'http://a', candidate: 'http://b' });
     const file = join(tempFolder(cleanup), 'split.json');
     const used: Split[] = [];
-    const made = new SplitKeeper({ target, file, use: (next) => used.push(next), log: () => undefined });
+    const clock = systemClock();
+    const made = new SplitKeeper({ target, file, clock, use: (next) => used.push(next), log: () => undefined });
     return { keeper: made, used, kept: () => JSON.parse(readFileSync(file, 'utf8')) };
   }
 

@@ -11,6 +11,8 @@ export interface SteeredRouter {
   /** Makes the split so. LaunchError `router_refused` or `router_unreachable`. */
   apply(split: Split): Promise<void>;
   observe(): TrafficObservation;
+  /** A controller has called. */
+  heard(): void;
 }
 
 /** What the control port steers, and who may use it. */
@@ -50,6 +52,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     return reply(response, 401, { code: 'refused', message: 'The token is missing or wrong.' });
   }
   try {
+    options.router.heard();
     await route(request, response, options);
   } catch (error) {
     replyError(response, error);

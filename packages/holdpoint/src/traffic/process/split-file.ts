@@ -41,13 +41,13 @@ function isFence(value: unknown): value is Fence {
 /** Whether a value from outside has the shape of a split; `faultOfSplit` checks the values. */
 export function isSplit(value: unknown): value is Split {
   if (typeof value !== 'object' || value === null) return false;
-  const { launch, epoch, salt, shareBp, first, maxUsers }: Partial<Record<keyof Split, unknown>> = value;
+  const { launch, epoch, salt, shareBp, first, ...more }: Partial<Record<keyof Split, unknown>> = value;
   return (
     typeof launch === 'string' &&
     typeof salt === 'string' &&
     typeof epoch === 'number' &&
     typeof shareBp === 'number' &&
-    (maxUsers === undefined || typeof maxUsers === 'number') &&
+    [more.maxUsers, more.mirrorBp, more.unheardMs].every((each) => each === undefined || typeof each === 'number') &&
     Array.isArray(first) &&
     first.every(isFirst)
   );

@@ -59,7 +59,7 @@ export class ProxyServer {
     };
     this.#front = new Front({ services: this.#services, fastLane: options.fastLane ?? true });
     const use = (split: Split, present: Split | null): void => this.#use(split, present);
-    this.#keeper = new SplitKeeper({ target, file: files.split, use, log });
+    this.#keeper = new SplitKeeper({ target, file: files.split, clock, use, log });
   }
 
   /** Begins to serve; fails as `listen` does. */
@@ -73,6 +73,10 @@ export class ProxyServer {
     return this.#keeper.apply(split);
   }
 
+  heard(): void {
+    this.#keeper.heard();
+  }
+
   observe(): TrafficObservation {
     const { counters, candidate, mirror } = this.#services;
     return {
@@ -81,12 +85,13 @@ export class ProxyServer {
       ...counters.snapshot(),
       lastCandidateAt: candidate.lastAt,
       candidateInFlight: candidate.inFlight,
+      mirror: mirror.counts(),
     };
   }
 
   /** Accepts nothing more, lets what is under way end within the target's time to drain, then breaks it off. */
-      mirror: mirror.counts(),
   async stop(): Promise<void> {
+    this.#keeper.close();
     const { clock, target } = this.#options;
     const drained = new AbortController();
     const finished = this.#front.drain().then(() => drained.abort());
@@ -96,13 +101,14 @@ export class ProxyServer {
     this.#ended.abort();
     this.#draining.abort();
     for (const pool of Object.values(this.#services.pools)) pool.close();
+    this.#services.mirror.close();
     this.#admissions.close();
   }
 
   #use(split: Split, present: Split | null): void {
     if (split.launch !== present?.launch) this.#services.counters.forgetUsers();
-    this.#services.mirror.close();
     this.#services.routing.use(split);
+    this.#services.mirror.use(split);
     this.#draining.abort();
     this.#draining = new AbortController();
     if (split.shareBp === 0) void this.#closeStreamsLater(this.#draining.signal);
@@ -110,7 +116,6 @@ export class ProxyServer {
     const copied = mirrorBp === 0 ? '' : `, ${mirrorBp} bp mirrored`;
     this.#options.log(`Share ${shareBp} bp of launch ${launch} is in force${copied}, by controller ${epoch}.`);
   }
-    this.#services.mirror.use(split);
 
   /** After a rollback, what has no end of its own is given the stated time. */
   async #closeStreamsLater(signal: AbortSignal): Promise<void> {
@@ -123,9 +128,9 @@ export class ProxyServer {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       for (const pool of Object.values(this.#services.pools)) pool.sweep();
+      this.#services.mirror.sweep();
       this.#front.sweep();
       await this.#options.clock.pause(SWEEP_MS, signal);
     }
   }
 }
-      this.#services.mirror.sweep();
