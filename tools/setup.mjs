@@ -22,6 +22,7 @@ const SYSTEMS = ['linux', 'darwin'];
 /** Servers and programs that the tests start: Debian's package of each, and whether it is there. */
 const SERVERS = {
   postgresql: () => folderHas('/usr/lib/postgresql', 'bin/initdb'),
+  bind9: () => existsSync('/usr/sbin/named'),
   haproxy: () => existsSync('/usr/sbin/haproxy'),
   openssl: () => existsSync('/usr/bin/openssl'),
   prometheus: () => existsSync('/usr/bin/prometheus'),

@@ -1,10 +1,11 @@
 import { LaunchError } from '../errors.ts';
+import { dnsKind } from './dns.ts';
 import { haproxyKind } from './haproxy.ts';
 import type { TrafficDriverKind } from './index.ts';
 import { proxyKind } from './proxy.ts';
 
 /** Every driver that a plan may name. */
-export const trafficDrivers: readonly TrafficDriverKind[] = [proxyKind, haproxyKind];
+export const trafficDrivers: readonly TrafficDriverKind[] = [proxyKind, haproxyKind, dnsKind];
 
 /** Names of the drivers that this version has. */
 export function driverNames(): readonly string[] {

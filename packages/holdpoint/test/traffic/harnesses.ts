@@ -6,6 +6,7 @@ import type { TrafficDriverKind } from '../../src/traffic/index.ts';
 import { type MemoryRouters, memoryRouters } from '../../src/traffic/memory.ts';
 import { proxyKind } from '../../src/traffic/proxy.ts';
 import { type HaproxyOptions, startHaproxy } from '../support/haproxy.ts';
+import { dnsHarness } from './dns-world.ts';
 import { Cleanup, freePort, listen, makeTarget, namedService, tempFolder } from './world.ts';
 
 /** A request of the contract suite. */
@@ -111,6 +112,7 @@ export function portOf(origin: string): number {
 
 /** One harness per driver file; the suite fails for a file that has none. */
 export const harnesses: Readonly<Record<string, () => Promise<TrafficHarness>>> = {
+  dns: () => dnsHarness(),
   haproxy: haproxyHarness,
   memory: memoryHarness,
   proxy: proxyHarness,
