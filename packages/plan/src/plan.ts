@@ -169,6 +169,8 @@ export interface FlagSettings {
   /** Name of the secret that applications send, such as `$FLAGS_TOKEN`. */
   readonly token?: string;
   readonly allow?: readonly string[];
+  /** Origins of pages that may ask from a browser. */
+  readonly origins?: readonly string[];
 }
 
 /** Which name is switched by dynamic updates (RFC 2136); see docs/routers.md. */

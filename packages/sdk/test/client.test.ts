@@ -229,10 +229,52 @@ describe('counts', () => {
       v: 1,
       client: 'client-1',
       batch: number,
-      counts: [{ launch: 'launch-1', flag: 'checkout', stable, candidate }],
+      version: 5,
+      counts: [
+        { launch: 'launch-1', flag: 'checkout', stable, candidate, ...(candidate > 0 && { lastCandidateMs: age }) },
+      ],
     });
+    const age = expect.any(Number);
     const bodies = server.of('exposures').map(({ body }) => JSON.parse(body));
     expect(bodies.slice(0, 3)).toEqual([batch(1, 0, 3), batch(1, 0, 3), batch(2, 1, 0)]);
+    const ages = bodies.slice(0, 2).map(({ counts }) => counts[0].lastCandidateMs);
+    expect(ages[0]).toBe(0);
+    expect(ages[1]).toBeGreaterThan(0);
+  });
+
+  it('are sent soon after a ruleset was taken over, and say which one is held, and since when nobody got the candidate', async () => {
+    server.ruleset = await everyone(5);
+    const client = start({ countsMs: 60_000 });
+    await hasVersion(client, 5);
+    await passing(50, () => expect(server.of('exposures')).toHaveLength(1));
+    client.isEnabled('checkout', 'ann');
+    server.push(await nobody(6));
+    await vi.waitFor(() => expect(client.status().version).toBe(6));
+    client.isEnabled('checkout', 'ann');
+    await passing(50, () => expect(server.of('exposures')).toHaveLength(2));
+    expect(clock.monotonic()).toBeLessThan(2_000);
+    const bodies = server.of('exposures').map(({ body }) => JSON.parse(body));
+    const counted = {
+      launch: 'launch-1',
+      flag: 'checkout',
+      stable: 1,
+      candidate: 1,
+      lastCandidateMs: expect.any(Number),
+    };
+    expect(bodies).toEqual([
+      { v: 1, client: 'client-1', batch: 1, version: 5, counts: [] },
+      { v: 1, client: 'client-1', batch: 2, version: 6, counts: [counted] },
+    ]);
+    expect(server.of('stream').map(({ headers }) => headers['holdpoint-client'])).toEqual(['client-1']);
+  });
+
+  it('are sent at once when the application says so', async () => {
+    server.ruleset = await everyone(5);
+    const client = start({ countsMs: 60_000 });
+    await hasVersion(client, 5);
+    client.isEnabled('checkout', 'ann');
+    await client.flush();
+    expect(JSON.parse(server.of('exposures').at(-1)?.body ?? '{}').counts).toMatchObject([{ candidate: 1 }]);
   });
 
   it('are sent at the end, and nothing is left running then', async () => {

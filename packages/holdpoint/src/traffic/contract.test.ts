@@ -22,7 +22,7 @@ describe('enrolment', () => {
   it('names the known drivers when it is asked for another', () => {
     expect(trafficDriver('proxy').name).toBe('proxy');
     expect(() => trafficDriver('proxi')).toThrow(
-      expect.objectContaining({ code: 'wrong_use', hint: 'Known drivers: proxy, haproxy, dns.' }),
+      expect.objectContaining({ code: 'wrong_use', hint: expect.stringMatching(/^Known drivers: proxy, haproxy, /) }),
     );
   });
 });

@@ -1,11 +1,21 @@
 import { LaunchError } from '../errors.ts';
+import { blueGreenKind } from './blue-green.ts';
+import { commandKind } from './command.ts';
 import { dnsKind } from './dns.ts';
+import { flagsKind } from './flags.ts';
 import { haproxyKind } from './haproxy.ts';
 import type { TrafficDriverKind } from './index.ts';
 import { proxyKind } from './proxy.ts';
 
 /** Every driver that a plan may name. */
-export const trafficDrivers: readonly TrafficDriverKind[] = [proxyKind, haproxyKind, dnsKind];
+export const trafficDrivers: readonly TrafficDriverKind[] = [
+  proxyKind,
+  haproxyKind,
+  flagsKind,
+  dnsKind,
+  commandKind,
+  blueGreenKind,
+];
 
 /** Names of the drivers that this version has. */
 export function driverNames(): readonly string[] {

@@ -7,6 +7,7 @@ import { platformRandom, type SdkRandom } from '../shell/random.ts';
 import { backoffMs } from './backoff.ts';
 import { CountsSender } from './counts-sender.ts';
 import type { ClientOptions } from './options.ts';
+import { Tally } from './tally.ts';
 import { Transport, TransportError } from './transport.ts';
 
 const STALE_MS = 60_000;
@@ -59,6 +60,7 @@ export class FlagClient {
   readonly #closed = new AbortController();
   readonly #listeners = new Set<(change: ClientChange) => void>();
   readonly #counts: CountsSender;
+  readonly #tally: Tally;
   readonly #work: Promise<unknown>;
   #from: ClientStatus['from'] = 'nowhere';
   #connection: ClientStatus['connection'] = 'connecting';
@@ -82,7 +84,12 @@ export class FlagClient {
     this.#options = options;
     this.#clock = clock;
     this.#random = random;
-    this.#transport = new Transport({ url, token, clock, fetch });
+    this.#tally = new Tally(
+      () => this.#evaluator.takeCounts(),
+      () => clock.monotonic(),
+    );
+    const client = random.id();
+    this.#transport = new Transport({ url, token, client, clock, fetch });
     this.#heardAt = clock.monotonic();
     const { countsMs: everyMs = COUNTS_MS } = options;
     const onProblem = (problem: ClientProblem): void => this.#note(problem);
@@ -91,9 +98,11 @@ export class FlagClient {
       everyMs,
       clock,
       random,
+      client,
       transport: this.#transport,
       onProblem,
-      take: () => this.#evaluator.takeCounts(),
+      take: () => this.#tally.takeAll(),
+      version: () => this.#evaluator.ruleset?.version ?? null,
     });
     this.#work = Promise.all([this.#loadCopy(), this.#follow(), this.#watchAge(), this.#counts.run(signal)]);
   }
@@ -137,6 +146,11 @@ export class FlagClient {
     }
     stop();
     return this.#evaluator.ruleset !== null;
+  }
+
+  /** Sends now what was counted; gives up after two seconds. */
+  flush(): Promise<void> {
+    return this.#counts.flush();
   }
 
   /** Ends the stream and all timers, and sends what was counted. Evaluating goes on with the ruleset held. */
@@ -246,7 +260,9 @@ export class FlagClient {
   #use(ruleset: NonNullable<Evaluator['ruleset']>, from: 'copy' | 'server'): void {
     this.#from = from;
     if (this.#evaluator.ruleset?.checksum === ruleset.checksum) return;
+    this.#tally.collect();
     this.#evaluator.use(ruleset);
+    this.#counts.tookOver();
     this.#tell('ruleset');
   }
 

@@ -23,6 +23,8 @@ export class TransportError extends Error {
 export interface TransportOptions {
   readonly url: string;
   readonly token: string | undefined;
+  /** Name of this life of the client. */
+  readonly client: string;
   readonly clock: SdkClock;
   readonly fetch: typeof globalThis.fetch;
 }
@@ -51,8 +53,9 @@ export class Transport {
   /** Follows the stream until it ends. `held` is the version held. */
   stream(held: number | null, listener: StreamListener, signal: AbortSignal): Promise<void> {
     const since = held === null ? {} : { 'last-event-id': String(held) };
+    const { client } = this.#options;
     return this.#watched(signal, async (guarded, alive) => {
-      const headers = { accept: 'text/event-stream', ...since };
+      const headers = { accept: 'text/event-stream', 'holdpoint-client': client, ...since };
       const answer = await this.#ask({ path: '/flags/v1/stream', headers, signal: guarded });
       if (answer.status !== 200 || !answer.headers.get('content-type')?.startsWith('text/event-stream')) {
         await answer.body?.cancel();

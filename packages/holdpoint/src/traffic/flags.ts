@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Target } from '@holdpoint/plan';
+import { LaunchError } from '../errors.ts';
+import type { Split, TrafficDriver, TrafficDriverKind, TrafficDriverOptions } from './index.ts';
+import { openRouter } from './process/driver.ts';
+
+const VARIABLE = /^\$(\w+)$/;
+
+const program = {
+  name: 'flags',
+  title: 'flag server',
+  entry: join(import.meta.dirname, 'flags/main.ts'),
+  listen: 'traffic.flags.listen',
+  secrets: ({ traffic }: Target): readonly string[] => VARIABLE.exec(traffic.flags?.token ?? '')?.slice(1) ?? [],
+};
+
+/** Rulesets for applications that ask a flag, served by a process of its own that outlives the controller. See docs/flags.md. */
+export const flagsKind: TrafficDriverKind = {
+  name: 'flags',
+  capabilities: {
+    stickyKeys: ['header', 'cookie', 'address'],
+    audiences: true,
+    // Each client admits users for itself, so that no limit holds over all of them.
+    userCap: false,
+    counts: true,
+    latency: false,
+    users: false,
+    endpoints: false,
+    shares: 'any',
+    sameBuckets: true,
+    mirror: false,
+    unheard: true,
+  },
+  settings: { key: 'flags', name: 'flags', fields: 'flag and listen' },
+  async open(options) {
+    return limited(await openRouter({ program, ...options }), options);
+  },
+};
+
+function limited(driver: TrafficDriver, { target }: TrafficDriverOptions): TrafficDriver {
+  return {
+    apply: async (split: Split) => {
+      if (split.maxUsers === undefined) return driver.apply(split);
+      throw new LaunchError(
+        'router_refused',
+        `The flag server of target "${target.id}" cannot take this split: flags cannot limit the number of users.`,
+        { hint: 'The split in force stays. Take "users" out of the stage, or split by the proxy.' },
+      );
+    },
+    observe: () => driver.observe(),
+    close: () => driver.close(),
+    stop: () => driver.stop(),
+  };
+}
