@@ -16,5 +16,6 @@ export { comparedEvidence } from './judge-comparison.ts';
 export { project } from './project.ts';
 export { currentStage, initialState, isOver, isRunning, isUnderWay, type LaunchState, type Phase } from './state.ts';
 export { type StageSummary, type Summary, summarize } from './summary.ts';
+export { unheardMsOf } from './unheard.ts';
 export type * from './verdict.ts';
 export type * from './view.ts';

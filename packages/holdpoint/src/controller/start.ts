@@ -16,6 +16,7 @@ import { openRouters } from '../traffic/open.ts';
 import { VERSION } from '../version.ts';
 import { runnablePlan, type Without } from './abilities.ts';
 import { Controller } from './controller.ts';
+import { keepHeard } from './keep-heard.ts';
 import { takeUp } from './take-up.ts';
 
 export interface StartOptions {
@@ -86,7 +87,9 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
     const program = `holdpoint ${VERSION}`;
     await takeUp(controller, drivers, { epoch, pid: process.pid, timeScale: clock.scale, program, planFile });
     void controller.run();
+    const heard = keepHeard(controller, drivers, clock.clock);
     const close = async () => {
+      await heard;
       for (const each of undo) await each();
     };
     return { controller, plan, launch: state.launch, resumed, dataDir, drivers, hooks, close };

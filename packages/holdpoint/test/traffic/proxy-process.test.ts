@@ -71,6 +71,31 @@ it('is started again by the next call after a crash, with the share that it kept
   await driver.stop();
 });
 
+it('is let go of for good by a split that waits for no controller, though it is killed in between', async () => {
+  const world = await scene();
+  const driver = await world.open();
+  await driver.apply(split(10_000, { unheardMs: 60_000 }));
+  await kill(world.state().pid);
+  expect((await driver.apply(split(10_000))).split).toEqual(split(10_000));
+  await kill(world.state().pid);
+  expect((await driver.observe()).split).toEqual(split(10_000));
+  expect(await ask(world)).toBe('candidate');
+  await driver.stop();
+});
+
+it('waits for a controller anew after a crash, and then gives all to stable', async () => {
+  const world = await scene();
+  const driver = await world.open();
+  await driver.apply(split(10_000, { unheardMs: 400 }));
+  await kill(world.state().pid);
+  // Nobody asks the new process for anything but the version that it gives.
+  await world.open();
+  await eventually('stable gets everybody', async () => (await ask(world)) === 'stable');
+  expect(world.log()).toContain('No controller was heard for 400 ms. All traffic goes to stable.');
+  expect((await driver.observe()).split).toEqual(split(0, { unheardMs: 400 }));
+  await driver.stop();
+});
+
 it('starts with nothing for the candidate when the kept split is broken, and says so', async () => {
   const world = await scene();
   const files = proxyFiles(world.dataDir, 'main');

@@ -1,3 +1,4 @@
+import { formatDuration, type LaunchState, unheardMsOf } from '@holdpoint/engine';
 import { formatShare } from '../../board/format.ts';
 import { type StartedLaunch, startLaunch } from '../../controller/start.ts';
 import { systemClock } from '../../shell/clock.ts';
@@ -50,6 +51,17 @@ function leftText({ controller, launch }: StartedLaunch, planFile: string, data:
   const { askedBp, appliedBp } = controller.view().share;
   return [
     `Stopped controlling ${launch}. Traffic stays where it is: ${formatShare(appliedBp ?? askedBp)} on the candidate.`,
+    ...goesBackText(controller.state),
     `Nothing watches it now. Go on with: holdpoint run ${planFile} --data ${data}`,
   ].join('\n');
+}
+
+/** What the plan's routers do by themselves now. */
+function goesBackText(state: LaunchState): readonly string[] {
+  return Object.keys(state.plan.targets).flatMap((target) => {
+    const unheardMs = unheardMsOf(state, target);
+    if (unheardMs === undefined) return [];
+    const when = `${formatDuration(unheardMs)} after it heard a controller last`;
+    return [`As the plan says, the router of ${target} gives all traffic to stable ${when}.`];
+  });
 }
