@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../shell/clock.ts';
 
 /** How long the output of a program may stay open after its end, before what still holds it is ended; real milliseconds. */
@@ -9,6 +9,8 @@ export interface ProgramCall {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What it may read from its standard input; nothing unless stated. */
+  readonly input?: string;
   /** Bytes that it may print; it is ended when it prints more. */
   readonly maxOutput: number;
   /** When it is ended, with all that it has started. */
@@ -30,9 +32,9 @@ export type ProgramEnd =
  */
 export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
   if (call.signal.aborted) return { outcome: 'aborted' };
-  let child: ChildProcess & { readonly stdout: Readable; readonly stderr: Readable };
+  let child: ChildProcess & { readonly stdin: Writable; readonly stdout: Readable; readonly stderr: Readable };
   try {
-    child = spawn(call.program, call.args, { env: call.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    child = spawn(call.program, call.args, { env: call.env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   } catch (error) {
     return { outcome: 'not_started', code: codeOf(error) };
   }
@@ -42,6 +44,8 @@ export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
     child.stdout.destroy();
     child.stderr.destroy();
   };
+  // A program may end without having read what it was given.
+  child.stdin.on('error', () => undefined).end(call.input ?? '');
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   let tooMuch = false;

@@ -1,5 +1,6 @@
 import type { HistogramCounts } from '@holdpoint/analysis';
 import type { Target } from '@holdpoint/plan';
+import type { Environment } from '../shell/references.ts';
 
 /**
  * What a router should do. Level, not edge: the whole wish, every time.
@@ -135,6 +136,8 @@ export interface TrafficDriverOptions {
   readonly target: Target;
   /** Folder in which the driver may keep files. */
   readonly dataDir: string;
+  /** What commands find in their environment: that of this process unless stated. */
+  readonly env?: Environment;
 }
 
 /** A driver: its abilities, and how to open it. Opening starts the router or finds the running one again. */
