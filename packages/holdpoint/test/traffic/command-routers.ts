@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Traffic } from '@holdpoint/plan';
 import { blueGreenKind } from '../../src/traffic/blue-green.ts';
 import { commandKind } from '../../src/traffic/command.ts';
-import { sender, type TrafficHarness } from './harnesses.ts';
+import { sender, type TrafficHarness } from './harness.ts';
 import { Cleanup, listen, makeTarget, namedService, tempFolder } from './world.ts';
 
 const PROGRAM = join(import.meta.dirname, 'programs/router.mjs');

@@ -9,7 +9,7 @@ import type {
   TrafficDriverKind,
   TrafficObservation,
 } from '../../src/traffic/index.ts';
-import type { SuiteRequest, TrafficHarness } from './harnesses.ts';
+import type { SuiteRequest, TrafficHarness } from './harness.ts';
 import { unheardCases } from './unheard-cases.ts';
 import { split } from './world.ts';
 

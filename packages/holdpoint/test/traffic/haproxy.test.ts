@@ -8,7 +8,8 @@ import { haproxyKind } from '../../src/traffic/haproxy.ts';
 import type { TrafficDriver, TrafficDriverKind } from '../../src/traffic/index.ts';
 import { type Haproxy, type HaproxyOptions, LUA_FILE, startHaproxy } from '../support/haproxy.ts';
 import { casesFor, runCase } from './contract-cases.ts';
-import { haproxyHarness, portOf, sender, type TrafficHarness } from './harnesses.ts';
+import { portOf, sender, type TrafficHarness } from './harness.ts';
+import { haproxyHarness } from './harnesses.ts';
 import {
   Cleanup,
   eventually,

@@ -1,5 +1,3 @@
-import { Agent, request as httpRequest } from 'node:http';
-import type { Target, Variant } from '@holdpoint/plan';
 import { FlagClient } from '@holdpoint/sdk';
 import { systemClock } from '../../src/shell/clock.ts';
 import { flagsKind } from '../../src/traffic/flags.ts';
@@ -10,32 +8,8 @@ import { proxyKind } from '../../src/traffic/proxy.ts';
 import { type HaproxyOptions, startHaproxy } from '../support/haproxy.ts';
 import { blueGreenHarness, commandHarness } from './command-routers.ts';
 import { dnsHarness } from './dns-world.ts';
+import { headersOf, portOf, sender, type TrafficHarness } from './harness.ts';
 import { Cleanup, eventually, freePort, listen, makeTarget, namedService, tempFolder } from './world.ts';
-
-/** A request of the contract suite. */
-export interface SuiteRequest {
-  readonly user?: string;
-  readonly group?: string;
-  /** A request to `/users/1` rather than to `/`. */
-  readonly toUsers?: boolean;
-}
-
-/** A driver before its services, as the suite needs it. */
-export interface TrafficHarness {
-  readonly kind: TrafficDriverKind;
-  readonly target: Target;
-  readonly dataDir: string;
-  /** Sends a request through the router; resolves to the version that answered. */
-  send(request: SuiteRequest): Promise<Variant>;
-  dispose(): Promise<void>;
-}
-
-function headersOf({ user, group }: SuiteRequest): Record<string, string> {
-  return {
-    ...(user === undefined ? {} : { 'x-user-id': user }),
-    ...(group === undefined ? {} : { 'x-user-group': group }),
-  };
-}
 
 /** A harness for any in-memory routers, so that broken ones can be put in as well. */
 export async function memoryHarness(routers: MemoryRouters = memoryRouters(systemClock())): Promise<TrafficHarness> {
@@ -129,30 +103,6 @@ async function servedVersion(url: string): Promise<{ readonly status: number; re
   const answer = await fetch(`${url}/flags/v1/ruleset`);
   const { version = null } = (await answer.json()) as { version?: number };
   return { status: answer.status, version };
-}
-
-/** Sends requests to a port over kept connections, and says which version has answered. */
-export function sender(port: number, cleanup: Cleanup): TrafficHarness['send'] {
-  const agent = new Agent({ keepAlive: true });
-  cleanup.add(() => agent.destroy());
-  return (request) =>
-    new Promise((resolve, reject) => {
-      const path = request.toUsers === true ? '/users/1' : '/';
-      const options = { host: '127.0.0.1', port, path, agent, headers: headersOf(request) };
-      const sent = httpRequest(options, (answer) => {
-        let body = '';
-        answer.setEncoding('utf8').on('data', (part) => {
-          body += part;
-        });
-        answer.on('end', () => resolve(body === 'candidate' ? 'candidate' : 'stable'));
-      });
-      sent.on('error', reject).end();
-    });
-}
-
-/** The port of an origin. */
-export function portOf(origin: string): number {
-  return Number(new URL(origin).port);
 }
 
 /** One harness per driver file; the suite fails for a file that has none. */

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { systemClock } from '../../src/shell/clock.ts';
 import type { TrafficDriver } from '../../src/traffic/index.ts';
 import type { ContractCase } from './contract-cases.ts';
-import type { TrafficHarness } from './harnesses.ts';
+import type { TrafficHarness } from './harness.ts';
 import { eventually, split } from './world.ts';
 
 /** Short, so that the suite need not wait long for it. */
