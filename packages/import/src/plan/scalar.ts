@@ -17,7 +17,7 @@ function isPlain(text: string, surroundings: Surroundings): boolean {
   if (text === '' || text !== text.trim() || YAML_WORD.test(text)) return false;
   if (/: |:$| #/.test(text)) return false;
   if (surroundings === 'flow' && /[,[\]{}]/.test(text)) return false;
-  if (/^[<>=]=? \S/.test(text)) return surroundings === 'flow' || !text.startsWith('>');
+  if (/^[<=]=? \S/.test(text)) return true;
   return !INDICATOR.test(text);
 }
 

@@ -62,7 +62,7 @@ export const FERRY: Facts = factsOf({
       text: 'Error rate > 6% for 5m',
       condition: 'error_rate > 6% for 5m',
       action: 'rollback',
-      within: '2m',
+      within: '10m',
     },
     { ...at(43), text: 'A booking is lost', action: 'rollback' },
   ],
