@@ -1,5 +1,5 @@
 import { type SaltedStart, startOf, thresholdsOf } from '@holdpoint/bucketing';
-import { type Decision, SHARE_IS_ZERO, SWITCHED_OFF } from './decision.ts';
+import { type Decision, SHARE_IS_ZERO, SWITCHED_OFF, UNHEARD } from './decision.ts';
 import type { Flag, FlagAudience, FlagValue, FlagVariant, Ruleset } from './ruleset.ts';
 
 /** What a client remembers of a flag from one ruleset of a launch to the next. */
@@ -40,19 +40,23 @@ export interface CompiledFlag extends SaltedStart {
 
 const YES_OR_NO = { stable: false, candidate: true } as const;
 
-/** Compiles all flags of a ruleset. `before` are the flags in force until now; those of the same launch keep their memory. */
+/**
+ * Compiles all flags of a ruleset, `silentMs` after the server was heard last. `before` are the flags in force
+ * until now; those of the same launch keep their memory.
+ */
 export function compileRuleset(
   { launch, flags }: Ruleset,
   before: ReadonlyMap<string, CompiledFlag>,
+  silentMs: number,
 ): ReadonlyMap<string, CompiledFlag> {
   const memoryOf = (flag: string): FlagMemory => {
     const held = before.get(flag)?.memory;
     return held?.launch === launch ? held : { launch, flag, stable: 0, candidate: 0, admitted: new Set() };
   };
-  return new Map(Object.entries(flags).map(([name, flag]) => [name, compileFlag(flag, memoryOf(name))]));
+  return new Map(Object.entries(flags).map(([name, flag]) => [name, compileFlag(flag, memoryOf(name), silentMs)]));
 }
 
-function compileFlag(flag: Flag, memory: FlagMemory): CompiledFlag {
+function compileFlag(flag: Flag, memory: FlagMemory, silentMs: number): CompiledFlag {
   const first = flag.audiences.map(({ id, sizeBp }) => ({ audience: id, sizeBp }));
   const thresholds = thresholdsOf(flag.shareBp, first);
   const compiled = (audience: FlagAudience, index: number): CompiledAudience => ({
@@ -62,7 +66,7 @@ function compileFlag(flag: Flag, memory: FlagMemory): CompiledFlag {
   });
   return {
     ...startOf(flag.salt),
-    closed: closedBy(flag),
+    closed: closedBy(flag, silentMs),
     rest: thresholds.rest,
     audiences: flag.audiences.length === 0 ? null : flag.audiences.map(compiled),
     allow: flag.allow.length === 0 ? null : new Set(flag.allow),
@@ -72,7 +76,14 @@ function compileFlag(flag: Flag, memory: FlagMemory): CompiledFlag {
   };
 }
 
-function closedBy({ on, shareBp }: Flag): Decision | null {
+/** Whether a flag gives stable to everyone because the server was not heard for so long. */
+export function isUnheard({ unheardMs }: Flag, silentMs: number): boolean {
+  return unheardMs !== undefined && silentMs >= unheardMs;
+}
+
+function closedBy(flag: Flag, silentMs: number): Decision | null {
+  const { on, shareBp } = flag;
   if (!on) return SWITCHED_OFF;
+  if (isUnheard(flag, silentMs)) return UNHEARD;
   return shareBp === 0 ? SHARE_IS_ZERO : null;
 }

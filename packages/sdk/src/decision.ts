@@ -5,6 +5,7 @@ export type FlagReason =
   | 'no_ruleset'
   | 'unknown_flag'
   | 'switched_off'
+  | 'unheard'
   | 'share_is_zero'
   | 'no_key'
   | 'unusable_key'
@@ -25,6 +26,7 @@ export interface Decision {
 export const NO_RULESET: Decision = { variant: 'stable', reason: 'no_ruleset' };
 export const UNKNOWN_FLAG: Decision = { variant: 'stable', reason: 'unknown_flag' };
 export const SWITCHED_OFF: Decision = { variant: 'stable', reason: 'switched_off' };
+export const UNHEARD: Decision = { variant: 'stable', reason: 'unheard' };
 export const SHARE_IS_ZERO: Decision = { variant: 'stable', reason: 'share_is_zero' };
 export const NO_KEY: Decision = { variant: 'stable', reason: 'no_key' };
 export const UNUSABLE_KEY: Decision = { variant: 'stable', reason: 'unusable_key' };

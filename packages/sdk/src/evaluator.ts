@@ -1,4 +1,4 @@
-import { type CompiledFlag, compileRuleset, type FlagMemory } from './compile.ts';
+import { type CompiledFlag, compileRuleset, type FlagMemory, isUnheard } from './compile.ts';
 import { decide, type FlagAttributes } from './decide.ts';
 import { type FlagReason, NO_RULESET, UNKNOWN_FLAG } from './decision.ts';
 import type { FlagValue, FlagVariant, Ruleset } from './ruleset.ts';
@@ -26,6 +26,7 @@ const NOTHING: ReadonlyMap<string, CompiledFlag> = new Map();
 export class Evaluator {
   #flags = NOTHING;
   #ruleset: Ruleset | null = null;
+  #silentMs = 0;
   #retired: FlagMemory[] = [];
 
   /** The ruleset in force; null before the first. */
@@ -33,14 +34,37 @@ export class Evaluator {
     return this.#ruleset;
   }
 
-  /** Puts a ruleset that was read into force. */
-  use(ruleset: Ruleset): void {
+  /** Puts a ruleset that was read into force; the server was heard `silentMs` ago. */
+  use(ruleset: Ruleset, silentMs = 0): void {
     const before = this.#flags;
-    this.#flags = compileRuleset(ruleset, before);
+    this.#flags = compileRuleset(ruleset, before, silentMs);
     this.#ruleset = ruleset;
+    this.#silentMs = silentMs;
     for (const [name, { memory }] of before) {
       if (this.#flags.get(name)?.memory !== memory) this.#retired.push(memory);
     }
+  }
+
+  /**
+   * Says that the server was heard `silentMs` ago. Flags that may not go so long without it give stable to everyone
+   * until it is heard again. Gives whether something is another thing now than before.
+   */
+  silentFor(silentMs: number): boolean {
+    const ruleset = this.#ruleset;
+    if (ruleset === null) return false;
+    const turned = Object.values(ruleset.flags).some(
+      (flag) => isUnheard(flag, silentMs) !== isUnheard(flag, this.#silentMs),
+    );
+    if (turned) this.use(ruleset, silentMs);
+    else this.#silentMs = silentMs;
+    return turned;
+  }
+
+  /** After how long a silence the next flag gives stable to everyone, milliseconds; null where none will. */
+  get nextUnheardMs(): number | null {
+    const limits = Object.values(this.#ruleset?.flags ?? {}).flatMap(({ unheardMs }) => unheardMs ?? []);
+    const next = Math.min(...limits.filter((limit) => limit > this.#silentMs));
+    return Number.isFinite(next) ? next : null;
   }
 
   /** Whether the user gets the candidate. */

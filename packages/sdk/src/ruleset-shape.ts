@@ -40,6 +40,11 @@ function integer(max: number): Check {
       : wrong(at, value, `a whole number from 0 to ${max}`);
 }
 
+function atLeastOne(max: number): Check {
+  const whole = integer(max);
+  return (value, at) => (value === 0 ? wrong(at, value, `a whole number from 1 to ${max}`) : whole(value, at));
+}
+
 const yesOrNo: Check = (value, at) => (typeof value === 'boolean' ? null : wrong(at, value, 'true or false'));
 
 function first<T>(items: Iterable<T>, check: (item: T) => ShapeFault | null): ShapeFault | null {
@@ -108,6 +113,7 @@ const flagFields = fields({
   },
   optional: {
     maxUsers: integer(LIMITS.maxUsers),
+    unheardMs: atLeastOne(Number.MAX_SAFE_INTEGER),
     variants: fields({ required: { stable: jsonValue, candidate: jsonValue }, unknown: 'unknown_variant' }),
   },
 });

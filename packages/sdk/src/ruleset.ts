@@ -35,6 +35,8 @@ export interface Flag {
   readonly allow: readonly string[];
   /** At most so many distinct keys get the candidate from one client; those admitted stay admitted. */
   readonly maxUsers?: number;
+  /** Everyone gets stable while the server was not heard for so many milliseconds, at least 1; the ruleset held stays in force unless stated. */
+  readonly unheardMs?: number;
   /** What the flag gives for each version; false and true unless stated. */
   readonly variants?: Readonly<Record<FlagVariant, FlagValue>>;
 }

@@ -292,6 +292,52 @@ describe('counts', () => {
   });
 });
 
+describe('a flag that may not go long without the server', () => {
+  const waits = (version: number, unheardMs: number): Promise<Ruleset> =>
+    sealed({ version, flags: { checkout: flag({ shareBp: 10_000, unheardMs }) } });
+
+  it('gives stable while the server is silent, and what the ruleset says once it is heard', async () => {
+    server.ruleset = await waits(1, 20_000);
+    const client = start();
+    const changes: ClientChange[] = [];
+    client.onChange((change) => changes.push(change));
+    await hasVersion(client, 1);
+    await clock.advance(19_000);
+    expect(client.isEnabled('checkout', 'ann')).toBe(true);
+    await passing(500, () => expect(client.evaluate('checkout', { key: 'ann' }).reason).toBe('unheard'));
+    expect(client.isEnabled('checkout', 'ann')).toBe(false);
+    expect(client.status().version).toBe(1);
+    server.send(': here again\n\n');
+    await vi.waitFor(() => expect(client.isEnabled('checkout', 'ann')).toBe(true));
+    expect(changes).toEqual(['ruleset', 'unheard', 'heard']);
+  });
+
+  it('is held to the time of the ruleset in force, and to none where it says none', async () => {
+    server.ruleset = await waits(1, 3_600_000);
+    const client = start();
+    await hasVersion(client, 1);
+    server.push(await waits(2, 5_000));
+    await hasVersion(client, 2);
+    await passing(1_000, () => expect(client.isEnabled('checkout', 'ann')).toBe(false));
+    server.push(await everyone(3));
+    await hasVersion(client, 3);
+    await clock.advance(30_000);
+    expect(client.isEnabled('checkout', 'ann')).toBe(true);
+  });
+
+  it('counts the age of a copy as silence', async () => {
+    const file = join(folder, 'copy');
+    writeFileSync(file, JSON.stringify(await waits(5, 20_000)));
+    const aged = (ageMs: number) => fileCopy(file, () => statSync(file).mtimeMs + ageMs);
+    const young = start({ url: 'http://127.0.0.1:1', copy: aged(10_000) });
+    await hasVersion(young, 5);
+    expect(young.isEnabled('checkout', 'ann')).toBe(true);
+    const old = start({ url: 'http://127.0.0.1:1', copy: aged(30_000) });
+    await hasVersion(old, 5);
+    expect(old.evaluate('checkout', { key: 'ann' })).toMatchObject({ variant: 'stable', reason: 'unheard' });
+  });
+});
+
 describe('a copy on disk', () => {
   const path = (): string => join(folder, 'deep', 'ruleset.json');
 

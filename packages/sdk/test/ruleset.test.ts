@@ -108,6 +108,7 @@ describe('a document that is no ruleset', () => {
     ['one variant', checkout({ variants: { stable: 1 } }), 'wrong_shape', 'variants.candidate is missing'],
     ['an allow-list of numbers', checkout({ allow: [7] }), 'wrong_shape', 'flags.checkout.allow[0] is 7'],
     ['too many users', checkout({ maxUsers: 1e9 }), 'wrong_shape', 'maxUsers'],
+    ['no time without the server', checkout({ unheardMs: 0 }), 'wrong_shape', 'unheardMs'],
     [
       'sizes above everything',
       checkout({

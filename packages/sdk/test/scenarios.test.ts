@@ -18,6 +18,8 @@ interface Scenario {
     /** A text that is repeated stands for one that is too long to write down. */
     readonly key: string | null | { readonly repeat: string; readonly times: number };
     readonly attributes?: FlagAttributes;
+    /** For how long the server has not been heard; 0 unless stated. */
+    readonly silentMs?: number;
     readonly expect: Omit<Evaluation, 'version'>;
   }[];
 }
@@ -33,7 +35,8 @@ describe('the scenarios of docs/flags.md', () => {
     if (!reading.ok) throw new Error(reading.detail);
     const [asked, enabled] = [new Evaluator(), new Evaluator()];
     for (const evaluator of [asked, enabled]) evaluator.use(reading.ruleset);
-    for (const [index, { flag, key: written, attributes = {}, expect: wanted }] of cases.entries()) {
+    for (const [index, { flag, key: written, attributes = {}, silentMs = 0, expect: wanted }] of cases.entries()) {
+      for (const evaluator of [asked, enabled]) evaluator.silentFor(silentMs);
       const isLong = typeof written === 'object' && written !== null;
       const key = isLong ? written.repeat.repeat(written.times) : written;
       const given = asked.evaluate(flag, { key, attributes });
@@ -51,6 +54,7 @@ describe('the scenarios of docs/flags.md', () => {
       'share',
       'share_is_zero',
       'switched_off',
+      'unheard',
       'unknown_flag',
       'unusable_key',
       'user_limit',

@@ -7,6 +7,7 @@ import { platformRandom, type SdkRandom } from '../shell/random.ts';
 import { backoffMs } from './backoff.ts';
 import { CountsSender } from './counts-sender.ts';
 import type { ClientOptions } from './options.ts';
+import { Silence } from './silence.ts';
 import { Tally } from './tally.ts';
 import { Transport, TransportError } from './transport.ts';
 
@@ -39,8 +40,11 @@ export interface ClientStatus {
   readonly problem: ClientProblem | null;
 }
 
-/** Something that changed: another ruleset is in force, or the one held became stale or fresh. */
-export type ClientChange = 'ruleset' | 'stale' | 'fresh';
+/**
+ * Something that changed: another ruleset is in force; the one held became stale or fresh; flags give stable
+ * because the server was not heard, or what the ruleset says, because it was heard again.
+ */
+export type ClientChange = 'ruleset' | 'stale' | 'fresh' | 'unheard' | 'heard';
 
 /** An evaluation of a client; `stale` as in its status. */
 export interface ClientEvaluation extends Evaluation {
@@ -61,6 +65,7 @@ export class FlagClient {
   readonly #listeners = new Set<(change: ClientChange) => void>();
   readonly #counts: CountsSender;
   readonly #tally: Tally;
+  readonly #silence: Silence;
   readonly #work: Promise<unknown>;
   #from: ClientStatus['from'] = 'nowhere';
   #connection: ClientStatus['connection'] = 'connecting';
@@ -91,6 +96,12 @@ export class FlagClient {
     const client = random.id();
     this.#transport = new Transport({ url, token, client, clock, fetch });
     this.#heardAt = clock.monotonic();
+    this.#silence = new Silence({
+      evaluator: this.#evaluator,
+      clock,
+      heardAt: () => this.#heardAt,
+      onChange: (change) => this.#tell(change),
+    });
     const { countsMs: everyMs = COUNTS_MS } = options;
     const onProblem = (problem: ClientProblem): void => this.#note(problem);
     const { signal } = this.#closed;
@@ -104,7 +115,8 @@ export class FlagClient {
       take: () => this.#tally.takeAll(),
       version: () => this.#evaluator.ruleset?.version ?? null,
     });
-    this.#work = Promise.all([this.#loadCopy(), this.#follow(), this.#watchAge(), this.#counts.run(signal)]);
+    const watches = [this.#watchAge(), this.#silence.run(signal)];
+    this.#work = Promise.all([this.#loadCopy(), this.#follow(), ...watches, this.#counts.run(signal)]);
   }
 
   /** Whether the user gets the candidate. `key` is what the router splits by. */
@@ -261,13 +273,16 @@ export class FlagClient {
     this.#from = from;
     if (this.#evaluator.ruleset?.checksum === ruleset.checksum) return;
     this.#tally.collect();
-    this.#evaluator.use(ruleset);
+    if (from === 'server') this.#heardAt = this.#clock.monotonic();
+    this.#evaluator.use(ruleset, this.#clock.monotonic() - this.#heardAt);
+    this.#silence.wake();
     this.#counts.tookOver();
     this.#tell('ruleset');
   }
 
   #heard(): void {
     this.#heardAt = this.#clock.monotonic();
+    this.#silence.heard();
     if (this.#staleTold) {
       this.#staleTold = false;
       this.#tell('fresh');

@@ -23,7 +23,7 @@ export function followChanges(client: FlagClient, signals: ProviderSignals): () 
   return client.onChange((change) => {
     if (change === 'stale') return signals.stale();
     if (change === 'fresh' || hadNone) signals.ready();
-    if (change === 'ruleset') signals.changed();
+    if (change === 'ruleset' || change === 'unheard' || change === 'heard') signals.changed();
     hadNone = hadNone && client.status().version === null;
   });
 }
