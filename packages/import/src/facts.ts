@@ -118,7 +118,16 @@ export interface UnrecognisedLine {
 
 /** What was wrong with the bytes of the document, and what was done about it. */
 export interface Repair {
-  readonly kind: 'double_encoded' | 'bom' | 'line_ends' | 'spaces' | 'hyphens' | 'quotes' | 'control' | 'lost';
+  readonly kind:
+    | 'double_encoded'
+    | 'legacy_encoding'
+    | 'bom'
+    | 'line_ends'
+    | 'spaces'
+    | 'hyphens'
+    | 'quotes'
+    | 'control'
+    | 'lost';
   /** How often. */
   readonly count: number;
   /** The first lines on which it was found. */

@@ -1,0 +1,65 @@
+import { readInline } from '../text/inline.ts';
+import type { Row, Table } from './node.ts';
+
+/** A line of a table, and where it stands. */
+export interface TableLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Rows of one table are joined; a line that parts head and body is no row. Null where it is no table. */
+export function readTable(lines: readonly TableLine[]): Table | null {
+  const separator = lines.findIndex(({ text }) => isSeparator(text));
+  const rows = lines.filter(({ text }) => !isSeparator(text)).map(rowOf);
+  if (rows.length === 0) return null;
+  if (separator === 1) return { header: rows[0] ?? null, rows: rows.slice(1) };
+  return { header: null, rows };
+}
+
+/** Whether lines in a row are a table: a separator below the first, or bars at both ends of each. */
+export function tableLength(lines: readonly string[], from: number): number {
+  let end = from;
+  while (end < lines.length && hasBars(lines[end] ?? '')) end++;
+  const length = end - from;
+  if (length < 2) return 0;
+  if (isSeparator(lines[from + 1] ?? '') || isSeparator(lines[from] ?? '')) return length;
+  const framed = lines.slice(from, end).every((line) => line.trim().startsWith('|') && line.split('|').length > 2);
+  return framed ? length : 0;
+}
+
+function hasBars(line: string): boolean {
+  return line.includes('|') || line.includes('│') || isSeparator(line);
+}
+
+/** Such as `| --- | :-: |`, `----|----` and `|===+===|`. */
+export function isSeparator(line: string): boolean {
+  const text = line.trim();
+  return text.length >= 3 && /^[|│┼├┤+:=─━\-\s]+$/.test(text) && /[-=─━]{2}|:-|-:/.test(text) && /[|│┼+├]/.test(text);
+}
+
+function rowOf({ line, text }: TableLine): Row {
+  const cells = splitCells(text).map((raw) => {
+    const { text: plain, codes } = readInline(raw);
+    return { text: plain, codes };
+  });
+  return { line, original: text.trim(), cells };
+}
+
+/** Cells between bars; a bar after a backslash or between backticks belongs to its cell. */
+function splitCells(row: string): readonly string[] {
+  const text = row.trim().replaceAll('│', '|');
+  const cells: string[] = [];
+  let from = text.startsWith('|') ? 1 : 0;
+  let inCode = false;
+  for (let i = from; i < text.length; i++) {
+    const char = text[i];
+    if (char === '\\') i++;
+    else if (char === '`') inCode = !inCode && text.includes('`', i + 1);
+    else if (char === '|' && !inCode) {
+      cells.push(text.slice(from, i));
+      from = i + 1;
+    }
+  }
+  if (from < text.length) cells.push(text.slice(from));
+  return cells;
+}

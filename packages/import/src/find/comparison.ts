@@ -1,0 +1,210 @@
+import type { Comparison } from '../facts.ts';
+import { fold } from '../text/fold.ts';
+import type { Lexicon } from '../words/lexicon.ts';
+import { durationText, type FoundQuantity, isTime, QuantityReader } from './quantity.ts';
+
+/** A comparison with a quantity, somewhere in a text. */
+export interface FoundComparison {
+  readonly op: Comparison;
+  readonly quantity: FoundQuantity;
+  /** The other end, where it is a range: `2-5%`. */
+  readonly high?: FoundQuantity;
+  /** What the quantity is added to, as in `> baseline + 50%`. */
+  readonly over?: 'baseline' | 'previous_stage';
+  /** Such as `5m`. */
+  readonly for?: string;
+  readonly start: number;
+  readonly end: number;
+  /** Whether words said so, rather than signs. */
+  readonly inWords: boolean;
+}
+
+/** All quantities of a text: compared, and bare. */
+export interface Measures {
+  readonly text: string;
+  readonly folded: string;
+  readonly comparisons: readonly FoundComparison[];
+  readonly bare: readonly BareQuantity[];
+}
+
+export interface BareQuantity {
+  readonly quantity: FoundQuantity;
+  readonly high?: FoundQuantity;
+  readonly start: number;
+  readonly end: number;
+  /** Whether a plus or minus sign stands before it: `+50%`. */
+  readonly signed: boolean;
+}
+
+const OPERATORS: Readonly<Record<string, Comparison>> = {
+  '<=': '<=',
+  '=<': '<=',
+  '≤': '<=',
+  '<': '<',
+  '>=': '>=',
+  '≥': '>=',
+  '>': '>',
+  '==': '=',
+  '=': '=',
+};
+
+/** Finds what a text compares with what. */
+export function readMeasures(text: string, words: Lexicon): Measures {
+  return new MeasureReader(text, words).read();
+}
+
+class MeasureReader {
+  readonly #text: string;
+  readonly #folded: string;
+  readonly #words: Lexicon;
+  readonly #quantities: QuantityReader;
+  readonly #comparisons: FoundComparison[] = [];
+  readonly #bare: BareQuantity[] = [];
+
+  constructor(text: string, words: Lexicon) {
+    this.#text = text;
+    this.#folded = fold(text);
+    this.#words = words;
+    this.#quantities = new QuantityReader(text, this.#folded, words);
+  }
+
+  read(): Measures {
+    for (let i = 0; i < this.#folded.length; i++) {
+      const end = this.#comparisonAt(i) ?? this.#quantityAt(i);
+      if (end !== null) i = end - 1;
+    }
+    return { text: this.#text, folded: this.#folded, comparisons: this.#comparisons, bare: this.#bare };
+  }
+
+  #comparisonAt(start: number): number | null {
+    const operator = this.#operatorAt(start);
+    if (operator === null) return null;
+    const operand = this.#operand(operator.end, operator.inWords);
+    if (operand === null) return null;
+    const after = this.#afterWord(operand.end);
+    const op = after !== null && operator.op === '=' ? after.op : operator.op;
+    const held = this.#hold(after?.end ?? operand.end);
+    this.#comparisons.push({
+      op,
+      quantity: operand.quantity,
+      ...(operand.high === undefined ? {} : { high: operand.high }),
+      ...(operand.over === undefined ? {} : { over: operand.over }),
+      ...(held.for === undefined ? {} : { for: held.for }),
+      start,
+      end: held.end,
+      inWords: operator.inWords,
+    });
+    return held.end;
+  }
+
+  #operatorAt(start: number): { readonly op: Comparison; readonly end: number; readonly inWords: boolean } | null {
+    const two = this.#folded.slice(start, start + 2);
+    const before = this.#folded[start - 1] ?? ' ';
+    if ('<>≤≥='.includes(two[0] ?? ' ')) {
+      const arrow = before === '-' || before === '=' || two === '=>' || two === '<-' || before === '<';
+      const length = OPERATORS[two] === undefined ? 1 : 2;
+      const op = OPERATORS[two.slice(0, length)];
+      return arrow || op === undefined ? null : { op, end: start + length, inWords: false };
+    }
+    const word = this.#words.before.at(this.#folded, start);
+    return word === null ? null : { op: word.value, end: word.end, inWords: true };
+  }
+
+  #operand(
+    start: number,
+    inWords: boolean,
+  ): (Pick<FoundComparison, 'quantity' | 'high' | 'over'> & { readonly end: number }) | null {
+    const from = this.#skip(start, inWords);
+    const base = this.#words.baseline.at(this.#folded, from);
+    if (base !== null) {
+      const sign = /^\s{0,2}\+\s{0,2}/.exec(this.#folded.slice(base.end, base.end + 6))?.[0];
+      const offset = sign === undefined ? null : this.#quantities.at(base.end + sign.length);
+      return offset === null ? null : { quantity: offset, over: 'baseline', end: offset.end };
+    }
+    const quantity = this.#quantities.at(from);
+    if (quantity === null) return null;
+    const over = this.#over(quantity.end);
+    return { quantity, ...(over === null ? {} : { over: over.value }), end: over?.end ?? quantity.end };
+  }
+
+  /** `5% from wave 1`, `50% over baseline`: what the change is counted from. */
+  #over(end: number): { readonly value: 'baseline' | 'previous_stage'; readonly end: number } | null {
+    const near = Math.min(end + 22, this.#folded.length);
+    for (let i = end; i < near; i++) {
+      if (',.;('.includes(this.#folded[i] ?? '')) return null;
+      const previous = this.#words.previous.at(this.#folded, i);
+      if (previous !== null) return { value: 'previous_stage', end: previous.end };
+      const base = this.#words.baseline.at(this.#folded, i);
+      if (base !== null) return { value: 'baseline', end: base.end };
+    }
+    return null;
+  }
+
+  /** Over spaces, a sign of about, and after words over small words, to where the quantity may begin. */
+  #skip(start: number, inWords: boolean): number {
+    let at = start;
+    for (let steps = 0; steps < 6; steps++) {
+      const char = this.#folded[at];
+      const filler = inWords && char !== ' ' ? this.#words.fillers.at(this.#folded, at) : null;
+      if (char === ' ' || char === '~' || char === '≈' || char === ':') at++;
+      else if (filler !== null && this.#quantities.at(at) === null) at = filler.end;
+      else break;
+    }
+    return at;
+  }
+
+  #quantityAt(start: number): number | null {
+    const quantity = this.#quantities.at(start);
+    if (quantity === null) return null;
+    const high = this.#rangeEnd(quantity);
+    const end = high?.end ?? quantity.end;
+    const after = this.#afterWord(end);
+    const low = high !== null && quantity.unit === '' ? { ...quantity, unit: high.unit } : quantity;
+    if (after !== null || (quantity.plus && !isTime(quantity.unit) && high === null)) {
+      const held = this.#hold(after?.end ?? end);
+      const op = after?.op ?? '>=';
+      const hold = held.for === undefined ? {} : { for: held.for };
+      this.#comparisons.push({ op, quantity: low, ...hold, start, end: held.end, inWords: after !== null });
+      return held.end;
+    }
+    const before = this.#folded[start - 1];
+    const signed = (before === '+' || before === '-') && !/[\w)\]]/.test(this.#folded[start - 2] ?? ' ');
+    this.#bare.push({ quantity: low, ...(high === null ? {} : { high }), start, end, signed });
+    return end;
+  }
+
+  #rangeEnd(low: FoundQuantity): FoundQuantity | null {
+    const [dash] = /^\s?[-–—~]\s?/.exec(this.#folded.slice(low.end, low.end + 3)) ?? [];
+    if (dash !== undefined) return this.#highAt(low, low.end + dash.length);
+    const space = this.#folded[low.end] === ' ' ? low.end + 1 : low.end;
+    const word = this.#words.ranges.at(this.#folded, space) ?? this.#words.ranges.gluedAt(this.#folded, space);
+    if (word === null) return null;
+    return this.#highAt(low, this.#folded[word.end] === ' ' ? word.end + 1 : word.end);
+  }
+
+  #highAt(low: FoundQuantity, at: number): FoundQuantity | null {
+    const high = this.#quantities.at(at);
+    const alike = high !== null && (low.unit === '' || high.unit === low.unit);
+    return alike && high.value > low.value ? high : null;
+  }
+
+  /** "or more", "以下": a comparison that follows its quantity. */
+  #afterWord(end: number): { readonly op: Comparison; readonly end: number } | null {
+    const at = this.#folded[end] === ' ' ? end + 1 : end;
+    const word = this.#words.after.at(this.#folded, at);
+    return word === null ? null : { op: word.value, end: word.end };
+  }
+
+  /** "for more than five minutes", right after a comparison. */
+  #hold(end: number): { readonly end: number; readonly for?: string } {
+    let at = end;
+    while (' ,(/'.includes(this.#folded[at] ?? '.') && at - end < 4) at++;
+    const lasting = this.#words.lasting.at(this.#folded, at);
+    if (lasting === null) return { end };
+    const operator = this.#operatorAt(this.#skip(lasting.end, false));
+    const from = this.#skip(operator?.end ?? lasting.end, true);
+    const quantity = this.#quantities.at(from);
+    const duration = quantity === null ? undefined : durationText(quantity);
+    return quantity === null || duration === undefined ? { end } : { end: quantity.end, for: duration };
+  }
+}

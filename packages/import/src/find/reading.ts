@@ -1,0 +1,161 @@
+import { type Node, nodesBelow } from '../blocks/node.ts';
+import type { Facts } from '../facts.ts';
+import { fold } from '../text/fold.ts';
+import type { Topic } from '../words/language.ts';
+import type { Lexicon } from '../words/lexicon.ts';
+import { type Measures, readMeasures } from './comparison.ts';
+
+/** Facts while they are gathered. */
+export type Gathered = {
+  -readonly [K in keyof Omit<
+    Facts,
+    'language' | 'title' | 'unrecognised' | 'coverage' | 'repairs'
+  >]: Facts[K][number][];
+};
+
+/** The name before a colon, and what follows it. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+  /** Where the value begins in the text. */
+  readonly valueAt: number;
+}
+
+/** Topics that a list may have besides the one of its section. */
+const WEAK: ReadonlySet<Topic> = new Set(['actions', 'example']);
+const LONGEST_LABEL = 90;
+const NO_TOPICS: ReadonlySet<Topic> = new Set();
+
+/** One document while it is read: its tree, its words, and what was found so far. */
+export class Reading {
+  readonly root: Node;
+  readonly words: Lexicon;
+  readonly nodes: readonly Node[];
+  readonly facts: Gathered = emptyFacts();
+  /** Lines from which something was read. */
+  readonly understood = new Set<number>();
+  readonly #topics = new Map<Node, ReadonlySet<Topic>>();
+  readonly #measures = new Map<Node, Measures>();
+  readonly #keys = new Map<Node, KeyValue | null>();
+
+  constructor(root: Node, words: Lexicon) {
+    this.root = root;
+    this.words = words;
+    this.nodes = [...nodesBelow(root)];
+  }
+
+  /** Notes that a node's lines were understood. */
+  understand(node: Node): void {
+    for (let line = node.line; line <= (node.kind === 'code' ? node.line : node.endLine); line++)
+      this.understood.add(line);
+  }
+
+  /** What a node itself says that it is about: headings and labels do, sentences do not. */
+  ownTopics(node: Node): ReadonlySet<Topic> {
+    const known = this.#topics.get(node);
+    if (known !== undefined) return known;
+    const label = labelOf(node, this.keyValue(node));
+    const found = label === null ? NO_TOPICS : new Set(this.words.topics.all(fold(label)).map(({ value }) => value));
+    this.#topics.set(node, found);
+    return found;
+  }
+
+  /** Topics of the nearest node above that names any; `weak` ones do not hide those above them. */
+  topicsAbove(node: Node): ReadonlySet<Topic> {
+    for (let at = node.parent; at !== null; at = at.parent) {
+      const own = this.ownTopics(at);
+      if ([...own].some((topic) => !WEAK.has(topic))) return own;
+    }
+    return NO_TOPICS;
+  }
+
+  /** Whether the nearest topic above is this one. */
+  under(node: Node, topic: Topic): boolean {
+    return this.topicsAbove(node).has(topic);
+  }
+
+  /** Whether anything above is about this. */
+  anywhereUnder(node: Node, topic: Topic): boolean {
+    for (let at = node.parent; at !== null; at = at.parent) if (this.ownTopics(at).has(topic)) return true;
+    return false;
+  }
+
+  measures(node: Node): Measures {
+    const known = this.#measures.get(node);
+    if (known !== undefined) return known;
+    const read = readMeasures(node.text, this.words);
+    this.#measures.set(node, read);
+    return read;
+  }
+
+  keyValue(node: Node): KeyValue | null {
+    const known = this.#keys.get(node);
+    if (known !== undefined) return known;
+    const read = readKeyValue(node);
+    this.#keys.set(node, read);
+    return read;
+  }
+
+  /** The heading under which a node stands; null before the first. */
+  headingOf(node: Node): Node | null {
+    for (let at = node.parent; at !== null; at = at.parent) if (at.kind === 'heading') return at;
+    return null;
+  }
+}
+
+/** The part of a node that names what is below it; null for plain sentences. */
+function labelOf(node: Node, pair: KeyValue | null): string | null {
+  if (node.kind === 'heading') return node.text;
+  if (node.kind !== 'text' && node.kind !== 'item') return null;
+  if (pair !== null && pair.value === '') return pair.key;
+  if (node.children.length === 0) return null;
+  return node.text.length <= LONGEST_LABEL ? node.text : null;
+}
+
+const LONGEST_KEY = 70;
+
+function readKeyValue(node: Node): KeyValue | null {
+  const { text } = node;
+  for (let i = 0; i < Math.min(text.length, LONGEST_KEY); i++) {
+    const char = text[i];
+    if (char !== ':' && char !== '：') continue;
+    const next = text[i + 1] ?? ' ';
+    const glued = char === ':' && next !== ' ' && i + 1 !== node.boldUntil;
+    if (glued || i === 0) continue;
+    return { key: text.slice(0, i).trim(), ...valueFrom(text, i + 1) };
+  }
+  return boldKey(node);
+}
+
+/** `**Owner** Anna`, `**Owner** - Anna`. */
+function boldKey({ text, boldUntil }: Node): KeyValue | null {
+  if (boldUntil === 0 || boldUntil > LONGEST_KEY) return null;
+  const rest = text.slice(boldUntil);
+  const gap = /^\s{0,3}(?:[-–—=→|]\s{1,3})?/.exec(rest)?.[0].length ?? 0;
+  return { key: text.slice(0, boldUntil).trim(), value: rest.slice(gap).trim(), valueAt: boldUntil + gap };
+}
+
+function valueFrom(text: string, at: number): Pick<KeyValue, 'value' | 'valueAt'> {
+  const rest = text.slice(at);
+  const value = rest.trim();
+  return { value, valueAt: at + rest.length - rest.trimStart().length };
+}
+
+function emptyFacts(): Gathered {
+  return {
+    checklist: [],
+    stages: [],
+    thresholds: [],
+    triggers: [],
+    rollbackSteps: [],
+    commands: [],
+    timeline: [],
+    checkpoints: [],
+    roles: [],
+    people: [],
+    channels: [],
+    approvals: [],
+    successCriteria: [],
+    links: [],
+  };
+}

@@ -1,0 +1,232 @@
+import type { Node, Row } from '../blocks/node.ts';
+import type { StageFact } from '../facts.ts';
+import { fold } from '../text/fold.ts';
+import { cellText, columnOf, columnsOf } from './columns.ts';
+import { type BareQuantity, type Measures, readMeasures } from './comparison.ts';
+import { durationText, isTime } from './quantity.ts';
+import type { Reading } from './reading.ts';
+
+/** Stages that were read from one place of the document: a list, a table, a line of arrows. */
+export interface Ladder {
+  readonly stages: readonly StageFact[];
+  /** How sure it is that these are the stages of the launch. */
+  readonly weight: number;
+}
+
+type Size = Pick<StageFact, 'percent' | 'users'>;
+
+/** Stages of traffic: the fullest description of them, and what others add to it. */
+export function findStages(reading: Reading): void {
+  const ladders = [...tableLadders(reading), ...nodeLadders(reading), ...arrowLadders(reading)];
+  const best = ladders.toSorted((a, b) => worthOf(b) - worthOf(a))[0];
+  if (best === undefined) return;
+  const stages = [...best.stages];
+  for (const ladder of ladders) {
+    if (ladder === best) continue;
+    for (const stage of ladder.stages) {
+      reading.understood.add(stage.line);
+      if (!stages.some((known) => sameSize(known, stage))) stages.push(stage);
+    }
+  }
+  for (const { line } of best.stages) reading.understood.add(line);
+  reading.facts.stages.push(...stages.toSorted((a, b) => a.line - b.line));
+}
+
+function worthOf({ stages, weight }: Ladder): number {
+  const durations = stages.filter(({ duration }) => duration !== undefined).length;
+  return Math.min(stages.length, 2) * 10 + stages.length + durations + weight;
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.percent === b.percent && (a.users === b.users || a.percent !== undefined);
+}
+
+/** `0% → 10% → 50% → 100%`, `1/10/50/100 %`. */
+function arrowLadders(reading: Reading): readonly Ladder[] {
+  return reading.nodes.flatMap((node) => {
+    if (node.kind === 'table' || node.kind === 'code') return [];
+    const measures = reading.measures(node);
+    const shares = chain(measures);
+    if (shares.length < 3) return [];
+    const { line, original } = node;
+    const stages = shares.map((share): StageFact => {
+      const duration = durationBeside(measures, share);
+      const label = `${share.quantity.value}%`;
+      return { line, original, confidence: 0.8, label, percent: share.quantity.value, ...duration };
+    });
+    return [{ stages, weight: 0 }];
+  });
+}
+
+const ARROW = /^[^\p{L}]{0,40}(?:→|->|=>|➜|➔|⟶|›|>|to|,|\/|–>|至|から|then)[^\p{L}]{0,6}$/u;
+
+/** Shares of one line that follow each other with arrows between, and rise. */
+function chain({ folded, bare }: Measures): readonly BareQuantity[] {
+  const shares = bare.filter(
+    ({ quantity, high }) =>
+      high === undefined && quantity.value <= 100 && (quantity.unit === '%' || quantity.unit === ''),
+  );
+  let best: readonly BareQuantity[] = [];
+  let current: BareQuantity[] = [];
+  for (const share of shares) {
+    const last = current.at(-1);
+    const gap = last === undefined ? '' : folded.slice(last.end, share.start).replaceAll(/\([^()]{0,60}\)/g, '');
+    const follows = last !== undefined && ARROW.test(gap) && share.quantity.value > last.quantity.value;
+    current = follows ? [...current, share] : [share];
+    if (current.length > best.length) best = current;
+  }
+  const percents = best.filter(({ quantity }) => quantity.unit === '%').length;
+  return percents >= 1 && best.length >= 3 ? best : [];
+}
+
+/** "10% (24h) → 50%": the duration right behind a share. */
+function durationBeside({ bare }: Measures, share: BareQuantity): Pick<StageFact, 'duration'> {
+  const next = bare.find(({ start }) => start >= share.end);
+  if (next === undefined || !isTime(next.quantity.unit) || next.start - share.end > 14) return {};
+  const duration = durationText(next.quantity);
+  return duration === undefined ? {} : { duration };
+}
+
+function tableLadders(reading: Reading): readonly Ladder[] {
+  return reading.nodes.flatMap((node) => {
+    const columns = columnsOf(node, reading);
+    if (columns === null) return [];
+    const share = columns.table.rows.some((row) => /\d\s?%/.test(fold(cellText(row, columnOf(columns, 'share')))))
+      ? columnOf(columns, 'share')
+      : -1;
+    const stage = columnOf(columns, 'stage');
+    const users = columnOf(columns, 'users');
+    if (share === -1 && (stage === -1 || columnOf(columns, 'metric') === 0)) return [];
+    const duration = columnOf(columns, 'duration');
+    const stages = columns.table.rows.flatMap((row) => {
+      const size = share === -1 ? sizeInRow(row, [stage, users], reading) : sizeOf(cellText(row, share), reading);
+      const people = users === -1 || users === share ? {} : usersIn(cellText(row, users), reading);
+      if (size.percent === undefined && size.users === undefined && people.users === undefined) return [];
+      const held = duration === -1 || duration === share ? undefined : durationIn(cellText(row, duration), reading);
+      const label = cellText(row, stage === -1 ? 0 : stage);
+      return [stageFact(row, label, { ...people, ...size, ...(held === undefined ? {} : { duration: held }) })];
+    });
+    if (stages.length < 2) return [];
+    if (columns.table.header !== null) reading.understood.add(columns.table.header.line);
+    return [{ stages, weight: 3 }];
+  });
+}
+
+function stageFact(row: Row, label: string, more: Size & Pick<StageFact, 'duration'>): StageFact {
+  return { line: row.line, original: row.original, confidence: 0.95, label, ...more };
+}
+
+function sizeInRow(row: Row, columns: readonly number[], reading: Reading): Size {
+  for (const column of columns) {
+    const size = sizeOf(cellText(row, column), reading);
+    if (size.percent !== undefined || size.users !== undefined) return size;
+  }
+  return {};
+}
+
+/** The share or the number of users that a text names. */
+function sizeOf(text: string, reading: Reading): Size {
+  const measures = readMeasures(text, reading.words);
+  const percent = sharesIn(measures)[0];
+  if (percent !== undefined) return { percent: percent.quantity.value };
+  const users = usersIn(text, reading);
+  if (users.users !== undefined) return users;
+  return reading.words.everyone.first(measures.folded) === null ? {} : { percent: 100 };
+}
+
+function usersIn(text: string, reading: Reading): Size {
+  const { bare, folded } = readMeasures(text, reading.words);
+  const found = bare.find(({ quantity, end }) => {
+    if (quantity.unit !== '' || quantity.value < 2) return false;
+    const after = folded.slice(end, end + 30);
+    const word = reading.words.users.first(after);
+    return word !== null && /^[\s+]*(?:\S+\s){0,2}$/.test(after.slice(0, word.start));
+  });
+  return found === undefined ? {} : { users: found.quantity.value };
+}
+
+function sharesIn({ bare }: Measures): readonly BareQuantity[] {
+  return bare.filter(
+    ({ quantity, high, signed }) => quantity.unit === '%' && quantity.value <= 100 && high === undefined && !signed,
+  );
+}
+
+function durationIn(text: string, reading: Reading): string | undefined {
+  const { bare, comparisons } = readMeasures(text, reading.words);
+  const first = [...bare, ...comparisons]
+    .map(({ quantity, high }) => high ?? quantity)
+    .find(({ unit }) => isTime(unit));
+  return first === undefined ? undefined : durationText(first);
+}
+
+/** Headings, items and lines that name a stage and its share. */
+function nodeLadders(reading: Reading): readonly Ladder[] {
+  const byParent = new Map<Node | null, StageFact[]>();
+  for (const node of reading.nodes) {
+    const stage = stageOf(node, reading);
+    if (stage === null) continue;
+    const list = byParent.get(node.parent) ?? [];
+    list.push(stage);
+    byParent.set(node.parent, list);
+  }
+  return [...byParent.values()].map((stages) => ({ stages, weight: stages.length > 1 ? 2 : -8 }));
+}
+
+function stageOf(node: Node, reading: Reading): StageFact | null {
+  if (node.kind === 'table' || node.kind === 'code' || node.tick !== null || node.text.length > 140) return null;
+  if (reading.under(node, 'triggers') || reading.under(node, 'success')) return null;
+  const measures = reading.measures(node);
+  if (measures.comparisons.length > 0 || chain(measures).length > 0) return null;
+  const named = namesStage(node, reading);
+  const size = named ? sizeOfNode(node, reading) : {};
+  if (size.percent === undefined && size.users === undefined) return null;
+  const duration = durationOfNode(node, reading);
+  const { line, original } = node;
+  const confidence = node.kind === 'heading' ? 0.95 : 0.85;
+  return { line, original, confidence, label: labelOf(node), ...size, ...(duration === undefined ? {} : { duration }) };
+}
+
+/** A stage is a heading, a label or an item that has a word for it, or stands in a section about stages. */
+function namesStage(node: Node, reading: Reading): boolean {
+  const word = reading.words.stage.first(fold(node.text));
+  const structured = node.kind === 'heading' || node.children.length > 0;
+  if (word !== null && structured) return true;
+  const share = sharesIn(reading.measures(node))[0];
+  const begins = share !== undefined && share.start < 4;
+  if (!reading.anywhereUnder(node, 'stages') || node.kind !== 'item') return false;
+  return begins || (word !== null && word.start < 12);
+}
+
+/** The share in the node itself, else in what stands right below it. */
+function sizeOfNode(node: Node, reading: Reading): Size {
+  const own = sizeOf(node.text, reading);
+  const shares = sharesIn(reading.measures(node));
+  if (shares.length === 1 || (shares.length === 0 && own.users !== undefined)) return own;
+  if (shares.length > 1) return {};
+  const below = node.children.filter(
+    ({ kind, children }) => (kind === 'item' || kind === 'text') && children.length === 0,
+  );
+  const sizes = below
+    .map(({ text }) => sizeOf(text, reading))
+    .filter(({ percent, users }) => percent !== undefined || users !== undefined);
+  return sizes[0] ?? own;
+}
+
+function labelOf({ text }: Node): string {
+  return text.replace(/[:：]\s?$/, '').trim();
+}
+
+/** A duration that the node states, or a field below it that is named so. */
+function durationOfNode(node: Node, reading: Reading): string | undefined {
+  for (const child of node.children) {
+    const pair = reading.keyValue(child);
+    if (pair === null || pair.value === '') continue;
+    if (!(reading.words.fields.get(fold(pair.key)) ?? []).includes('duration')) continue;
+    reading.understand(child);
+    const duration = durationIn(pair.value, reading);
+    if (duration !== undefined) return duration;
+  }
+  const own = reading.measures(node).bare.filter(({ quantity }) => isTime(quantity.unit));
+  const free = own.filter(({ start }) => !/[t+-]\s?[\d-]*$/i.test(node.text.slice(Math.max(0, start - 3), start)));
+  return free[0] === undefined ? undefined : durationText(free[0].high ?? free[0].quantity);
+}

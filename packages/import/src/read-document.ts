@@ -1,0 +1,67 @@
+import { MAX_NESTING, tooDeepLine } from './blocks/depth.ts';
+import { readBlocks } from './blocks/read-blocks.ts';
+import { decodeDocument } from './bytes/decode.ts';
+import type { DocumentProblem } from './bytes/problem.ts';
+import type { Facts, UnrecognisedLine } from './facts.ts';
+import { findFacts } from './find/find-facts.ts';
+import { Reading } from './find/reading.ts';
+import { detectLanguages } from './words/detect.ts';
+import { lexiconOf } from './words/lexicon.ts';
+
+export type DocumentReading =
+  | { readonly ok: true; readonly facts: Facts }
+  | { readonly ok: false; readonly problem: DocumentProblem };
+
+/**
+ * Reads a launch document in Markdown into facts, with the line of each. Nothing of it is run, fetched or guessed; what
+ * no rule understands is listed. Never throws: what is no such document gives a problem that says what was found.
+ */
+export function readDocument(bytes: Uint8Array): DocumentReading {
+  const decoded = decodeDocument(bytes);
+  if (!decoded.ok) return decoded;
+  const { lines, repairs } = decoded.document;
+  const deep = tooDeepLine(lines);
+  if (deep > 0) return { ok: false, problem: tooDeep(deep) };
+  const { main, active } = detectLanguages(lines.join('\n'));
+  const reading = new Reading(readBlocks(lines), lexiconOf(active));
+  findFacts(reading);
+  const content = contentLines(lines);
+  const unrecognised = content.filter(({ line }) => !reading.understood.has(line));
+  const coverage = content.length === 0 ? 0 : (content.length - unrecognised.length) / content.length;
+  return {
+    ok: true,
+    facts: { language: main, title: titleOf(reading), ...reading.facts, unrecognised, coverage, repairs },
+  };
+}
+
+function tooDeep(line: number): DocumentProblem {
+  return {
+    code: 'document_too_deep',
+    message: `Line ${line} is nested deeper than ${MAX_NESTING} quotes and lists.`,
+    hint: 'Flatten the lists; nobody reads that deep.',
+    line,
+  };
+}
+
+/** Lines that say something: those with a letter or a digit, fences aside. */
+function contentLines(lines: readonly string[]): readonly UnrecognisedLine[] {
+  return lines.flatMap((text, i) => {
+    const says = /[\p{L}\p{N}]/u.test(text) && !/^\s*(?:```|~~~)/.test(text);
+    return says ? [{ line: i + 1, text: text.trim() }] : [];
+  });
+}
+
+/** The name in the front matter, the first heading of the first level, or the first heading. */
+function titleOf(reading: Reading): string {
+  const front = reading.root.children.find(({ language }) => language === 'frontmatter');
+  for (const node of front?.children ?? []) {
+    const pair = reading.keyValue(node);
+    if (pair === null || !/^(?:title|name|titulo|titre|titel|标题|タイトル|제목|عنوان)$/i.test(pair.key)) continue;
+    reading.understand(node);
+    return pair.value.replace(/^(["'])(.*)\1$/, '$2');
+  }
+  const headings = reading.nodes.filter(({ kind, text }) => kind === 'heading' && text !== '');
+  const title = headings.find(({ level }) => level === 1) ?? headings[0];
+  if (title !== undefined) reading.understand(title);
+  return title?.text ?? '';
+}

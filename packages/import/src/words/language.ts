@@ -1,0 +1,128 @@
+/** What a section, a table or a list is about. */
+export type Topic =
+  | 'checklist'
+  | 'stages'
+  | 'thresholds'
+  | 'alerts'
+  | 'triggers'
+  | 'rollback'
+  | 'timeline'
+  | 'checkpoint'
+  | 'criteria'
+  | 'matrix'
+  | 'roles'
+  | 'contacts'
+  | 'approvals'
+  | 'channels'
+  | 'success'
+  | 'links'
+  | 'actions'
+  | 'example';
+
+/** What a column of a table or a named field says. */
+export type Field =
+  | 'metric'
+  | 'value'
+  | 'target'
+  | 'warning'
+  | 'critical'
+  | 'condition'
+  | 'action'
+  | 'within'
+  | 'hold'
+  | 'stage'
+  | 'share'
+  | 'users'
+  | 'duration'
+  | 'time'
+  | 'step'
+  | 'owner'
+  | 'role'
+  | 'name'
+  | 'contact'
+  | 'command'
+  | 'verification'
+  | 'communication'
+  | 'channel'
+  | 'severity'
+  | 'scope'
+  | 'decision'
+  | 'status'
+  | 'date'
+  | 'notes'
+  | 'number';
+
+/** What may be decided at a checkpoint. */
+export type Decision = 'GO' | 'NO-GO' | 'CONTINUE' | 'PAUSE' | 'ROLLBACK' | 'EXTEND' | 'ABORT';
+
+/** What a trigger does. */
+export type TriggerAction = 'rollback' | 'pause' | 'page';
+
+/** Units in words; the plan language's own names for them. */
+export type DurationUnit = 'ms' | 's' | 'm' | 'h' | 'd' | 'w';
+
+/** Comparisons in words, before the quantity or after it. */
+export interface ComparisonWords {
+  readonly below: readonly string[];
+  readonly atMost: readonly string[];
+  readonly above: readonly string[];
+  readonly atLeast: readonly string[];
+  readonly equal: readonly string[];
+  readonly belowAfter?: readonly string[];
+  readonly atMostAfter?: readonly string[];
+  readonly aboveAfter?: readonly string[];
+  readonly atLeastAfter?: readonly string[];
+}
+
+/** All that the reader knows of one language. Words are compared without case and accents. */
+export interface Language {
+  /** Such as `es`. */
+  readonly tag: string;
+  /** What stands before the decimals of a number. */
+  readonly decimal: '.' | ',';
+  /** Words that no text of the language goes without, and that others lack. */
+  readonly common: readonly string[];
+  /** Names of sections, and words within them. */
+  readonly topics: Readonly<Partial<Record<Topic, readonly string[]>>>;
+  readonly fields: Readonly<Partial<Record<Field, readonly string[]>>>;
+  readonly compare: ComparisonWords;
+  readonly durations: Readonly<Record<DurationUnit, readonly string[]>>;
+  /** Other units in words, by the plan language's name: `%`, `pp`, `/s`, `/min`, `MB`, `GB`, `USD`; '' for bare counts. */
+  readonly units: Readonly<Record<string, readonly string[]>>;
+  readonly numbers: Readonly<Record<string, number>>;
+  /** Words after a number that multiply it, such as `million`. */
+  readonly multipliers: Readonly<Record<string, number>>;
+  /** "for" five minutes. */
+  readonly lasting: readonly string[];
+  /** "within" five minutes. */
+  readonly within: readonly string[];
+  /** "from" one "to" two. */
+  readonly ranges: readonly string[];
+  /** Words of waves, stages and phases. */
+  readonly stage: readonly string[];
+  /** "users", to count stages in. */
+  readonly users: readonly string[];
+  /** What takes all: "all users", "everyone", "full rollout". */
+  readonly everyone: readonly string[];
+  readonly moments: {
+    readonly day: readonly string[];
+    readonly week: readonly string[];
+    readonly hour: readonly string[];
+    readonly minute: readonly string[];
+  };
+  readonly actions: Readonly<Record<TriggerAction | 'continue', readonly string[]>>;
+  readonly decisions: Readonly<Partial<Record<Decision, readonly string[]>>>;
+  /** "if", "when". */
+  readonly conditions: readonly string[];
+  /** "zero", "no": none of what follows. */
+  readonly none: readonly string[];
+  /** Over what it was before: "baseline". */
+  readonly baseline: readonly string[];
+  /** Over what it was in the stage before: "previous wave". */
+  readonly previous: readonly string[];
+  /** Metrics, by the name that a signal of a plan would have. */
+  readonly metrics: Readonly<Record<string, readonly string[]>>;
+  readonly roles: readonly string[];
+  /** Words that say nothing where a metric is named: "should", "must", "stay", "is". */
+  readonly fillers: readonly string[];
+}
