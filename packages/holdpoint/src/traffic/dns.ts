@@ -250,11 +250,11 @@ class DnsDriver implements TrafficDriver {
   }
 
   /**
-   * Nobody sees requests here. Once all have the new answer, it is the moment by which whoever asked just
-   * before must have asked again: never too early, and it may lie ahead.
+   * Nobody sees requests here. Once all have the answer that takes traffic back, it is the moment by which
+   * whoever asked just before must have asked again: never too early, and it may lie ahead.
    */
   #lastCandidateAt({ memory }: Look, shareBp: number): number | null {
-    if (shareBp > 0 || memory === null || memory.until === null) return null;
+    if (shareBp > 0 || memory?.split?.shareBp !== 0 || memory.until === null) return null;
     return Math.max(memory.until, this.#heldUntil);
   }
 }

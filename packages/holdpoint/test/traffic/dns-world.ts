@@ -1,8 +1,9 @@
-import type { DnsSettings, Traffic } from '@holdpoint/plan';
+import type { DnsSettings, Target, Traffic } from '@holdpoint/plan';
+import { Primary } from '../../src/traffic/dns/primary.ts';
 import { dnsKind } from '../../src/traffic/dns.ts';
 import type { TrafficDriverKind } from '../../src/traffic/index.ts';
 import { type Bind, type PrimaryOptions, startPrimary, TSIG } from '../support/bind.ts';
-import type { TrafficHarness } from './harnesses.ts';
+import type { TrafficHarness } from './harness.ts';
 import { Cleanup, makeTarget, tempFolder } from './world.ts';
 
 export const NAME = 'shop.example.test';
@@ -49,4 +50,9 @@ export async function dnsHarness({
 export function dnsTarget(traffic: Partial<Traffic>): ReturnType<typeof makeTarget> {
   const services = { stable: `http://${STABLE}`, candidate: `http://${CANDIDATE}` };
   return makeTarget({ ...services, driver: 'dns', ttlMs: 1_000, ...traffic });
+}
+
+/** Speaks with the name server of a target past the driver. */
+export function primaryOf(target: Target, dns: DnsSettings): Primary {
+  return new Primary(target, dns);
 }
