@@ -10,6 +10,7 @@ export type { ClientOptions, RulesetCopy } from './client/options.ts';
 export type { FlagAttributes } from './decide.ts';
 export type { FlagReason } from './decision.ts';
 export { type Evaluation, Evaluator, type FlagCounts, type FlagUser } from './evaluator.ts';
+export { openFeatureReason } from './openfeature/reasons.ts';
 export { type ReadRulesetOptions, type RulesetReading, readRuleset } from './read-ruleset.ts';
 export {
   type Flag,

@@ -5,21 +5,7 @@ import {
   StandardResolutionReasons,
 } from '@openfeature/core';
 import type { FlagClient } from '../client/client.ts';
-import type { FlagReason } from '../decision.ts';
-
-/** How OpenFeature calls the rules; the rule itself is in the metadata of each answer. */
-const REASONS: Readonly<Record<FlagReason, string>> = {
-  no_ruleset: StandardResolutionReasons.ERROR,
-  unknown_flag: StandardResolutionReasons.ERROR,
-  switched_off: StandardResolutionReasons.DISABLED,
-  share_is_zero: StandardResolutionReasons.SPLIT,
-  no_key: StandardResolutionReasons.DEFAULT,
-  unusable_key: StandardResolutionReasons.DEFAULT,
-  allow_list: StandardResolutionReasons.TARGETING_MATCH,
-  audience: StandardResolutionReasons.TARGETING_MATCH,
-  share: StandardResolutionReasons.SPLIT,
-  user_limit: StandardResolutionReasons.SPLIT,
-};
+import { openFeatureReason } from './reasons.ts';
 
 /** A flag as OpenFeature asks for it. */
 export interface Question<T> {
@@ -50,7 +36,7 @@ export function resolve<T>(client: FlagClient, { flag, otherwise, context }: Que
   return {
     value: value as T,
     variant,
-    reason: stale ? StandardResolutionReasons.STALE : (REASONS[reason] ?? StandardResolutionReasons.UNKNOWN),
+    reason: stale ? StandardResolutionReasons.STALE : openFeatureReason(reason),
     flagMetadata: { rule: reason, stale, ...(version === null ? {} : { version }) },
   };
 }

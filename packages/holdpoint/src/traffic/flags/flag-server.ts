@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Target } from '@holdpoint/plan';
-import { type Ruleset, sealRuleset } from '@holdpoint/sdk';
+import { Evaluator, type Ruleset, sealRuleset } from '@holdpoint/sdk';
 import type { Clock } from '../../shell/clock.ts';
 import { uuidv7 } from '../../shell/random.ts';
 import { resolveReference } from '../../shell/references.ts';
@@ -29,6 +29,7 @@ export class FlagServer implements ServedRouter {
   readonly #streams: Streams;
   readonly #holders: Holders;
   readonly #counts = new FlagCounts();
+  readonly #evaluator = new Evaluator();
   readonly #keeper: SplitKeeper;
   readonly #server: Server;
   readonly #countersId: string;
@@ -59,6 +60,7 @@ export class FlagServer implements ServedRouter {
       streams: this.#streams,
       holders: this.#holders,
       counts: this.#counts,
+      evaluator: this.#evaluator,
       wall: () => clock.wall(),
       served: () => this.#served,
     };
@@ -118,11 +120,13 @@ export class FlagServer implements ServedRouter {
     this.#publishing.catch((error: unknown) => this.#log(`Version ${version} could not be made: ${error}.`));
   }
 
-  #publish(ruleset: Ruleset, { launch, shareBp, epoch }: Split): void {
+  #publish(ruleset: Ruleset, { launch, shareBp, epoch, unheardMs }: Split): void {
     const { version } = ruleset;
     if (version < (this.#served?.ruleset.version ?? 0)) return;
     const text = JSON.stringify(ruleset);
     this.#served = { ruleset, text };
+    this.#evaluator.use(ruleset);
+    this.#streams.hearWithin(unheardMs);
     this.#holders.publish(version, { launch, shareBp });
     this.#streams.send({ version, bytes: Buffer.from(`id: ${version}\nevent: ruleset\ndata: ${text}\n\n`) });
     this.#log(`Version ${version}: share ${shareBp} bp of launch ${launch} is in force, by controller ${epoch}.`);

@@ -1,13 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Ruleset } from '@holdpoint/sdk';
+import type { Evaluator, Ruleset } from '@holdpoint/sdk';
 import { type FlagCounts, readBatch } from './counts.ts';
 import type { Holders } from './holders.ts';
+import { evaluateAll, evaluateOne, type OfrepAnswer } from './ofrep.ts';
 import type { Streams } from './streams.ts';
 
 const MAX_STREAMS = 20_000;
 const MAX_BODY_BYTES = 256 * 1024;
 const MAX_CLIENT_LENGTH = 200;
+const BULK = '/ofrep/v1/evaluate/flags';
+const PATHS = `GET /flags/v1/stream, GET /flags/v1/ruleset, POST /flags/v1/exposures, POST ${BULK} and ${BULK}/NAME`;
 const PREFLIGHT_SECONDS = 600;
 
 /** The ruleset in force, and its text as it is sent. */
@@ -25,6 +28,8 @@ export interface FlagWorld {
   readonly streams: Streams;
   readonly holders: Holders;
   readonly counts: FlagCounts;
+  /** Evaluates for applications without our SDK. */
+  readonly evaluator: Evaluator;
   /** Epoch milliseconds. */
   readonly wall: () => number;
   /** Null before the first split. */
@@ -68,9 +73,50 @@ async function route(asked: Asked): Promise<void> {
       return giveRuleset(asked);
     case 'POST /flags/v1/exposures':
       return takeExposures(asked);
+    case `POST ${BULK}`:
+      return giveAll(asked);
     default:
-      return refuse(response, 404, 'there is GET /flags/v1/stream, GET /flags/v1/ruleset, POST /flags/v1/exposures');
+      if (request.method === 'POST' && path.startsWith(`${BULK}/`)) return giveOne(asked, path.slice(BULK.length + 1));
+      return refuse(response, 404, `there is ${PATHS}`);
   }
+}
+
+async function giveAll({ request, response, world }: Asked): Promise<void> {
+  const body = await readJson(request);
+  if (!body.ok && body.status === 413)
+    return refuse(response.setHeader('connection', 'close'), body.status, body.message);
+  const held = request.headers['if-none-match'];
+  const answer = evaluateAll(world.evaluator, body.ok ? body.value : undefined, (etag) => sameTag(held, etag));
+  tell(response, answer);
+  // Who gets the same answer once more goes on with it: it is counted, too.
+  countEvaluations(world);
+}
+
+async function giveOne({ request, response, world }: Asked, name: string): Promise<void> {
+  const body = await readJson(request);
+  if (!body.ok && body.status === 413)
+    return refuse(response.setHeader('connection', 'close'), body.status, body.message);
+  tell(response, evaluateOne(world.evaluator, decoded(name), body.ok ? body.value : undefined));
+  countEvaluations(world);
+}
+
+/** A name of the path; as it stands where it is not encoded as a name should be, which no flag is called. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function tell(response: ServerResponse, { status, body, etag }: OfrepAnswer): void {
+  if (etag !== undefined) response.setHeader('etag', etag);
+  if (body === undefined) return void response.writeHead(status).end();
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function countEvaluations({ evaluator, counts, wall }: FlagWorld): void {
+  for (const counted of evaluator.takeCounts()) counts.add({ ...counted, lastCandidateMs: 0 }, wall());
 }
 
 function follow({ request, response, world }: Asked): void {
@@ -104,7 +150,7 @@ function giveRuleset({ request, response, world }: Asked): void {
 }
 
 /** Whether a list of tags that a client holds names this one; what is on the way may have made it a weak one. */
-export function sameTag(header: string | undefined, etag: string): boolean {
+function sameTag(header: string | undefined, etag: string): boolean {
   return (header ?? '').split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
@@ -130,7 +176,7 @@ type Body =
   | { readonly ok: false; readonly status: number; readonly message: string };
 
 /** Reads a body of JSON in UTF-8, of a limited size. */
-export async function readJson(request: IncomingMessage): Promise<Body> {
+async function readJson(request: IncomingMessage): Promise<Body> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request.iterator({ destroyOnReturn: false })) {
@@ -177,6 +223,6 @@ function preflight(response: ServerResponse): void {
 }
 
 /** Says no, and why. */
-export function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ errorDetails: message }));
 }

@@ -12,7 +12,7 @@ export function flagName({ id, traffic }: Target): string {
   return traffic.flags?.flag ?? id;
 }
 
-function flagOf({ salt, shareBp, first, maxUsers }: Split, { traffic }: Target): Flag {
+function flagOf({ salt, shareBp, first, unheardMs }: Split, { traffic }: Target): Flag {
   const known = new Map(traffic.audiences.map((audience) => [audience.id, audience]));
   const audiences = first.flatMap(({ audience: id, sizeBp }) => {
     const audience = known.get(id);
@@ -26,6 +26,6 @@ function flagOf({ salt, shareBp, first, maxUsers }: Split, { traffic }: Target):
     shareBp,
     audiences,
     allow: traffic.flags?.allow ?? [],
-    ...(maxUsers === undefined ? {} : { maxUsers }),
+    ...(unheardMs === undefined ? {} : { unheardMs }),
   };
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Comments go out so often; each second its part of the streams, so that no second has them all. */
-export const COMMENT_SLOTS = 15;
+/** Every stream gets a comment so often, at the least; each second its part of them, so that no second has them all. */
+const COMMENT_SECONDS = 15;
+/** So many comments in the time after which clients give everyone stable: one may be lost. */
+const COMMENTS_WITHIN = 3;
 /** A client that took nothing for so many rounds of comments is dropped. */
 const BEHIND_ROUNDS = 2;
 
@@ -52,6 +54,7 @@ export class Streams {
   #newest: StreamMessage | null = null;
   #opened = 0;
   #round = 0;
+  #period = COMMENT_SECONDS;
 
   constructor(options: StreamsOptions) {
     this.#options = options;
@@ -66,7 +69,7 @@ export class Streams {
     const stream: OpenStream = {
       client: who.client,
       response,
-      slot: this.#opened++ % COMMENT_SLOTS,
+      slot: this.#opened++,
       behind: false,
       roundsBehind: 0,
     };
@@ -94,11 +97,17 @@ export class Streams {
     }
   }
 
+  /** Says within how many milliseconds clients must hear of the server; they need not unless stated. */
+  hearWithin(ms: number | undefined): void {
+    const seconds = Math.floor((ms ?? Number.POSITIVE_INFINITY) / 1_000 / COMMENTS_WITHIN);
+    this.#period = Math.max(1, Math.min(COMMENT_SECONDS, seconds));
+  }
+
   /** Sends a comment to the next part of the streams; to be called once a second. */
   comment(): void {
-    const slot = this.#round++ % COMMENT_SLOTS;
+    this.#round++;
     for (const stream of this.#open) {
-      if (stream.slot !== slot) continue;
+      if ((stream.slot + this.#round) % this.#period !== 0) continue;
       if (!stream.response.writableNeedDrain) stream.response.write(COMMENT);
       else if (++stream.roundsBehind >= BEHIND_ROUNDS) stream.response.destroy();
     }
