@@ -156,8 +156,10 @@ export interface NginxSettings {
   readonly upstream: string;
   readonly stable: readonly HostAndPort[];
   readonly candidate: readonly HostAndPort[];
-  /** File of one line for each request; without it nothing is counted. */
-  readonly log?: string;
+  /** Where it says which split is in force. */
+  readonly status: HostAndPort;
+  /** File of one line for each request, by which they are counted. */
+  readonly log: string;
   readonly test?: string;
   readonly reload?: string;
 }

@@ -5,12 +5,14 @@ import { dnsKind } from './dns.ts';
 import { flagsKind } from './flags.ts';
 import { haproxyKind } from './haproxy.ts';
 import type { TrafficDriverKind } from './index.ts';
+import { nginxKind } from './nginx.ts';
 import { proxyKind } from './proxy.ts';
 
 /** Every driver that a plan may name. */
 export const trafficDrivers: readonly TrafficDriverKind[] = [
   proxyKind,
   haproxyKind,
+  nginxKind,
   flagsKind,
   dnsKind,
   commandKind,

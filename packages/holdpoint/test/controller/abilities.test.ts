@@ -45,8 +45,8 @@ it.each(['stages', 'mtrix', 'runbook', ''])('knows no part %j that could be left
 
 it('runs no launch without its router, its signals, or all of its steps', () => {
   const haproxy = SMALL_PLAN.replace('driver: proxy\n  listen: 127.0.0.1:8080', 'driver: haproxy');
-  const said = refusal(haproxy.replace('driver: haproxy', 'driver: nginx'), 'all');
-  expect(said).toContain('traffic: driver nginx of target main\n');
+  const said = refusal(haproxy.replace('driver: haproxy', 'driver: argo-rollouts'), 'all');
+  expect(said).toContain('traffic: driver argo-rollouts of target main\n');
   expect(said).not.toContain('--without');
   expect(refusal(haproxy, 'all')).toContain(
     'socket, backend, stable, candidate and map for the driver haproxy of target main\n',

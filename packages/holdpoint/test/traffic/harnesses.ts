@@ -9,6 +9,7 @@ import { type HaproxyOptions, startHaproxy } from '../support/haproxy.ts';
 import { blueGreenHarness, commandHarness } from './command-routers.ts';
 import { dnsHarness } from './dns-world.ts';
 import { headersOf, portOf, sender, type TrafficHarness } from './harness.ts';
+import { nginxHarness } from './nginx-world.ts';
 import { Cleanup, eventually, freePort, listen, makeTarget, namedService, tempFolder } from './world.ts';
 
 /** A harness for any in-memory routers, so that broken ones can be put in as well. */
@@ -113,5 +114,6 @@ export const harnesses: Readonly<Record<string, () => Promise<TrafficHarness>>> 
   dns: () => dnsHarness(),
   haproxy: haproxyHarness,
   memory: memoryHarness,
+  nginx: () => nginxHarness(),
   proxy: proxyHarness,
 };

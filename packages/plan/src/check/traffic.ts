@@ -42,6 +42,12 @@ function checkDriver(context: CheckContext, draft: TrafficDraft, path: Path): vo
       hint: 'take it out, or write `does: [sticky]` into "command" where the router keeps each user on one version',
     },
     { name: 'haproxy', needed: false, allowed: uses('haproxy'), fix: 'with its socket, backend, servers and map' },
+    {
+      name: 'nginx',
+      needed: false,
+      allowed: uses('nginx'),
+      fix: 'with its include, upstream, servers, status and log',
+    },
     { name: 'command', needed: false, allowed: uses('command'), fix: 'with its commands' },
     { name: 'blue-green', needed: false, allowed: uses('blue-green'), fix: 'with its commands' },
     { name: 'ttl', needed: false, allowed: uses('dns'), fix: 'such as 60s' },

@@ -30,7 +30,8 @@ interface HostAndPort {
   readonly port: number;
 }
 
-function readPort(found: string): Reading<HostAndPort> {
+/** Reads host and port; a name may stand for the host. */
+export function readPort(found: string): Reading<HostAndPort> {
   const [, host = '', digits = ''] = ADDRESS.exec(found) ?? [];
   const port = Number(digits);
   if (host === '') return { fault: { code: 'bad_value' } };

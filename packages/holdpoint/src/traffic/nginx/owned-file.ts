@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { systemCode } from '../../data-dir/system-error.ts';
+import { LaunchError } from '../../errors.ts';
+
+const HEAD = 'Written by Holdpoint, which replaces it; do not edit. sha256:';
+
+/** A text whose first line says whose it is, as a comment, and what it was when it was written. */
+export function owned(comment: '#' | '//', body: string): string {
+  return `${comment} ${HEAD}${createHash('sha256').update(body).digest('hex')}\n${body}`;
+}
+
+/** What such a file holds; null where there is none. `router_refused` for a file that others have written. */
+export function readOwned(path: string): string | null {
+  const text = readIfThere(path);
+  if (text === null || text.trim() === '') return text;
+  const [head = '', ...rest] = text.split('\n');
+  const comment = head.startsWith('//') ? '//' : '#';
+  if (text === owned(comment, rest.join('\n'))) return text;
+  const what = head.includes(HEAD) ? 'was changed by another hand' : 'was not written by Holdpoint';
+  throw new LaunchError('router_refused', `The file ${path} ${what}.`, {
+    hint: 'Give Holdpoint a file of its own: remove this one, or name another one in the plan and in nginx.conf.',
+  });
+}
+
+/** The text of a file; null where there is none. `router_refused` where it cannot be read. */
+export function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw refusedFile(path, 'read', error);
+  }
+}
+
+/** How a file is replaced. */
+export interface Replacing {
+  /** Whether it takes force before it is on disk. */
+  readonly hurried?: boolean;
+  /** Called right before it takes force; what it throws is thrown, and nothing is changed. */
+  readonly last?: () => unknown;
+}
+
+/**
+ * Replaces a file in one step, or takes it away for null; the workers of nginx may read it. `router_refused`
+ * where that cannot be.
+ */
+export function replaceFile(path: string, text: string | null, replacing: Replacing = {}): void {
+  try {
+    if (text === null) rmSync(path, { force: true });
+    else replaceBy(path, text, replacing);
+  } catch (error) {
+    throw error instanceof LaunchError ? error : refusedFile(path, 'written', error);
+  }
+}
+
+function replaceBy(path: string, text: string, { hurried = false, last }: Replacing): void {
+  const fresh = `${path}.new`;
+  const fd = openSync(fresh, 'w', 0o644);
+  try {
+    // The mode at opening is narrowed by the umask.
+    fchmodSync(fd, 0o644);
+    writeSync(fd, text);
+    if (!hurried) fsyncSync(fd);
+    last?.();
+    renameSync(fresh, path);
+    if (hurried) fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function refusedFile(path: string, done: string, error: unknown): LaunchError {
+  const code = systemCode(error);
+  if (code === null) throw error;
+  return new LaunchError('router_refused', `The file ${path} cannot be ${done} (${code}).`, {
+    hint: 'Its folder must be there, and belong to the user of Holdpoint; see docs/routers.md.',
+    cause: error,
+  });
+}

@@ -1,0 +1,133 @@
+import type { NginxSettings, Target } from '@holdpoint/plan';
+import { LaunchError } from '../../errors.ts';
+import type { Clock } from '../../shell/clock.ts';
+import { runCommand } from './commands.ts';
+import { configOf, filesOf, type NginxConfig, type NginxFiles, serverText, statusHost } from './config.ts';
+import { readIfThere, readOwned, replaceFile } from './owned-file.ts';
+import { askWorker, NoStatus, type WorkerStatus } from './status.ts';
+import { kernelTicks, oldWorkersStopped } from './workers.ts';
+
+/** Longest that one look at a worker may take; a rollback waits for one. */
+const LOOK_MS = 2_000;
+/** Longest that each command may take, and that workers may take to begin after a reload. */
+const COMMAND_MS = 5_000;
+const RELOAD_MS = 5_000;
+const POLL_MS = 10;
+/** nginx stops its old workers a tenth of a second after it has started the new ones; where they cannot be seen. */
+const UNSEEN_MS = 500;
+
+const TEST = 'nginx -t';
+const RELOAD = 'nginx -s reload';
+
+/** Steers the nginx of one target. Errors are LaunchErrors that name both. */
+export class NginxSession {
+  readonly files: NginxFiles;
+  readonly config: NginxConfig;
+  readonly #settings: NginxSettings;
+  readonly #name: string;
+  readonly #clock: Clock;
+
+  constructor(target: Target, settings: NginxSettings, clock: Clock) {
+    this.files = filesOf(settings);
+    this.config = configOf(target, settings);
+    this.#settings = settings;
+    this.#name = `The nginx of target "${target.id}" (${serverText(settings.status)})`;
+    this.#clock = clock;
+  }
+
+  /** What a worker sees at this moment. */
+  async look(): Promise<WorkerStatus> {
+    try {
+      return await this.#ask();
+    } catch (error) {
+      if (!(error instanceof NoStatus)) throw error;
+      throw this.unreachable(`does not say what is in force: ${error.message}`, this.#includeHint());
+    }
+  }
+
+  /** Sees to it that nginx works by the files of this target; they stay as they were where that cannot be. */
+  async configure(): Promise<void> {
+    const { include, script } = this.files;
+    const before = { include: readOwned(include), script: readOwned(script) };
+    const same = before.include === this.config.include && before.script === this.config.script;
+    if (same && (await this.#askIfThere())?.generation === this.config.generation) return;
+    replaceFile(script, this.config.script);
+    replaceFile(include, this.config.include);
+    try {
+      await this.#reload();
+    } catch (error) {
+      replaceFile(include, before.include);
+      replaceFile(script, before.script);
+      throw error;
+    }
+  }
+
+  unreachable(what: string, hint = 'It is tried again at the next check. Traffic stays as nginx has it.'): LaunchError {
+    return new LaunchError('router_unreachable', `${this.#name} ${what}.`, { hint });
+  }
+
+  refused(what: string, hint: string): LaunchError {
+    return new LaunchError('router_refused', `${this.#name} ${what}.`, { hint });
+  }
+
+  async #reload(): Promise<void> {
+    const { test = TEST, reload = RELOAD } = this.#settings;
+    const wrong = await runCommand(test, COMMAND_MS);
+    if (wrong !== null) {
+      throw this.refused(`does not accept its configuration, which stays as it was: ${wrong}`, hintOf(wrong));
+    }
+    const reloadedAt = kernelTicks();
+    const failed = await runCommand(reload, COMMAND_MS);
+    if (failed !== null)
+      throw this.unreachable(`was not reloaded: ${failed}`, 'Does it run? Its files stay as they were.');
+    await this.#begun(reloadedAt);
+  }
+
+  /** Waits until a worker of the new configuration answers, and no other takes connections any more. */
+  async #begun(reloadedAt: number | null): Promise<void> {
+    const limit = this.#clock.monotonic() + RELOAD_MS;
+    for (let found: WorkerStatus | null = null; ; await this.#clock.pause(POLL_MS)) {
+      found = await this.#askIfThere();
+      if (found?.generation === this.config.generation) {
+        const stopped = oldWorkersStopped(found.master, reloadedAt);
+        if (stopped === null) return this.#clock.pause(UNSEEN_MS);
+        if (stopped) return;
+      }
+      if (this.#clock.monotonic() > limit) throw this.#notBegun(found);
+    }
+  }
+
+  #notBegun(found: WorkerStatus | null): LaunchError {
+    const is = found?.generation === this.config.generation;
+    const other = is
+      ? 'workers of its old configuration still take requests'
+      : 'it still works by another configuration';
+    const seen = found === null ? 'nothing answers there' : other;
+    return this.refused(`was reloaded, and ${seen} after ${RELOAD_MS / 1_000} s`, this.#includeHint());
+  }
+
+  async #askIfThere(): Promise<WorkerStatus | null> {
+    try {
+      return await this.#ask();
+    } catch (error) {
+      if (error instanceof NoStatus) return null;
+      throw error;
+    }
+  }
+
+  #ask(): Promise<WorkerStatus> {
+    return askWorker(this.#settings.status, statusHost(this.#settings), LOOK_MS);
+  }
+
+  #includeHint(): string {
+    const said = readIfThere(this.files.include) === null ? ' (which is not there)' : '';
+    return `nginx.conf must include ${this.files.include}${said} in http, and nginx must run; its error log says more.`;
+  }
+}
+
+function hintOf(wrong: string): string {
+  if (wrong.includes('unknown directive "js_import"')) {
+    return 'Install the njs module (Debian: apt-get install libnginx-mod-http-js), and load it in nginx.conf.';
+  }
+  return 'Correct nginx.conf or the plan, then try again; see docs/routers.md.';
+}
