@@ -17,6 +17,12 @@ const command = (to: string, key = '  key: header X-User-Id\n'): readonly [strin
   '  driver: proxy\n  listen: 127.0.0.1:8080\n  key: header X-User-Id\n',
   `  driver: command\n${key}  command: ${COMMANDS.replace(' }', `${to} }`)}\n`,
 ];
+const DNS =
+  '{ server: 10.0.0.53:53, zone: example.com, name: shop.example.com, stable: [10.0.0.1], candidate: [10.0.0.2] }';
+const dns = (from: string, to: string, more = '  ttl: 60s\n'): readonly [string, string] => [
+  '  driver: proxy\n  listen: 127.0.0.1:8080\n  key: header X-User-Id\n',
+  `  driver: dns\n${more}  dns: ${DNS.replace(from, () => to)}\n`,
+];
 const MANY = '      - p99 < 1s\n'.repeat(98);
 const LAST = '    - { name: Stable answers, verify: { http: $stable/health }, tries: 3 }';
 const NO_WINDOW: readonly [string, string] = ['  window: { from: 2026-02-01T09:00, to: 2026-02-15T18:00 }\n', ''];
@@ -193,4 +199,17 @@ export const BAD_SECTIONS: readonly BadPlan[] = [
   bad('bad_value', ...command(', does: [sticky, ¦cookies]'), 'one of sticky, counts'),
   bad('bad_value', ...command(", reset: '¦'")),
   bad('bad_duration', ...command(', timeout: ¦soon')),
+  bad('conflicting_fields', '  driver: proxy', `  driver: proxy\n  ¦dns: ${DNS}`, '"dns" means nothing'),
+  bad('missing_field', ...dns('', '', ''), 'the driver "dns" needs "ttl"'),
+  bad('conflicting_fields', ...dns('', '', '  ttl: 60s\n  ¦key: client address\n'), '"key" means nothing'),
+  bad('conflicting_fields', ...dns('shop.example.com', '¦shop.example.org'), 'does not lie in the zone "example.com"'),
+  bad('conflicting_fields', ...dns('shop.example.com', '¦shopexample.com'), 'does not lie in the zone "example.com"'),
+  bad('bad_value', ...dns('shop.example.com', '¦shop..example.com'), 'a name such as shop.example.com'),
+  bad('bad_value', ...dns('shop.example.com', `¦${'a'.repeat(64)}.example.com`)),
+  bad('bad_value', ...dns('[10.0.0.2]', '[¦10.0.0.256]'), 'an IP address such as'),
+  bad('bad_value', ...dns('[10.0.0.2]', "['¦2001:db8::1::2']")),
+  bad('missing_field', ...dns('[10.0.0.2]', '¦[]'), 'needed are IP addresses'),
+  bad('conflicting_fields', ...dns('[10.0.0.2]', '[10.0.0.2, ¦10.0.0.1]'), '10.0.0.1 is an address of stable, too'),
+  bad('conflicting_fields', ...dns('[10.0.0.2]', "['::1', '¦0:0::1']"), '::1 stands twice among the addresses'),
+  bad('secret_in_plan', ...dns(' }', ", key: '¦hmac-sha256:holdpoint:c2VjcmV0' }"), 'found a value (not shown)'),
 ];

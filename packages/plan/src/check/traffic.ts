@@ -2,12 +2,16 @@ import type { PlanDraft } from '../document/index.ts';
 import type { Path } from '../source/node.ts';
 import { quote } from '../wording.ts';
 import type { CheckContext } from './context.ts';
+import { checkDns } from './dns.ts';
 import { placedAt, placedBy } from './walk.ts';
 
 type TrafficDraft = NonNullable<PlanDraft['traffic']>;
 
 /** Drivers that move names or whole versions, and know no users. */
 const KNOW_NO_USERS: ReadonlySet<string> = new Set(['dns', 'blue-green']);
+
+const STICKY_COMMAND =
+  'take it out, or write `does: [sticky]` into "command" where the router keeps each user on one version';
 
 /** Reports what the driver of each target lacks or cannot use, traffic expected twice, and stages without a way back. */
 export function checkTraffic(context: CheckContext): void {
@@ -16,6 +20,7 @@ export function checkTraffic(context: CheckContext): void {
   const several = targets.flatMap(({ value, path }) => placedAt(value.traffic, [...path, 'traffic']));
   for (const { value, path } of [...placedAt(draft.traffic, ['traffic']), ...several]) {
     checkDriver(context, value, path);
+    if (value.dns !== undefined) checkDns(context, value.dns, [...path, 'dns']);
     const place = [...path, 'expected'];
     if (!isWritten(place) || (path.length === 1 && !isWritten(['expected']))) continue;
     const message = 'the expected traffic is that of the whole launch, and stands once';
@@ -37,9 +42,9 @@ function checkDriver(context: CheckContext, draft: TrafficDraft, path: Path): vo
     {
       name: 'key',
       needed: knowsUsers(draft),
-      allowed: knowsUsers(draft) || driver !== 'command',
+      allowed: knowsUsers(draft) || backup.length > 0 || !['command', 'dns'].includes(driver),
       fix: 'such as header x-user-id',
-      hint: 'take it out, or write `does: [sticky]` into "command" where the router keeps each user on one version',
+      hint: driver === 'command' ? STICKY_COMMAND : 'take it out',
     },
     { name: 'haproxy', needed: false, allowed: uses('haproxy'), fix: 'with its socket, backend, servers and map' },
     {
@@ -50,7 +55,8 @@ function checkDriver(context: CheckContext, draft: TrafficDraft, path: Path): vo
     },
     { name: 'command', needed: false, allowed: uses('command'), fix: 'with its commands' },
     { name: 'blue-green', needed: false, allowed: uses('blue-green'), fix: 'with its commands' },
-    { name: 'ttl', needed: false, allowed: uses('dns'), fix: 'such as 60s' },
+    { name: 'dns', needed: false, allowed: uses('dns'), fix: 'with its server, zone, name and addresses' },
+    { name: 'ttl', needed: driver === 'dns', allowed: uses('dns'), fix: 'such as 60s' },
   ];
   for (const { name, needed, allowed, fix, hint = 'take it out' } of fields) {
     const place = [...path, name];
