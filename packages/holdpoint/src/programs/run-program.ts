@@ -32,11 +32,21 @@ export type ProgramEnd =
  */
 export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
   if (call.signal.aborted) return { outcome: 'aborted' };
-  let child: ChildProcess & { readonly stdin: Writable; readonly stdout: Readable; readonly stderr: Readable };
+  let child: ChildProcess & {
+    readonly stdin: Writable | undefined;
+    readonly stdout: Readable;
+    readonly stderr: Readable;
+  };
   try {
     child = spawn(call.program, call.args, { env: call.env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   } catch (error) {
     return { outcome: 'not_started', code: codeOf(error) };
+  }
+  // Without one free file there are no pipes either, and only the error tells of it.
+  if (child.stdin === undefined) {
+    return new Promise((resolve) =>
+      child.on('error', (error) => resolve({ outcome: 'not_started', code: codeOf(error) })),
+    );
   }
   const { promise, resolve } = Promise.withResolvers<ProgramEnd>();
   const endAll = (): void => {

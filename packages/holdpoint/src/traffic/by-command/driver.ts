@@ -50,10 +50,8 @@ export class CommandDriver implements TrafficDriver {
   readonly #clock = systemClock();
   readonly #lives = new CounterLives();
   readonly #closed = new AbortController();
-  /** The change that is under way; one that lowers the share ends it. */
-  #change = new AbortController();
-  /** Counts what lowered the share, so that no rise that began before it takes force after it. */
-  #falls = 0;
+  /** Changes under way; one that lowers the share ends those that would give more. */
+  readonly #changes = new Set<{ readonly shareBp: number; readonly end: AbortController }>();
   #memory: Memory;
 
   constructor({ target, dataDir, env = process.env }: TrafficDriverOptions, steering: Steering) {
@@ -67,32 +65,15 @@ export class CommandDriver implements TrafficDriver {
   }
 
   async apply(split: Split): Promise<TrafficObservation> {
-    const falls = this.#falls;
-    // A fall does not wait for a look: who may take traffic back is known here.
-    const before = split.shareBp === 0 ? null : await this.#look();
-    const given = this.#memory.asked?.shareBp ?? 0;
-    if (falls < this.#falls && split.shareBp > given) throw this.#runner.superseded();
-    admitSplit(split, fenceOf(this.#memory, before?.epoch), this.#target);
-    const fault = this.#steering.unfit(split);
-    if (fault !== null) throw this.#runner.refused(`it cannot take this split: ${fault}`, CORRECT);
-    if (split.shareBp < given) {
-      this.#falls += 1;
-      this.#change.abort();
+    this.#admit(split);
+    const change = { shareBp: split.shareBp, end: new AbortController() };
+    for (const { shareBp, end } of this.#changes) if (shareBp > split.shareBp) end.abort(this.#runner.superseded());
+    this.#changes.add(change);
+    try {
+      return await this.#change(split, change.end.signal);
+    } finally {
+      this.#changes.delete(change);
     }
-    this.#remember({
-      epoch: Math.max(this.#memory.epoch, before?.epoch ?? -1, split.epoch),
-      confirmed: this.#memory.confirmed,
-      asked: split,
-    });
-    if (before === null || !this.#steering.onlyChanges || shareTogether(before.share, null) !== split.shareBp) {
-      await this.#make(split);
-    }
-    const after = await this.#look();
-    const seen = this.#observation(after);
-    if (seen.split?.shareBp === split.shareBp && this.#memory.asked === split) {
-      this.#remember({ ...this.#memory, confirmed: split });
-    }
-    return seen;
   }
 
   async observe(): Promise<TrafficObservation> {
@@ -100,38 +81,60 @@ export class CommandDriver implements TrafficDriver {
   }
 
   async close(): Promise<void> {
-    this.#closed.abort();
+    this.#closed.abort(this.#runner.unreachable('it was let go of'));
   }
 
   async stop(): Promise<void> {
     await this.close();
   }
 
-  async #make(split: Split): Promise<void> {
-    const change = new AbortController();
-    this.#change = change;
-    const superseded = AbortSignal.any([change.signal, this.#closed.signal]);
-    await this.#runner.run(this.#steering.commandFor(split), wishText(split, this.#target), superseded);
+  #admit(split: Split, seenEpoch?: number): void {
+    admitSplit(split, fenceOf(this.#memory, seenEpoch), this.#target);
+    const fault = this.#steering.unfit(split);
+    if (fault !== null) throw this.#runner.refused(`it cannot take this split: ${fault}`, CORRECT);
   }
 
-  async #look(): Promise<Seen> {
-    const { look } = this.#steering;
-    const wish = this.#memory.asked;
-    const input = wish === null ? '' : wishText(wish, this.#target);
-    const printed = await this.#runner.run(look, input, this.#closed.signal);
-    return this.#steering.read(printed, (detail) =>
+  async #change(split: Split, superseded: AbortSignal): Promise<TrafficObservation> {
+    const { onlyChanges, commandFor } = this.#steering;
+    // A fall does not wait for a look: who may take traffic back is known here.
+    const before = split.shareBp === 0 ? null : await this.#look(superseded);
+    this.#admit(split, before?.epoch);
+    const epoch = Math.max(this.#memory.epoch, before?.epoch ?? -1, split.epoch);
+    this.#remember({ epoch, confirmed: this.#memory.confirmed, asked: split });
+    if (before === null || !onlyChanges || shareOfNodes(before.share, null) !== split.shareBp) {
+      await this.#run(commandFor(split), superseded);
+    }
+    const seen = this.#observation(await this.#look(superseded));
+    if (seen.split?.shareBp === split.shareBp && this.#memory.asked === split) {
+      this.#remember({ ...this.#memory, confirmed: split });
+    }
+    return seen;
+  }
+
+  async #look(superseded?: AbortSignal): Promise<Seen> {
+    const { look, read } = this.#steering;
+    const printed = await this.#run(look, superseded);
+    return read(printed, (detail) =>
       this.#runner.refused(`\`${look.name}\` ${detail}`, 'docs/routers.md says what it is to print.'),
     );
   }
 
+  /** Every command is told the last wish; nothing before the first one. */
+  #run(command: Command, superseded?: AbortSignal): Promise<string> {
+    const { asked } = this.#memory;
+    const closed = this.#closed.signal;
+    const end = superseded === undefined ? closed : AbortSignal.any([superseded, closed]);
+    return this.#runner.run(command, asked === null ? '' : wishText(asked, this.#target), end);
+  }
+
   /** A rise is on disk before it takes force; a fall goes ahead where the disk is full. */
   #remember(memory: Memory): void {
-    this.#memory = memory;
     try {
       writeMemory(this.#path, memory);
     } catch (error) {
       if (memory.asked?.shareBp !== 0) throw error;
     }
+    this.#memory = memory;
   }
 
   #observation({ share, launch, counts }: Seen): TrafficObservation {
@@ -140,7 +143,7 @@ export class CommandDriver implements TrafficDriver {
     const { stable, candidate, unanswered, lastCandidateAt, candidateInFlight } = servedCounts(counts);
     return {
       countersId: this.#lives.idOf(counts),
-      split: splitBehind(this.#memory, shareTogether(share, asked), launch),
+      split: splitBehind(this.#memory, shareOfNodes(share, asked), launch),
       stable,
       candidate,
       audiences: {},
@@ -164,7 +167,7 @@ export class CommandDriver implements TrafficDriver {
  * What the nodes give together: the highest share, unless that would make a change look complete that some node
  * has not come to yet; then the lowest.
  */
-export function shareTogether(share: number | readonly RouterPart[], askedBp: number | null): number {
+export function shareOfNodes(share: number | readonly RouterPart[], askedBp: number | null): number {
   if (typeof share === 'number') return share;
   const given = share.map(({ shareBp }) => shareBp ?? 0);
   const highest = Math.max(...given);

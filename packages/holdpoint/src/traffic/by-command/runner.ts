@@ -40,17 +40,17 @@ export class Runner {
   }
 
   /**
-   * What a command prints. LaunchErrors: `router_unreachable` where it fails, takes too long or is ended by
-   * `superseded`; `router_refused` where it cannot be started or prints what is no text.
+   * What a command prints. LaunchErrors: `router_unreachable` where it fails, or takes too long, and the reason of
+   * `ending`, which ends it; `router_refused` where it cannot be started or prints what is no text.
    */
-  async run(command: Command, input: string, superseded: AbortSignal): Promise<string> {
+  async run(command: Command, input: string, ending: AbortSignal): Promise<string> {
     const { env } = this.#options;
     const { program, args } = this.#argvOf(command);
     const limit = AbortSignal.timeout(this.#timeoutMs);
-    const signal = AbortSignal.any([limit, superseded]);
+    const signal = AbortSignal.any([limit, ending]);
     const end = await runProgram({ program, args, env, input, signal, maxOutput: MAX_OUTPUT, clock: this.#clock });
     if (end.outcome === 'ended' && end.code === 0) return this.#textOf(end.stdout, command);
-    if (superseded.aborted) throw this.superseded();
+    if (ending.aborted) throw ending.reason;
     throw this.#failure(end, command);
   }
 
