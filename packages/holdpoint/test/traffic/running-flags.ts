@@ -1,5 +1,5 @@
 import type { FlagSettings } from '@holdpoint/plan';
-import { FlagClient } from '@holdpoint/sdk';
+import { type ClientOptions, FlagClient } from '@holdpoint/sdk';
 import { type Clock, systemClock } from '../../src/shell/clock.ts';
 import { FlagServer } from '../../src/traffic/flags/flag-server.ts';
 import { type Cleanup, eventually, freePort, makeTarget, tempFolder } from './world.ts';
@@ -35,11 +35,11 @@ export async function runFlags(cleanup: Cleanup, options: RunningFlagsOptions = 
 export async function follow(
   url: string,
   cleanup: Cleanup,
-  options: Partial<ConstructorParameters<typeof FlagClient>[0]> = {},
+  { readyMs = 10_000, ...options }: Partial<ClientOptions> & { readonly readyMs?: number } = {},
 ): Promise<FlagClient> {
   const client = new FlagClient({ url, ...options });
   cleanup.add(() => client.close());
-  await client.ready(10_000);
+  await client.ready(readyMs);
   return client;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { Target } from '@holdpoint/plan';
 import { Evaluator, type Ruleset, sealRuleset } from '@holdpoint/sdk';
@@ -18,6 +19,7 @@ import { Streams } from './streams.ts';
 import { Versions } from './versions.ts';
 
 const SECOND_MS = 1_000;
+const NOTHING: Split = { launch: 'unknown', epoch: 0, salt: 'unknown', shareBp: 0, first: [] };
 
 /** Serves the ruleset of one target to applications, and counts what they say that they gave. */
 export class FlagServer implements ServedRouter {
@@ -67,6 +69,8 @@ export class FlagServer implements ServedRouter {
     this.#server = createServer((request, response) => void answerRequest(request, response, world));
     const file = routerFiles(dataDir, 'flags', target.id).split;
     this.#keeper = new SplitKeeper({ target, file, clock, use: (split) => this.#use(split), log });
+    // Of a kept split that was spoiled nothing is known, and clients still hold it: the candidate gets nothing.
+    if (this.#keeper.split === null && existsSync(file)) this.#use(NOTHING);
   }
 
   async start(): Promise<void> {

@@ -82,9 +82,9 @@ export class Holders {
   }
 
   #part(version: number | null, count: number, all: number): RouterPart {
-    const clients = `${count} of ${all} ${all === 1 ? 'client' : 'clients'}`;
-    if (version === null) return { name: `${clients} hold no version yet`, shareBp: null };
-    return { name: `${clients} hold version ${version}`, shareBp: this.#told.get(version)?.shareBp ?? null };
+    const clients = `${count} of ${all} ${all === 1 ? 'client' : 'clients'} ${count === 1 ? 'holds' : 'hold'}`;
+    if (version === null) return { name: `${clients} no version yet`, shareBp: null };
+    return { name: `${clients} version ${version}`, shareBp: this.#told.get(version)?.shareBp ?? null };
   }
 
   #isAhead(version: number | null): boolean {
