@@ -38,7 +38,7 @@ function sumOfSteps(plan: Plan): number | undefined {
 
 /** Reports a rollback, or a step of it, that cannot be done in the time that the plan gives it. */
 export function findTightRollbacks(plan: Plan, remark: LintRemark): void {
-  const { takesMs, withinMs } = plan.rollback;
+  const { takesMs } = plan.rollback;
   const stepsMs = sumOfSteps(plan);
   if (takesMs !== undefined && stepsMs !== undefined && stepsMs > takesMs) {
     const message = `the steps of the rollback take ${showLength(stepsMs)} together, but the rollback is said to take ${showLength(takesMs)}`;
@@ -46,15 +46,20 @@ export function findTightRollbacks(plan: Plan, remark: LintRemark): void {
     const numbers = { neededMs: stepsMs, statedMs: takesMs };
     remark({ code: 'rollback_over_budget', path: ['rollback', 'takes'], message, hint, numbers });
   }
-  for (const { traffic, id } of Object.values(plan.targets)) {
-    const { ttlMs } = traffic;
-    if (ttlMs === undefined || ttlMs <= withinMs) continue;
+  findSlowResolvers(plan, remark);
+  findCutVerifies(plan, remark);
+}
+
+/** The last resolver learns of a change by DNS after the whole TTL: what has no more time than that is always overdue. */
+function findSlowResolvers({ targets, rollback: { withinMs } }: Plan, remark: LintRemark): void {
+  for (const { traffic, id } of Object.values(targets)) {
+    const { ttlMs, driver } = traffic;
+    if (ttlMs === undefined || ttlMs < withinMs || (ttlMs === withinMs && driver !== 'dns')) continue;
     const message = `traffic of ${quote(id)} must be back within ${showLength(withinMs)}, but resolvers may keep the old answer for ${showLength(ttlMs)}`;
-    const hint = 'raise "within", or lower the TTL';
+    const hint = driver === 'dns' ? 'lower the TTL, or raise "within" above it' : 'raise "within", or lower the TTL';
     const numbers = { neededMs: ttlMs, statedMs: withinMs };
     remark({ code: 'rollback_over_budget', path: ['rollback', 'within'], message, hint, numbers });
   }
-  findCutVerifies(plan, remark);
 }
 
 function findCutVerifies({ rollback }: Plan, remark: LintRemark): void {

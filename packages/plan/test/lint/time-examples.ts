@@ -6,8 +6,9 @@ import { after, at, board, check, HOUR, MINUTE, phase, rollbackOf, runs, stage, 
 const SMALL = planOf(SMALL_PLAN);
 const [MAIN] = Object.values(SMALL.targets);
 
-function withTtl(ttlMs: number): Pick<Plan, 'targets'> {
-  return MAIN === undefined ? { targets: {} } : { targets: { main: { ...MAIN, traffic: { ...MAIN.traffic, ttlMs } } } };
+function withTtl(ttlMs: number, driver = MAIN?.traffic.driver ?? 'proxy'): Pick<Plan, 'targets'> {
+  if (MAIN === undefined) return { targets: {} };
+  return { targets: { main: { ...MAIN, traffic: { ...MAIN.traffic, ttlMs, driver } } } };
 }
 
 const FIRST = step('First', { at: at(0), takesMs: 90_000 });
@@ -46,6 +47,13 @@ export const TIMES: readonly Example[] = [
     bad: { ...withTtl(60_000), ...rollbackOf([]) },
     good: { ...withTtl(30_000), ...rollbackOf([]) },
     says: 'resolvers may keep the old answer for 1m',
+    path: 'rollback.within',
+  },
+  {
+    code: 'rollback_over_budget',
+    bad: { ...withTtl(30_000, 'dns'), ...rollbackOf([]) },
+    good: { ...withTtl(29_000, 'dns'), ...rollbackOf([]) },
+    says: 'resolvers may keep the old answer for 30s',
     path: 'rollback.within',
   },
   {
