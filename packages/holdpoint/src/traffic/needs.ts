@@ -20,6 +20,10 @@ export function routerNeeds(plan: Plan, kinds: readonly TrafficDriverKind[]): re
     return [
       ...parts.map((what) => ({ section: 'traffic' as const, what: `${what} for ${driver}` })),
       ...counted.map((what) => ({ section: 'signals' as const, what: `${what} from ${driver}` })),
+      ...waitingForCounts(plan.stages, able).map((what) => ({
+        section: 'gates' as const,
+        what: `${what} for ${driver}`,
+      })),
       ...mirroring(plan.stages, able).map((what) => ({ section: 'mirror' as const, what: `${what} for ${driver}` })),
       ...backups.flatMap((backup) => settings(backup, target)).map((what) => ({ section: 'backup' as const, what })),
     ];
@@ -47,6 +51,17 @@ function sharing(stages: readonly Stage[], able: TrafficCapabilities): readonly 
   if (able.shares === 'any') return [];
   const parts = stages.filter(({ shareBp }) => shareBp > 0 && shareBp < 10_000);
   return parts.map(({ name, shareBp }) => `share of ${shareBp / 100} % of stage ${name}, which is not all or nothing,`);
+}
+
+/** A gate that waits for requests or users never opens where nobody counts them. */
+function waitingForCounts(stages: readonly Stage[], able: TrafficCapabilities): readonly string[] {
+  return stages.flatMap(({ name, gate }) =>
+    gate.flatMap(({ text, condition }) => {
+      if (condition.kind !== 'evidence') return [];
+      const counted = condition.what === 'users' ? able.users : able.counts;
+      return counted ? [] : [`condition ${text} of stage ${name}`];
+    }),
+  );
 }
 
 function mirroring(stages: readonly Stage[], able: TrafficCapabilities): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Plan } from '@holdpoint/plan';
 import { expect, it } from 'vitest';
 import { planOf, SMALL_PLAN } from '../../../plan/test/plans.ts';
 import { partsNotRun, runnablePlan, type Without } from '../../src/controller/abilities.ts';
@@ -70,4 +71,44 @@ it('runs no launch that asks a router for what its driver does not do, and says 
     `signals: latency for p99 from ${driver}`,
   ]);
   expect(refusal(plan, 'all')).toContain('it would not be this launch');
+});
+
+it('asks of commands what the plan says that they do', () => {
+  const planWith = (does: string): Plan =>
+    planOf(
+      SMALL_PLAN.replace(
+        '  driver: proxy\n  listen: 127.0.0.1:8080\n  key: header X-User-Id\n',
+        `  driver: command\n  command: { apply: ./set, observe: ./show${does} }\n`,
+      )
+        .replace('  audiences:\n    internal: { header X-Group: [staff, beta], size: 2.5% }\n', '')
+        .replace('    audience: internal\n', '')
+        .replace(', measure: latency p99', ', measure: fallbacks / requests')
+        .replace('- no critical alert', '- requests >= 1000\n      - users >= 500'),
+    );
+  const missing = (does: string) => partsNotRun(planWith(does)).map(({ section, what }) => `${section}: ${what}`);
+  const driver = 'the driver command of target main';
+  expect(missing('')).toEqual([
+    `signals: counts for error_rate from ${driver}`,
+    `signals: counts for p99 from ${driver}`,
+    `gates: condition requests >= 1000 of stage Staff for ${driver}`,
+    `gates: condition users >= 500 of stage Staff for ${driver}`,
+    `gates: condition requests >= 1000 of stage All for ${driver}`,
+    `gates: condition users >= 500 of stage All for ${driver}`,
+  ]);
+  expect(missing(', does: [counts]')).toEqual([
+    `gates: condition users >= 500 of stage Staff for ${driver}`,
+    `gates: condition users >= 500 of stage All for ${driver}`,
+  ]);
+});
+
+it('runs no launch by shares on a switch', () => {
+  const plan = SMALL_PLAN.replace(
+    '  driver: proxy\n  listen: 127.0.0.1:8080\n  key: header X-User-Id\n',
+    '  driver: blue-green\n  blue-green: { to_candidate: ./on, to_stable: ./off, active: ./show }\n',
+  );
+  const said = refusal(plan, 'all');
+  expect(said).toContain(
+    'traffic: share of 10 % of stage Staff, which is not all or nothing, for the driver blue-green',
+  );
+  expect(said).not.toContain('of stage All, which');
 });
