@@ -13,6 +13,7 @@ import {
 import { formatDuration, formatValue } from './format.ts';
 import type { Input } from './input.ts';
 import { onMessageResult } from './messages.ts';
+import { givesSame } from './mirroring.ts';
 import { Recorder } from './recorder.ts';
 import { onRollbackInterruption, onRollbackStepResult, watchRollbackStep } from './rollback-steps.ts';
 import { advanceRunbook } from './runbook.ts';
@@ -167,8 +168,8 @@ function onShareObserved(recorder: Recorder, { traffic, timing }: InputOf<'share
   const { asked, routers, drifted, rollback } = recorder.state;
   if (isOver(recorder.state)) return;
   const last = routers[traffic.target] ?? null;
-  const settled = traffic.shareBp === asked[traffic.target]?.shareBp;
-  const unchanged = traffic.shareBp === last?.traffic.shareBp;
+  const settled = givesSame(traffic, asked[traffic.target]);
+  const unchanged = last !== null && givesSame(traffic, last.traffic);
   const told = rollback !== null && last !== null && last.at > rollback.startedAt;
   // A router that goes on giving another share is tried again and again, but told of once.
   if (unchanged && !settled && drifted.includes(traffic.target)) return;
@@ -188,14 +189,15 @@ function onShareObserved(recorder: Recorder, { traffic, timing }: InputOf<'share
 
 /** Whether every router was seen to give the share that was asked of it. */
 function allSettled({ asked, routers }: LaunchState): boolean {
-  return Object.entries(asked).every(([target, { shareBp }]) => routers[target]?.traffic.shareBp === shareBp);
+  return Object.entries(asked).every(([target, share]) => givesSame(routers[target]?.traffic, share));
 }
 
 /**
  * A router that gives less than asked, by another hand, stops the launch; one that gives more is set back by
  * `effects`. While a stage is entered, less than asked is the rule, and only less than before (`fell`) is another hand's.
  */
-function noteDrift(recorder: Recorder, { target, shareBp }: ObservedTraffic, fell = false): void {
+function noteDrift(recorder: Recorder, traffic: ObservedTraffic, fell = false): void {
+  const { target, shareBp } = traffic;
   const { state } = recorder;
   const askedBp = state.asked[target]?.shareBp ?? 0;
   if (!isRunning(state) || shareBp === askedBp) return;
@@ -203,5 +205,18 @@ function noteDrift(recorder: Recorder, { target, shareBp }: ObservedTraffic, fel
     recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: shareBp } });
   const [given, asked] = [shareBp, askedBp].map((bp) => formatValue(bp / 10_000, 'ratio'));
   if ((state.phase !== 'entering' || fell) && shareBp < askedBp)
+  if (isRunning(state) && shareBp === askedBp) noteMirrorDrift(recorder, traffic);
     pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);
+}
+
+/** Copies that are not made are evidence that does not come; while a stage is entered, that is the rule. */
+function noteMirrorDrift(recorder: Recorder, { target, mirrorBp = 0 }: ObservedTraffic): void {
+  const { state } = recorder;
+  const askedBp = state.asked[target]?.mirrorBp ?? 0;
+  if (mirrorBp === askedBp) return;
+  if (!state.drifted.includes(target))
+    recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: mirrorBp, of: 'mirror' } });
+  const [copied, asked] = [mirrorBp, askedBp].map((bp) => formatValue(bp / 10_000, 'ratio'));
+  if (state.phase !== 'entering' && mirrorBp < askedBp)
+    pause(recorder, 'drift', `the router of ${target} copies ${copied} where ${asked} was asked`);
 }

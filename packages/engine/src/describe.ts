@@ -39,12 +39,12 @@ const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => 
   DecisionRefused: ({ decision, code, message }, who) => `${decision} of ${who} refused (${code}): ${message}`,
   LaunchStarted: () => 'GO given: the launch starts',
   StageEntered: ({ stage, name, shareBp }) => `stage ${stage + 1} begins at ${share(shareBp)}: ${name}`,
-  ShareRequested: ({ target, shareBp, maxUsers, cause }) =>
-    `share of ${target} asked of the router: ${share(shareBp)}${maxUsers === undefined ? '' : `, at most ${counted(maxUsers, 'user')}`}${cause === 'stage' ? '' : ` (${cause})`}`,
-  ShareObserved: ({ target, shareBp, parts = [] }) =>
-    `share of ${target} in force: ${share(shareBp)}${because(parts.map(partText).join(', '))}`,
-  ShareDrifted: ({ target, askedBp, observedBp }) =>
-    `share of ${target} has drifted: asked ${share(askedBp)}, in force ${share(observedBp)}`,
+  ShareRequested: ({ target, shareBp, mirrorBp, maxUsers, cause }) =>
+    `share of ${target} asked of the router: ${share(shareBp)}${copied(mirrorBp)}${maxUsers === undefined ? '' : `, at most ${counted(maxUsers, 'user')}`}${cause === 'stage' ? '' : ` (${cause})`}`,
+  ShareObserved: ({ target, shareBp, mirrorBp, parts = [] }) =>
+    `share of ${target} in force: ${share(shareBp)}${copied(mirrorBp)}${because(parts.map(partText).join(', '))}`,
+  ShareDrifted: ({ target, askedBp, observedBp, of = 'share' }) =>
+    `${of} of ${target} has drifted: asked ${share(askedBp)}, in force ${share(observedBp)}`,
   RouterUnreachable: ({ target, detail }) => `router of ${target} cannot be reached: ${detail}`,
   ObservationStarted: ({ stage }) => `observation of stage ${stage + 1} starts`,
   ReadingsTaken: ({ readings }) => `${counted(readings.length, 'reading')} taken${outcomes(readings)}`,
@@ -103,6 +103,10 @@ function actorName(actor: Actor): string {
 
 function share(basisPoints: number): string {
   return formatValue(basisPoints / 10_000, 'ratio');
+function copied(mirrorBp: number | undefined): string {
+  return mirrorBp === undefined ? '' : `, ${share(mirrorBp)} mirrored`;
+}
+
 }
 
 function partText({ name, shareBp, problem }: RouterPart): string {

@@ -1,5 +1,6 @@
 import type { Channel, Step } from '@holdpoint/plan';
 import type { ObservedTraffic } from './events.ts';
+import { mirrorsTooMuch } from './mirroring.ts';
 import { currentRollbackStep, isAgreed } from './rollback-steps.ts';
 import { isRunnersWork, openSteps } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
@@ -56,8 +57,19 @@ function shares(state: LaunchState): readonly Effect[] {
     });
 }
 
-function shareKey({ stage }: LaunchState, target: string, { shareBp, unheardMs }: WantedSplit): string {
-  return `share:${target}:${shareBp}:${stage?.index ?? -1}${unheardMs === undefined ? '' : `:${unheardMs}`}`;
+function proof(state: LaunchState): readonly Effect[] {
+  const { stage, paused } = state;
+  const capacity = currentStage(state)?.capacity;
+  if (stage === null || capacity === undefined || paused !== null || !needsProof(state)) return [];
+  const { attempt } = stage.capacity;
+  return [{ kind: 'prove_capacity', key: `capacity:${stage.index}:${attempt}`, stage: stage.index, attempt, capacity }];
+}
+
+/** A rollback from a stage without a share is other work than entering it, which may hang. */
+function shareKey({ stage }: LaunchState, target: string, { shareBp, mirrorBp, unheardMs }: WantedSplit): string {
+  const copied = mirrorBp === undefined ? '' : `+${mirrorBp}`;
+  const unheard = unheardMs === undefined ? '' : `:${unheardMs}`;
+  return `share:${target}:${shareBp}${copied}:${stage?.index ?? -1}${unheard}`;
 }
 
 /** Null while no step of a rollback is under way; empty while one waits for people or for time. */
@@ -102,7 +114,8 @@ function mustApply(state: LaunchState, target: string): boolean {
   const seen = state.routers[target]?.traffic;
   if (seen === undefined) return false;
   const askedBp = state.asked[target]?.shareBp ?? 0;
-  return seen.shareBp > askedBp || (seen.shareBp === askedBp && waitsForNobody(state, seen));
+  if (seen.shareBp !== askedBp) return seen.shareBp > askedBp;
+  return mirrorsTooMuch(state, seen) || waitsForNobody(state, seen);
 }
 
 /** A router that still waits for a controller, where nobody needs to be heard any more. */

@@ -65,10 +65,26 @@ export interface ServedCounts {
 }
 
 /** The router as it was seen. */
+/** Copies of requests that the candidate was given since the router's counters began; they are none of its requests. */
+export interface MirroredCounts {
+  readonly requests: number;
+  /** Answers of status 500 and above, and copies without a whole answer (`failed`). */
+  readonly errors: number;
+  readonly failed: number;
+  /** Answers unlike those of stable, errors of the candidate included. */
+  readonly differences: number;
+  /** Requests that were to be copied, and were not. */
+  readonly skipped: number;
+}
+
 export interface ObservedTraffic {
   readonly target: string;
   readonly shareBp: number;
   /** It gives all to stable when no controller was heard for so many milliseconds; absent where it holds its share. */
+  /** Part of the requests to stable that it copies to the candidate; absent where it copies none. */
+  readonly mirrorBp?: number;
+  /** Absent before the first copy. */
+  readonly mirrored?: MirroredCounts;
   readonly unheardMs?: number;
   readonly countersId: string;
   readonly stable: ServedCounts;
@@ -206,7 +222,7 @@ export type LaunchEvent =
         readonly target: string;
         readonly shareBp: number;
         readonly maxUsers?: number;
-        /** Part of all requests that is copied; absent where none is. */
+        /** Part of the requests to stable that is copied; absent where none is. */
         readonly mirrorBp?: number;
         readonly cause: 'stage' | 'rollback' | 'abort';
       };
@@ -214,7 +230,13 @@ export type LaunchEvent =
   | { readonly type: 'ShareObserved'; readonly data: ObservedTraffic }
   | {
       readonly type: 'ShareDrifted';
-      readonly data: { readonly target: string; readonly askedBp: number; readonly observedBp: number };
+      readonly data: {
+        readonly target: string;
+        readonly askedBp: number;
+        readonly observedBp: number;
+        /** Where it is the part of requests that is copied which has drifted. */
+        readonly of?: 'mirror';
+      };
     }
   | { readonly type: 'RouterUnreachable'; readonly data: { readonly target: string; readonly detail: string } }
   | { readonly type: 'ObservationStarted'; readonly data: { readonly stage: number } }

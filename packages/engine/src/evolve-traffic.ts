@@ -1,5 +1,6 @@
 import type { Variant } from '@holdpoint/plan';
 import type { ObservedTraffic, ServedCounts } from './events.ts';
+import { givesSame, moreMirrored, NOTHING_MIRRORED } from './mirroring.ts';
 import { isRunning, type LaunchState, NOTHING_SERVED, type RequestRate } from './state.ts';
 
 /** Counts only grow within one life of a router's counters; a new life begins at zero. */
@@ -8,7 +9,7 @@ export function observedTraffic(state: LaunchState, traffic: ObservedTraffic, at
   const same = before?.traffic.countersId === traffic.countersId ? before.traffic : null;
   const gained = (variant: Variant): ServedCounts => difference(traffic[variant], same?.[variant] ?? NOTHING_SERVED);
   const asked = state.asked[traffic.target];
-  const settled = asked?.shareBp === traffic.shareBp;
+  const settled = givesSame(asked, traffic);
   const next: LaunchState = {
     ...state,
     routers: { ...state.routers, [traffic.target]: { at, traffic } },
@@ -18,9 +19,13 @@ export function observedTraffic(state: LaunchState, traffic: ObservedTraffic, at
   };
   if (state.stage === null || !isRunning(state)) return next;
   const { served } = state.stage;
+  const { mirrored = NOTHING_MIRRORED } = state.stage;
   const stable = sum(served.stable, gained('stable'));
   const candidate = sum(served.candidate, gained('candidate'));
-  return { ...next, stage: { ...state.stage, served: { stable, candidate } } };
+  const stage = { ...state.stage, served: { stable, candidate } };
+  if (traffic.mirrored === undefined) return { ...next, stage };
+  const seen = same?.mirrored ?? NOTHING_MIRRORED;
+  return { ...next, stage: { ...stage, mirrored: moreMirrored(mirrored, traffic.mirrored, seen) } };
 }
 
 /** Shorter spans than a second of the machine's time say more of chance than of traffic. */

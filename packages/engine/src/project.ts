@@ -3,6 +3,7 @@ import { rolesThatMay } from './authority.ts';
 import { describeEvent } from './describe.ts';
 import { forecast } from './forecast.ts';
 import { formatDuration, formatValue } from './format.ts';
+import { NOTHING_MIRRORED } from './mirroring.ts';
 import { alertSourceViews, alertViews } from './project-alerts.ts';
 import { currentPhase, openSteps } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
@@ -42,6 +43,7 @@ export function project(folded: LaunchState, at: number): LaunchView {
     stages: state.plan.stages.map(({ name, shareBp }, i) => ({ name, shareBp, state: ladder(state, i) })),
     share: shareView(state),
     ...routersView(state),
+    ...mirrorView(state),
     requests: state.stage?.served.candidate.requests ?? 0,
     users: state.stage?.served.candidate.users ?? 0,
     errors: state.stage?.served.candidate.errors ?? 0,
@@ -181,6 +183,15 @@ function shareView(state: LaunchState): LaunchView['share'] {
 
 /** Over all targets; null while one is unknown. */
 function requestRate({ asked, rates }: LaunchState, variant: Variant): number | null {
+/** Of several targets, the one that copies least is shown; nothing where no copy is asked for, and none was made. */
+function mirrorView({ asked, routers, stage }: LaunchState): Pick<LaunchView, 'mirror'> {
+  const askedBp = Math.max(0, ...Object.values(asked).map(({ mirrorBp = 0 }) => mirrorBp));
+  if (askedBp === 0 && stage?.mirrored === undefined) return {};
+  const applied = Object.keys(asked).map((target) => routers[target]?.traffic);
+  const appliedBp = applied.includes(undefined) ? null : Math.min(...applied.map((seen) => seen?.mirrorBp ?? 0));
+  return { mirror: { ...(stage?.mirrored ?? NOTHING_MIRRORED), askedBp, appliedBp } };
+}
+
   const known = Object.keys(asked).map((target) => rates[target]?.perSecond?.[variant]);
   return known.reduce<number | null>((sum, rate) => (sum === null || rate === undefined ? null : sum + rate), 0);
 }

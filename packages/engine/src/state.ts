@@ -2,6 +2,7 @@ import type { AlertLevel, DecisionKind, Plan, Stage, Variant } from '@holdpoint/
 import { type AlertSources, unaskedSources } from './alert-state.ts';
 import type { ComparisonMap } from './comparisons.ts';
 import type {
+  MirroredCounts,
   ObservedTraffic,
   QuestionPurpose,
   ReadFailure,
@@ -38,6 +39,8 @@ export interface StageState {
   readonly extendedMs: number;
   /** What the stage has served so far. */
   readonly served: Readonly<Record<Variant, ServedCounts>>;
+  /** Copies that the candidate was given in it; absent before the first. */
+  readonly mirrored?: MirroredCounts;
   /** The gate as it was last recorded, and whether it passed and waits for a person. */
   readonly criteria: readonly CriterionVerdict[] | null;
   readonly gatePassed: boolean;

@@ -1,5 +1,5 @@
 import type { AlertLevel, DecisionKind, Variant } from '@holdpoint/plan';
-import type { QuestionPurpose, RollbackTiming, RouterPart } from './events.ts';
+import type { MirroredCounts, QuestionPurpose, RollbackTiming, RouterPart } from './events.ts';
 import type { Forecast } from './forecast.ts';
 import type { CriterionVerdict, Verdict } from './verdict.ts';
 
@@ -104,6 +104,8 @@ export interface LaunchView {
   readonly routers?: readonly (RouterPart & { readonly target: string; readonly askedBp: number })[];
   /** The candidate's, in this stage. */
   readonly requests: number;
+  /** Copies of requests: the part that is asked for and seen in force, basis points, and what came of them in this stage. */
+  readonly mirror?: MirroredCounts & { readonly askedBp: number; readonly appliedBp: number | null };
   readonly users: number;
   readonly errors: number;
   /** Requests per second of the machine's time, by version, lately. */

@@ -1,4 +1,5 @@
 export { spanOf } from './check/conditions.ts';
+export { countsCopies } from './compile/meaning.ts';
 export * from './condition.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { formatCondition } from './grammar/format-condition.ts';

@@ -1,3 +1,5 @@
+import { countsCopies } from './compile/meaning.ts';
+import type { Condition } from './condition.ts';
 import type { Plan } from './plan.ts';
 import type { Step } from './sections.ts';
 import { allOf } from './wording.ts';
@@ -92,10 +94,17 @@ export function missingParts(plan: Plan, { drivers, sources, sections }: Abiliti
 }
 
 /** The parts without which nothing is left of the launch that was planned, or nobody could see how it goes. */
-export function indispensableParts({ stages, runbook }: Plan): readonly PlanSection[] {
-  const core: readonly PlanSection[] = ['gates', 'signals', 'traffic'];
+export function indispensableParts({ stages, runbook, signals }: Plan): readonly PlanSection[] {
+  const waitsForCopies = stages.some(({ gate }) => gate.some(({ condition }) => isOfCopies(signals, condition)));
+  const core: readonly PlanSection[] = ['gates', 'signals', 'traffic', ...(waitsForCopies ? ['mirror' as const] : [])];
   if (stages.length > 0) return core;
   return [...core, runbook.length > 0 ? 'runbook' : 'readiness'];
+}
+
+/** A gate on copies of requests never opens where none are made. */
+function isOfCopies(signals: Plan['signals'], condition: Condition): boolean {
+  const source = 'subject' in condition ? signals[condition.subject.signal]?.source : undefined;
+  return source?.kind === 'traffic' && countsCopies(source.measure);
 }
 
 /**

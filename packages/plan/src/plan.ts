@@ -275,7 +275,11 @@ export type TrafficMeasure =
   | { readonly kind: 'successes' }
   | { readonly kind: 'fallbacks' }
   | { readonly kind: 'requests_per_second' }
-  | { readonly kind: 'latency'; readonly quantile: number };
+  | { readonly kind: 'latency'; readonly quantile: number }
+  /** Of the copies of requests that the candidate was given, which are none of its requests. */
+  | { readonly kind: 'mirrored_errors' }
+  | { readonly kind: 'mirrored_differences' }
+  | { readonly kind: 'mirrored_latency'; readonly quantile: number };
 
 /** How a series of a `/metrics` page is read: as it stands, per second, or its rise since the stage was entered. */
 export type SeriesMeasure = 'value' | 'rate' | 'increase';

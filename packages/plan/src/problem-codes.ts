@@ -142,6 +142,10 @@ export const PROBLEM_CODES = {
     'The two versions are compared by how many requests they get, which is what was ordered.',
     'Take a signal such as `errors / requests`, or ask for `split as ordered`.',
   ),
+  mirrored_candidate_only: error(
+    'Copies of requests go to the candidate alone, and only once a stage mirrors: there is no stable side and no baseline.',
+    'State a limit, or take a signal of requests.',
+  ),
   burn_needs_slo: error('`burns` stands on a signal without an objective.', 'Add `slo` to the signal.'),
   no_history: error(
     '`last week` stands on a signal whose source keeps nothing.',

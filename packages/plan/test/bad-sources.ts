@@ -10,6 +10,9 @@ const badSource = (code: BadPlan['code'], fields: string, says?: string) =>
   bad(code, 'signals:\n', withSources(`  one: { kind: prometheus, ${PROM}, ${fields} }`), says);
 const badSignal = (code: BadPlan['code'], signal: string, says?: string) =>
   bad(code, 'signals:\n', withSources(`  one: { kind: prometheus, ${PROM} }`, signal), says);
+/** Makes a signal of requests one of copies of them. */
+const MIRRORED = ['measure: errors / requests', 'measure: mirrored errors / mirrored requests'] as const;
+
 const badCondition = (code: BadPlan['code'], condition: string, says?: string) =>
   bad(code, 'error_rate < 5% for 10m', condition, says);
 const badTrigger = (code: BadPlan['code'], condition: string, says?: string) =>
@@ -129,6 +132,37 @@ export const BAD_SOURCES: readonly BadPlan[] = [
     says: 'as many as its share',
     also: ['signals:\n', 'signals:\n  rps: { from: traffic, measure: requests per second, better: higher }\n'],
   }),
+  ...[
+    ['candidate ¦error_rate not worse than stable', 'stable is given no copies'],
+    ['stable ¦error_rate < 5%', 'stable is given no copies'],
+    ['¦error_rate < baseline + 1pp', 'before GO'],
+    ['¦error_rate rises 1pp since baseline', 'before GO'],
+  ].map(([condition = '', says = '']) =>
+    bad('mirrored_candidate_only', 'error_rate < 5% for 10m', condition, { says, also: MIRRORED }),
+  ),
+  bad('mirrored_candidate_only', 'warning: > 5%', 'warning: ¦> baseline + 5pp', {
+    says: 'no baseline',
+    also: MIRRORED,
+  }),
+  bad('gate_never_passes', 'error_rate < 5% for 10m', '¦error_rate < 5% for 10m', {
+    says: 'mirror: 5%',
+    also: MIRRORED,
+  }),
+  ...['¦error_rate < 5% for 10m', '¦requests >= 1000', 'candidate ¦error_rate not worse than stable'].map((condition) =>
+    bad('gate_never_passes', 'error_rate < 5% for 10m', condition, {
+      says: 'the stage gives it none',
+      also: ['share: 10%', 'share: 0%'],
+    }),
+  ),
+  bad('trigger_never_fires', 'when: error_rate > 10%', 'when: ¦error_rate > 10%', {
+    says: 'no stage makes any',
+    also: MIRRORED,
+  }),
+  bad('bad_value', 'measure: latency p99', 'measure: ¦mirrored latency p100', 'or mirrored latency p95'),
+  bad('bad_value', 'measure: latency p99', 'measure: ¦mirrored error / mirrored requests', {
+    says: 'did you mean "mirrored errors / mirrored requests"?',
+  }),
+  bad('unknown_label', 'error_rate < 5% for 10m', 'error_rate by ¦endpoint < 5%', { also: MIRRORED }),
   badTrigger('burn_needs_slo', '¦error_rate burns > 14.4x over 1h', 'slo: 99.9%'),
   badCondition('no_history', 'error_rate < ¦last week', 'from traffic'),
   bad('no_history', 'warning: > 5%', 'warning: > ¦last week + 5pp', 'from traffic'),

@@ -1,6 +1,6 @@
 import { wantedSplit } from '@holdpoint/engine';
 import { observedTraffic } from '../metrics/traffic.ts';
-import type { TrafficDriver } from '../traffic/index.ts';
+import type { Split, TrafficDriver } from '../traffic/index.ts';
 import type { Controller } from './controller.ts';
 
 /**
@@ -17,10 +17,12 @@ export async function reconcile(
     // A rollback that is under way must go on, whoever cannot be reached: it is tried again and again.
     if (state.phase === 'rolling_back') continue;
     const seen = await driver.observe();
-    const wanted = wantedSplit(state, target);
-    const given = seen.split?.launch === launch ? seen.split.shareBp : 0;
-    const shareBp = Math.min(given, wanted.shareBp);
-    const applied = await driver.apply({ launch, epoch, salt: launch, ...wanted, shareBp });
+    const { mirrorBp: wantedMirrorBp = 0, ...wanted } = wantedSplit(state, target);
+    const given: Partial<Split> = seen.split?.launch === launch ? seen.split : {};
+    const shareBp = Math.min(given.shareBp ?? 0, wanted.shareBp);
+    const mirrorBp = Math.min(given.mirrorBp ?? 0, wantedMirrorBp);
+    const copied = mirrorBp === 0 ? {} : { mirrorBp };
+    const applied = await driver.apply({ launch, epoch, salt: launch, ...wanted, shareBp, ...copied });
     controller.submit({ kind: 'share_observed', traffic: observedTraffic(target, applied) });
   }
 }

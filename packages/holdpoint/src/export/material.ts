@@ -106,6 +106,10 @@ function trafficMaterial(measure: TrafficMeasure, asked: Asked, options: ExportO
       return latency === undefined ? notCounted('--latency') : histogram(filled(latency, asked), measure.quantile);
     case 'fallbacks':
       return 'only the router counts fallbacks, and it has no metrics page';
+    case 'mirrored_errors':
+    case 'mirrored_differences':
+    case 'mirrored_latency':
+      return 'only the router counts copies of requests, and it has no metrics page';
   }
 }
 

@@ -1,8 +1,15 @@
 import type { CounterSnapshot, HistogramCounts, Look, WindowMeasure, WindowResult } from '@holdpoint/analysis';
 import { addCounts, advance } from '@holdpoint/analysis';
 import type { ObservedTraffic, Reading, ServedCounts } from '@holdpoint/engine';
-import type { Plan, Signal, SignalSource, TrafficMeasure, Variant } from '@holdpoint/plan';
-import type { Counts, TrafficDriver, TrafficObservation, VariantCounts } from '../traffic/index.ts';
+import {
+  countsCopies,
+  type Plan,
+  type Signal,
+  type SignalSource,
+  type TrafficMeasure,
+  type Variant,
+} from '@holdpoint/plan';
+import type { Counts, MirrorCounts, TrafficDriver, TrafficObservation, VariantCounts } from '../traffic/index.ts';
 import type { MetricsSource, SourceResult } from './index.ts';
 import { Pairs } from './pairs.ts';
 
@@ -49,6 +56,7 @@ export function trafficSource(plan: Plan, drivers: Readonly<Record<string, Traff
   };
 
   const readSignal = (signal: TrafficSignal, variant: Variant, seen: Seen): readonly Reading[] => {
+    if (isOfCopies(signal)) return seen.copies === null ? [] : readCopies(signal, seen.copies, seen);
     const key = { signal: signal.id, variant };
     const snapshot = (tally: Tally) => snapshotOf(tally, signal.source.measure, seen);
     const endpoints = byEndpoint(signal) ? [...seen[variant].endpoints] : [];
@@ -58,6 +66,12 @@ export function trafficSource(plan: Plan, drivers: Readonly<Record<string, Traff
         readWindow({ ...key, label: { name: 'endpoint', value } }, signal, snapshot(tally)),
       ),
     ];
+  };
+
+  const readCopies = (signal: TrafficSignal, copies: Copies, seen: Seen): readonly Reading[] => {
+    const tally = copiesTally(copies, signal.source.measure);
+    const snapshot = snapshotOf(tally, signal.source.measure, seen);
+    return [readWindow({ signal: signal.id, variant: 'candidate' }, signal, snapshot)];
   };
 
   return {
@@ -74,11 +88,13 @@ export function trafficSource(plan: Plan, drivers: Readonly<Record<string, Traff
         observations.map((each) => each.seen),
       );
       const readings = VARIANTS.flatMap((variant) =>
-        signals.flatMap((signal): readonly Reading[] =>
-          failures.length === 0
-            ? readSignal(signal, variant, seen)
-            : [{ signal: signal.id, variant, outcome: 'failed', reason: 'source_down', detail: failures.join('; ') }],
-        ),
+        signals
+          .filter(isReadOn(variant))
+          .flatMap((signal): readonly Reading[] =>
+            failures.length === 0
+              ? readSignal(signal, variant, seen)
+              : [{ signal: signal.id, variant, outcome: 'failed', reason: 'source_down', detail: failures.join('; ') }],
+          ),
       );
       if (failures.length > 0) pairs.restart();
       const compared = failures.length > 0 ? [] : signals.flatMap((signal) => readPairs(pairs, signal, seen));
@@ -119,7 +135,24 @@ export function observedTraffic(target: string, seen: TrafficObservation): Obser
   const shareBp = split?.shareBp ?? 0;
   const unheard = split?.unheardMs === undefined ? {} : { unheardMs: split.unheardMs };
   const counts = { stable: served(stable), candidate: served(candidate), unanswered, audiences };
-  return { target, shareBp, ...unheard, countersId, ...counts, ...(parts !== undefined && { parts }) };
+  return {
+    target,
+    shareBp,
+    ...mirroredOf(seen),
+    ...unheard,
+    countersId,
+    ...counts,
+    ...(parts !== undefined && { parts }),
+  };
+}
+
+/** Nothing of routers that have never copied a request. */
+function mirroredOf({ split, mirror }: TrafficObservation): Pick<ObservedTraffic, 'mirrorBp' | 'mirrored'> {
+  const mirrorBp = split?.mirrorBp ?? 0;
+  const copying = mirrorBp === 0 ? {} : { mirrorBp };
+  if (mirror === undefined || mirror.requests + mirror.skipped === 0) return copying;
+  const { requests, errors, failed, differences, skipped } = mirror;
+  return { ...copying, mirrored: { requests, errors, failed, differences, skipped } };
 }
 
 function served({ requests, errors, users, fallbacks }: VariantCounts): ServedCounts {
@@ -149,7 +182,11 @@ interface Seen {
   readonly countersId: string;
   readonly stable: VariantTally;
   readonly candidate: VariantTally;
+  /** Null while no router copies requests: then nothing is to be known of copies. */
+  readonly copies: Copies | null;
 }
+
+type Copies = Pick<MirrorCounts, 'requests' | 'errors' | 'differences' | 'latency'>;
 
 function together(at: number, observations: readonly TrafficObservation[]): Seen {
   return {
@@ -157,7 +194,37 @@ function together(at: number, observations: readonly TrafficObservation[]): Seen
     countersId: observations.map(({ countersId }) => countersId).join(' '),
     stable: sumOf(observations.map(({ stable }) => stable)),
     candidate: sumOf(observations.map(({ candidate }) => candidate)),
+    copies: copiesOf(observations),
   };
+}
+
+function copiesOf(observations: readonly TrafficObservation[]): Copies | null {
+  if (observations.every(({ split }) => (split?.mirrorBp ?? 0) === 0)) return null;
+  return observations
+    .flatMap(({ mirror }): readonly Copies[] => (mirror === undefined ? [] : [mirror]))
+    .reduce(
+      (sum, each) => ({
+        requests: sum.requests + each.requests,
+        errors: sum.errors + each.errors,
+        differences: sum.differences + each.differences,
+        latency: addCounts(sum.latency, each.latency),
+      }),
+      { requests: 0, errors: 0, differences: 0, latency: [] },
+    );
+}
+
+/** A signal of copies, as if they were requests. */
+function copiesTally({ requests, errors, differences, latency }: Copies, { kind }: TrafficMeasure): Tally {
+  return { requests, errors: kind === 'mirrored_differences' ? differences : errors, fallbacks: 0, latency };
+}
+
+function isOfCopies({ source }: TrafficSignal): boolean {
+  return countsCopies(source.measure);
+}
+
+/** Stable is given no copies. */
+function isReadOn(variant: Variant): (signal: TrafficSignal) => boolean {
+  return (signal) => variant === 'candidate' || !isOfCopies(signal);
 }
 
 function sumOf(counts: readonly VariantCounts[]): VariantTally {
@@ -179,7 +246,7 @@ function plus(a: Tally, b: Counts & { readonly fallbacks: number }): Tally {
 
 function snapshotOf(tally: Tally, measure: TrafficMeasure, { at, countersId }: Seen): CounterSnapshot {
   const hits = measure.kind === 'fallbacks' ? tally.fallbacks : tally.errors;
-  const latency = measure.kind === 'latency' ? tally.latency : [];
+  const latency = measure.kind === 'latency' || measure.kind === 'mirrored_latency' ? tally.latency : [];
   return { at, countersId, requests: tally.requests, hits, latency };
 }
 
@@ -194,10 +261,13 @@ function windowMeasure(measure: TrafficMeasure): WindowMeasure {
     case 'errors':
     case 'successes':
     case 'fallbacks':
+    case 'mirrored_errors':
+    case 'mirrored_differences':
       return { kind: 'ratio' };
     case 'requests_per_second':
       return { kind: 'rate' };
     case 'latency':
+    case 'mirrored_latency':
       return { kind: 'quantile', q: measure.quantile };
   }
 }

@@ -3,6 +3,7 @@ import { LaunchError } from '../errors.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { Split, TrafficDriver, TrafficDriverKind, TrafficObservation } from './index.ts';
 import { partsOf, type RouterRole, type SeenRouter, shareTogether, wishFor } from './several/merge.ts';
+import { givesNothing } from './split-rules.ts';
 
 /** What happens between several routers of a target that people must know of. */
 export type RouterNote =
@@ -60,7 +61,7 @@ export class SeveralRouters implements TrafficDriver {
     const given = this.#asked?.shareBp ?? 0;
     this.#asked = split;
     this.#turn += 1;
-    if (split.shareBp > 0 && split.shareBp >= given) await this.#raise(split, this.#turn);
+    if (!givesNothing(split) && split.shareBp >= given) await this.#raise(split, this.#turn);
     else await this.#lower(split);
     return this.observe();
   }
@@ -105,7 +106,7 @@ export class SeveralRouters implements TrafficDriver {
       return;
     }
     // A share that is lower but not zero is no emergency: it is tried again.
-    if (split.shareBp > 0) return;
+    if (!givesNothing(split)) return;
     let from = first;
     for (const router of backups) {
       this.#tell({ kind: 'took_over', router: router.name, from: from?.name ?? '', detail: problem });
@@ -197,8 +198,10 @@ class Router {
     const wish = wishFor(this.role, split);
     const { seen, problem } = await this.#within(async (driver) => driver.apply(wish));
     if (seen === null) return problem ?? null;
-    const given = seen.split?.shareBp ?? 0;
-    return given === wish.shareBp ? null : `it gives ${given / 100} % where ${wish.shareBp / 100} % was asked`;
+    const { shareBp: given = 0, mirrorBp: copied = 0 }: Partial<Split> = seen.split ?? {};
+    const { shareBp, mirrorBp = 0 } = wish;
+    if (given !== shareBp) return `it gives ${given / 100} % where ${shareBp / 100} % was asked`;
+    return copied === mirrorBp ? null : `it copies ${copied / 100} % where ${mirrorBp / 100} % was asked`;
   }
 
   async look(): Promise<SeenRouter> {

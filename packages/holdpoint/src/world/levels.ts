@@ -86,6 +86,8 @@ export function normalPart(z: number): number {
 /** What a version does to requests and gauges now. Ratios are 0 to 1, latency is the median in milliseconds. */
 export interface Behaviour {
   errors: number;
+  /** Answers to copies of requests that are other ones than those of stable, errors included. */
+  differences: number;
   fallbacks: number;
   medianMs: number;
   down: boolean;
@@ -95,14 +97,21 @@ export interface Behaviour {
 
 /** A version that is well. */
 export function healthyBehaviour(plan: Plan, at: number): Behaviour {
-  const behaviour: Behaviour = { errors: USUAL.ratio, fallbacks: 0, medianMs: USUAL.duration, down: false, gauges: {} };
+  const usual = { errors: USUAL.ratio, differences: USUAL.ratio, fallbacks: 0, medianMs: USUAL.duration };
+  const behaviour: Behaviour = { ...usual, down: false, gauges: {} };
   let median = Number.POSITIVE_INFINITY;
   for (const signal of Object.values(plan.signals)) {
     const level = healthyLevel(plan, signal);
     const { source } = signal;
     if (source.kind !== 'traffic') behaviour.gauges[signal.id] = { value: level, since: at, perHour: 0 };
-    else if (source.measure.kind === 'errors') behaviour.errors = Math.min(behaviour.errors, level);
-    else if (source.measure.kind === 'latency') median = Math.min(median, medianFor(level, source.measure.quantile));
+    else if (source.measure.kind === 'mirrored_differences') {
+      behaviour.differences = level;
+      behaviour.errors = Math.min(behaviour.errors, level);
+    } else if (source.measure.kind === 'errors' || source.measure.kind === 'mirrored_errors') {
+      behaviour.errors = Math.min(behaviour.errors, level);
+    } else if (source.measure.kind === 'latency' || source.measure.kind === 'mirrored_latency') {
+      median = Math.min(median, medianFor(level, source.measure.quantile));
+    }
   }
   if (Number.isFinite(median)) behaviour.medianMs = median;
   return behaviour;
@@ -127,7 +136,11 @@ export function setLevel(
   }
   switch (source.measure.kind) {
     case 'errors':
+    case 'mirrored_errors':
       behaviour.errors = value;
+      break;
+    case 'mirrored_differences':
+      behaviour.differences = value;
       break;
     case 'successes':
       behaviour.errors = 1 - value;
@@ -136,6 +149,7 @@ export function setLevel(
       behaviour.fallbacks = value;
       break;
     case 'latency':
+    case 'mirrored_latency':
       behaviour.medianMs = medianFor(value, source.measure.quantile);
       break;
     case 'requests_per_second':
@@ -151,12 +165,17 @@ export function restoreLevel(behaviour: Behaviour, { id, source }: Signal, usual
   switch (source.measure.kind) {
     case 'errors':
     case 'successes':
+    case 'mirrored_errors':
       behaviour.errors = usual.errors;
+      break;
+    case 'mirrored_differences':
+      behaviour.differences = usual.differences;
       break;
     case 'fallbacks':
       behaviour.fallbacks = usual.fallbacks;
       break;
     case 'latency':
+    case 'mirrored_latency':
       behaviour.medianMs = usual.medianMs;
       break;
     case 'requests_per_second':

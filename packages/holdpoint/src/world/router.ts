@@ -1,7 +1,7 @@
 import type { Target, Variant } from '@holdpoint/plan';
 import { LaunchError } from '../errors.ts';
 import type { Clock } from '../shell/clock.ts';
-import type { Split, TrafficDriver, TrafficObservation, VariantCounts } from '../traffic/index.ts';
+import type { MirrorCounts, Split, TrafficDriver, TrafficObservation, VariantCounts } from '../traffic/index.ts';
 import { admitSplit, type Fence } from '../traffic/split-rules.ts';
 import type { Behaviours } from './levels.ts';
 import type { Load } from './load.ts';
@@ -17,6 +17,14 @@ interface Tally {
   /** Sum over its answers of the median latency at their time, in milliseconds. */
   medianSum: number;
   readonly endpoints: Record<string, { requests: number; errors: number }>;
+}
+
+/** Copies that the candidate was given; counters only grow. */
+interface CopiesTally {
+  requests: number;
+  errors: number;
+  differences: number;
+  medianSum: number;
 }
 
 /** What users met on the candidate while it was bad. */
@@ -49,6 +57,7 @@ export class SimulatedRouter implements TrafficDriver {
   harmful = false;
   readonly exposure: Exposure = { requests: 0, failed: 0, userMinutes: 0 };
   readonly tallies: Readonly<Record<Variant, Tally>>;
+  readonly copies: CopiesTally = { requests: 0, errors: 0, differences: 0, medianSum: 0 };
   unanswered = 0;
   #audienceRequests = 0;
   #settledAt: number;
@@ -77,6 +86,11 @@ export class SimulatedRouter implements TrafficDriver {
     if (split === null) return 0;
     const limit = split.maxUsers === undefined ? 1 : split.maxUsers / this.#options.load.users;
     return Math.min(split.shareBp / 10_000, limit);
+  }
+
+  /** Whether requests are copied to the candidate. */
+  get mirrors(): boolean {
+    return (this.#fence.split?.mirrorBp ?? 0) > 0;
   }
 
   async apply(split: Split): Promise<TrafficObservation> {
@@ -112,6 +126,7 @@ export class SimulatedRouter implements TrafficDriver {
     const before = this.tallies.candidate.errors;
     this.#serve('stable', requests - forCandidate, 1 - share);
     this.#serve('candidate', forCandidate, share);
+    if (this.mirrors) this.#copy(requests - forCandidate);
     if (forCandidate > 0) this.#lastCandidateAt = now;
     if (!this.harmful || share === 0) return;
     this.exposure.requests += forCandidate;
@@ -140,6 +155,20 @@ export class SimulatedRouter implements TrafficDriver {
     const reachable = load.users * portion * share;
     if (reachable > tally.users) tally.users += (reachable - tally.users) * (1 - Math.exp(-requests / reachable));
     this.#serveEndpoints(tally, requests, failed);
+  }
+
+  /** The candidate answers copies as it would answer the requests. */
+  #copy(stableRequests: number): void {
+    const { behaviours, random } = this.#options;
+    const { errors, fallbacks, differences, down, medianMs } = behaviours.candidate;
+    const requests = random.binomial(stableRequests, (this.#fence.split?.mirrorBp ?? 0) / 10_000);
+    const failing = errors + fallbacks - errors * fallbacks;
+    const failed = down ? requests : random.binomial(requests, failing);
+    const others = failing < 1 ? Math.max(0, (differences - failing) / (1 - failing)) : 0;
+    this.copies.requests += requests;
+    this.copies.errors += failed;
+    this.copies.differences += failed + random.binomial(requests - failed, others);
+    this.copies.medianSum += requests * medianMs;
   }
 
   #serveEndpoints({ endpoints }: Tally, requests: number, failed: number): void {
@@ -175,6 +204,13 @@ export class SimulatedRouter implements TrafficDriver {
       unanswered: this.unanswered,
       lastCandidateAt: this.#lastCandidateAt,
       candidateInFlight: 0,
+      mirror: this.#mirrored(),
     };
+  }
+
+  #mirrored(): MirrorCounts {
+    const { requests, errors, differences } = this.copies;
+    const counts = { requests, errors, differences, latency: [], stableLatency: [] };
+    return { ...counts, skipped: 0, failed: 0, statusDiffers: differences, bodyDiffers: 0 };
   }
 }

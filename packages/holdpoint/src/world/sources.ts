@@ -1,5 +1,5 @@
 import type { ObservedTraffic, Reading } from '@holdpoint/engine';
-import type { Plan, Signal, Variant } from '@holdpoint/plan';
+import { countsCopies, type Plan, type Signal, type TrafficMeasure, type Variant } from '@holdpoint/plan';
 import type { MetricsSource } from '../metrics/index.ts';
 import { observedTraffic } from '../metrics/traffic.ts';
 import type { Clock } from '../shell/clock.ts';
@@ -45,7 +45,10 @@ export class SimulatedSource implements MetricsSource {
     this.#routers = Object.values(options.routers);
     this.#pairs = new TrafficPairs(options.plan, options.random);
     const signals = Object.values(options.plan.signals);
-    this.#sources = signals.flatMap((signal) => VARIANTS.map((variant) => this.#sourceOf(signal, variant)));
+    this.#sources = signals.flatMap((signal) => {
+      const variants = isOfCopies(signal) ? (['candidate'] as const) : VARIANTS;
+      return variants.map((variant) => this.#sourceOf(signal, variant));
+    });
   }
 
   /** What the routers have counted before belongs to no sample any more. */
@@ -83,7 +86,7 @@ export class SimulatedSource implements MetricsSource {
     const { measure } = source;
     const series = (endpoint: string | null): TrafficSeries =>
       new TrafficSeries({ signal, variant, measure, endpoint, random });
-    const isDivided = signal.by.includes('endpoint') && measure.kind !== 'fallbacks';
+    const isDivided = signal.by.includes('endpoint') && measure.kind !== 'fallbacks' && !isOfCopies(signal);
     const names = isDivided ? Object.keys(this.#routers[0]?.tallies[variant].endpoints ?? {}) : [];
     const endpoints = names.map((name) => ({ name, series: series(name) }));
     return { kind: 'traffic', signal, variant, series: series(null), endpoints };
@@ -104,6 +107,9 @@ export class SimulatedSource implements MetricsSource {
       const reading = source.series.read(at);
       readings.push(reading);
       for (const name of signal.by) readings.push({ ...reading, label: { name, value: 'all' } });
+    } else if (isOfCopies(signal)) {
+      const copies = this.#copies(signal);
+      if (copies !== null) readings.push(source.series.read(at, copies));
     } else {
       readings.push(source.series.read(at, served));
       for (const { name, series } of source.endpoints)
@@ -142,6 +148,18 @@ export class SimulatedSource implements MetricsSource {
     );
   }
 
+  /** The copies that all routers have made, as a signal counts them; null while none makes any. */
+  #copies({ source }: Signal): Served | null {
+    if (source.kind !== 'traffic' || !this.#routers.some(({ mirrors }) => mirrors)) return null;
+    const sum = { requests: 0, errors: 0, fallbacks: 0, medianSum: 0 };
+    for (const { copies } of this.#routers) {
+      sum.requests += copies.requests;
+      sum.errors += hitsAmong(copies, source.measure);
+      sum.medianSum += copies.medianSum;
+    }
+    return sum;
+  }
+
   /** What all routers have served of one endpoint; its answers are as fast as the others. */
   #endpoint(name: string, variant: Variant, all: Served): Served {
     let [requests, errors] = [0, 0];
@@ -153,4 +171,12 @@ export class SimulatedSource implements MetricsSource {
     const medianSum = all.requests === 0 ? 0 : (all.medianSum * requests) / all.requests;
     return { requests, errors, fallbacks: 0, medianSum };
   }
+}
+
+function isOfCopies({ source }: Signal): boolean {
+  return source.kind === 'traffic' && countsCopies(source.measure);
+}
+
+function hitsAmong({ errors, differences }: SimulatedRouter['copies'], { kind }: TrafficMeasure): number {
+  return kind === 'mirrored_differences' ? differences : errors;
 }

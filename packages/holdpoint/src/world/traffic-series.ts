@@ -40,7 +40,7 @@ export class TrafficSeries {
     const label = endpoint === null ? {} : { label: { name: 'endpoint', value: endpoint } };
     this.#key = { signal: signal.id, variant, ...label };
     this.#needed = measure.kind === 'requests_per_second' ? signal.minRequests : Math.max(1, signal.minRequests);
-    const q = measure.kind === 'latency' ? measure.quantile : 0.5;
+    const q = 'quantile' in measure ? measure.quantile : 0.5;
     this.#quantile = normalQuantile(q);
     const density = Math.exp(-(this.#quantile ** 2) / 2) / Math.sqrt(2 * Math.PI);
     this.#scatter = Math.sqrt(q * (1 - q)) / density;
@@ -80,12 +80,15 @@ export class TrafficSeries {
     switch (this.#options.measure.kind) {
       case 'errors':
       case 'fallbacks':
+      case 'mirrored_errors':
+      case 'mirrored_differences':
         return { from, to, requests, value: hits / requests, hits };
       case 'successes':
         return { from, to, requests, value: (requests - hits) / requests, hits: requests - hits };
       case 'requests_per_second':
         return { from, to, requests, value: (requests * 1000) / (to - from) };
-      case 'latency': {
+      case 'latency':
+      case 'mirrored_latency': {
         // The logarithm of a sample quantile scatters as the normal approximation of order statistics says.
         const z = this.#quantile + (this.#scatter / Math.sqrt(requests)) * this.#options.random.normal();
         return { from, to, requests, value: medianMs * Math.exp(LATENCY_SIGMA * z) };

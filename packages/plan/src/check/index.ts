@@ -5,6 +5,7 @@ import { checkAuthority } from './authority.ts';
 import { checkContext } from './context.ts';
 import { checkLaunch } from './launch.ts';
 import { checkMessages } from './messages.ts';
+import { checkMirrored } from './mirrored.ts';
 import { checkMoments } from './moments.ts';
 import { checkNames } from './names.ts';
 import { checkReadiness } from './readiness.ts';
@@ -32,6 +33,7 @@ export function checkPlan({ tree, draft, report }: Checked): void {
   checkReferences(context);
   checkUnits(context);
   checkSuited(context);
+  checkMirrored(context);
   checkSources(context);
   checkStandIns(context);
   checkAuthority(context);

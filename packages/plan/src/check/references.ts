@@ -1,3 +1,4 @@
+import { countsCopies } from '../compile/meaning.ts';
 import type { SignalDraft } from '../document/signals.ts';
 import type { ParsedCondition } from '../grammar/parser.ts';
 import type { ProblemCode } from '../problem-codes.ts';
@@ -120,10 +121,10 @@ function checkLabel(context: CheckContext, subject: Subject, place: Place): void
   context.remark(place.path, { code: 'unknown_label', message, hint, index: place.index });
 }
 
-/** The router counts fallbacks as a whole, and everything else by endpoint too. */
+/** The router counts fallbacks and copies as a whole, and everything else by endpoint too. */
 function labelsOf({ draft, isWritten }: CheckContext, source: SignalDraft): readonly string[] {
   const measure = source.from === 'traffic' ? source.measure : undefined;
-  if (measure?.kind === 'fallbacks') return [];
+  if (measure !== undefined && (measure.kind === 'fallbacks' || countsCopies(measure))) return [];
   const targets = Object.keys(draft.targets ?? {});
   const listed =
     isWritten(['traffic', 'endpoints', 0]) ||

@@ -20,8 +20,13 @@ function isRatioOfCounters(signal: SignalDraft): boolean {
 
 /** What the router's counts give: ratios of requests, a rate, or a length of time. */
 function dimensionOfMeasure({ kind }: TrafficMeasure): Dimension {
-  if (kind === 'latency') return 'duration';
+  if (kind === 'latency' || kind === 'mirrored_latency') return 'duration';
   return kind === 'requests_per_second' ? 'rate' : 'ratio';
+}
+
+/** Whether a measure of the router counts copies of requests, which only the candidate is given. */
+export function countsCopies({ kind }: TrafficMeasure): boolean {
+  return kind === 'mirrored_errors' || kind === 'mirrored_differences' || kind === 'mirrored_latency';
 }
 
 /** How the requests behind a signal are counted: as hits of requests, by a histogram, or not at all. */
@@ -32,7 +37,9 @@ export function countedBy(signal: SignalDraft): Counted | undefined {
   switch (signal.from) {
     case 'traffic': {
       const { measure } = signal;
-      if (measure?.kind === 'latency') return { kind: 'quantile', quantile: measure.quantile };
+      if (measure?.kind === 'latency' || measure?.kind === 'mirrored_latency') {
+        return { kind: 'quantile', quantile: measure.quantile };
+      }
       return measure === undefined || measure.kind === 'requests_per_second' ? undefined : { kind: 'hits' };
     }
     case 'prometheus':

@@ -10,6 +10,8 @@ const MEASURES: Readonly<Record<string, TrafficMeasure>> = {
   'successes / requests': { kind: 'successes' },
   'fallbacks / requests': { kind: 'fallbacks' },
   'requests per second': { kind: 'requests_per_second' },
+  'mirrored errors / mirrored requests': { kind: 'mirrored_errors' },
+  'mirrored differences / mirrored requests': { kind: 'mirrored_differences' },
 };
 
 /** Reads `latency p95` as a quantile, 0..1; undefined for anything else. */
@@ -18,10 +20,25 @@ function quantileOf(spaced: string): number | undefined {
   return percentile > 0 ? Math.round(percentile * 100) / 10_000 : undefined;
 }
 
+const MIRRORED = 'mirrored ';
+
+/** Reads `latency p95` and `mirrored latency p95`. */
+function latencyOf(spaced: string): TrafficMeasure | undefined {
+  const mirrored = spaced.startsWith(MIRRORED);
+  const quantile = quantileOf(mirrored ? spaced.slice(MIRRORED.length) : spaced);
+  return quantile === undefined ? undefined : { kind: mirrored ? 'mirrored_latency' : 'latency', quantile };
+}
+
 const QUANTILE_SCHEMA = {
   type: 'string',
   pattern: '^latency p(?:\\d{1,2})(?:\\.\\d{1,2})?$',
   examples: ['latency p95', 'latency p99.9'],
+};
+
+const LATENCY_SCHEMA = {
+  type: 'string',
+  pattern: '^(?:mirrored )?latency p(?:\\d{1,2})(?:\\.\\d{1,2})?$',
+  examples: ['latency p95', 'mirrored latency p95'],
 };
 
 /** A quantile of a histogram, such as `latency p95`, as a part of 1. */
@@ -36,9 +53,9 @@ export const quantile = scalar<number>({
 
 /** What is counted of the router. */
 export const measure = scalar<TrafficMeasure>({
-  expects: `${Object.keys(MEASURES).join(', ')}, or a latency quantile such as latency p95`,
+  expects: `${Object.keys(MEASURES).join(', ')}, or a latency quantile such as latency p95 or mirrored latency p95`,
   schema: {
-    anyOf: [{ enum: Object.keys(MEASURES) }, QUANTILE_SCHEMA],
+    anyOf: [{ enum: Object.keys(MEASURES) }, LATENCY_SCHEMA],
   },
   read: (found) => {
     const spaced = found
@@ -46,10 +63,10 @@ export const measure = scalar<TrafficMeasure>({
       .replaceAll(/\s+/g, ' ')
       .replace(/ ?\/ ?/, ' / ');
     const known = Object.hasOwn(MEASURES, spaced) ? MEASURES[spaced] : undefined;
-    const quantile = quantileOf(spaced);
-    if (known !== undefined) return { value: known };
-    if (quantile !== undefined) return { value: { kind: 'latency', quantile } };
-    return { fault: { code: 'bad_value', hint: didYouMean(spaced, [...Object.keys(MEASURES), 'latency p95']) } };
+    const value = known ?? latencyOf(spaced);
+    if (value !== undefined) return { value };
+    const words = [...Object.keys(MEASURES), 'latency p95', 'mirrored latency p95'];
+    return { fault: { code: 'bad_value', hint: didYouMean(spaced, words) } };
   },
 });
 

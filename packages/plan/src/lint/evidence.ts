@@ -1,3 +1,4 @@
+import { countsCopies } from '../compile/meaning.ts';
 import type { Condition } from '../condition.ts';
 import type { Plan, Stage } from '../plan.ts';
 import type { ExpectedTraffic } from '../sections.ts';
@@ -61,13 +62,24 @@ function partOf({ shareBp, users }: Stage, { users: all }: ExpectedTraffic): num
   return users === undefined || all === undefined ? share : Math.min(share, users / all);
 }
 
+/** Requests to stable are what is copied. */
+function copiedPart(stage: Stage, expected: ExpectedTraffic): number {
+  return ((1 - partOf(stage, expected)) * stage.mirrorBp) / 10_000;
+}
+
+function isOfCopies({ signals }: Plan, condition: Condition): boolean {
+  const source = 'subject' in condition ? signals[condition.subject.signal]?.source : undefined;
+  return source?.kind === 'traffic' && countsCopies(source.measure);
+}
+
 function checkCriterion({ plan, expected }: Known, place: Place): void {
   const { condition } = place;
-  const part = partOf(place.stage, expected);
+  const ofCopies = isOfCopies(plan, condition);
+  const part = ofCopies ? copiedPart(place.stage, expected) : partOf(place.stage, expected);
   const perSecond = expected.requestsPerSecond * part;
   if (perSecond === 0) return;
   const hasRequests = (perSecond * place.stage.observeMs) / 1000;
-  const tell = shortOf({ ...place, perSecond, hasRequests });
+  const tell = shortOf({ ...place, perSecond, hasRequests, what: ofCopies ? 'copies of requests' : 'requests' });
   if (condition.kind === 'evidence') checkEvidence(expected, { condition, place, part }, tell);
   else if (isComparing(condition)) {
     const need = part < 1 ? needOf(plan, condition, part) : undefined;
@@ -101,10 +113,10 @@ function checkEvidence(expected: ExpectedTraffic, { condition, place, part }: Ev
 }
 
 /** Says that a stage gets fewer requests than needed, and for how long it would have to be observed. */
-function shortOf({ path, text, stage, remark, perSecond, hasRequests }: Place & Pace): Tell {
+function shortOf({ path, text, stage, remark, perSecond, hasRequests, what: gets }: Place & Pace): Tell {
   return (needed, what) => {
     if (hasRequests >= needed) return;
-    const expects = `${quote(stage.name)} expects ${showCount(hasRequests)} requests on the candidate in ${showLength(stage.observeMs)}`;
+    const expects = `${quote(stage.name)} expects ${showCount(hasRequests)} ${gets} on the candidate in ${showLength(stage.observeMs)}`;
     const asks = `${quote(text)} needs about ${showCount(needed)} ${what}`;
     const neededMs = (needed / perSecond) * 1000;
     const endless = !Number.isFinite(neededMs);
@@ -112,7 +124,8 @@ function shortOf({ path, text, stage, remark, perSecond, hasRequests }: Place & 
       ? `${expects}, and no number of requests decides ${quote(text)}`
       : `${expects}, but ${asks}: it would have to be observed for ${showLength(neededMs)}`;
     const numbers = { expectedRequests: hasRequests, ...(!endless && { neededRequests: needed, neededMs }) };
-    const hint = 'observe for longer, give the stage a larger share, or ask for less';
+    const more = gets === 'requests' ? 'give the stage a larger share' : 'mirror more of the requests';
+    const hint = `observe for longer, ${more}, or ask for less`;
     remark({ code: 'stage_cannot_show', path, message, hint, numbers });
   };
 }
@@ -121,6 +134,7 @@ interface Pace {
   /** Requests per second that the candidate gets. */
   readonly perSecond: number;
   readonly hasRequests: number;
+  readonly what: 'requests' | 'copies of requests';
 }
 
 /** Reports stages whose share and number of users are far apart, where the plan says how many users there are. */

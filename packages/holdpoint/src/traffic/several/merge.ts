@@ -1,4 +1,5 @@
 import type { RouterPart, Split, TrafficObservation } from '../index.ts';
+import { givesNothing } from '../split-rules.ts';
 
 /**
  * What a router is to its target. The `first` splits. A backup that is `following` is given the same split; one
@@ -21,7 +22,7 @@ export function wishFor(role: RouterRole, split: Split): Split {
   if (role === 'first') return split;
   // The first one copies requests and limits users, among those that reach it.
   const { mirrorBp: _, maxUsers: __, ...rest } = split;
-  if (role === 'following' || split.shareBp === 0) return rest;
+  if (role === 'following' || givesNothing(split)) return rest;
   return { ...rest, shareBp: WHOLE_BP, first: [] };
 }
 
