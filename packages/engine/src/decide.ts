@@ -200,12 +200,12 @@ function noteDrift(recorder: Recorder, traffic: ObservedTraffic, fell = false): 
   const { target, shareBp } = traffic;
   const { state } = recorder;
   const askedBp = state.asked[target]?.shareBp ?? 0;
+  if (isRunning(state) && shareBp === askedBp) noteMirrorDrift(recorder, traffic);
   if (!isRunning(state) || shareBp === askedBp) return;
   if (!state.drifted.includes(target))
     recorder.record({ type: 'ShareDrifted', data: { target, askedBp, observedBp: shareBp } });
   const [given, asked] = [shareBp, askedBp].map((bp) => formatValue(bp / 10_000, 'ratio'));
   if ((state.phase !== 'entering' || fell) && shareBp < askedBp)
-  if (isRunning(state) && shareBp === askedBp) noteMirrorDrift(recorder, traffic);
     pause(recorder, 'drift', `the router of ${target} gives ${given} where ${asked} was asked`);
 }
 

@@ -101,12 +101,12 @@ function actorName(actor: Actor): string {
   }
 }
 
-function share(basisPoints: number): string {
-  return formatValue(basisPoints / 10_000, 'ratio');
 function copied(mirrorBp: number | undefined): string {
   return mirrorBp === undefined ? '' : `, ${share(mirrorBp)} mirrored`;
 }
 
+function share(basisPoints: number): string {
+  return formatValue(basisPoints / 10_000, 'ratio');
 }
 
 function partText({ name, shareBp, problem }: RouterPart): string {

@@ -64,7 +64,6 @@ export interface ServedCounts {
   readonly fallbacks: number;
 }
 
-/** The router as it was seen. */
 /** Copies of requests that the candidate was given since the router's counters began; they are none of its requests. */
 export interface MirroredCounts {
   readonly requests: number;
@@ -77,14 +76,15 @@ export interface MirroredCounts {
   readonly skipped: number;
 }
 
+/** The router as it was seen. */
 export interface ObservedTraffic {
   readonly target: string;
   readonly shareBp: number;
-  /** It gives all to stable when no controller was heard for so many milliseconds; absent where it holds its share. */
   /** Part of the requests to stable that it copies to the candidate; absent where it copies none. */
   readonly mirrorBp?: number;
   /** Absent before the first copy. */
   readonly mirrored?: MirroredCounts;
+  /** It gives all to stable when no controller was heard for so many milliseconds; absent where it holds its share. */
   readonly unheardMs?: number;
   readonly countersId: string;
   readonly stable: ServedCounts;

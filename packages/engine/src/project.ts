@@ -42,8 +42,8 @@ export function project(folded: LaunchState, at: number): LaunchView {
     stage: stageView(state),
     stages: state.plan.stages.map(({ name, shareBp }, i) => ({ name, shareBp, state: ladder(state, i) })),
     share: shareView(state),
-    ...routersView(state),
     ...mirrorView(state),
+    ...routersView(state),
     requests: state.stage?.served.candidate.requests ?? 0,
     users: state.stage?.served.candidate.users ?? 0,
     errors: state.stage?.served.candidate.errors ?? 0,
@@ -165,6 +165,15 @@ function routersView({ asked, routers }: LaunchState): Pick<LaunchView, 'routers
   return parts.length === 0 ? {} : { routers: parts };
 }
 
+/** Of several targets, the one that copies least is shown; nothing where no copy is asked for, and none was made. */
+function mirrorView({ asked, routers, stage }: LaunchState): Pick<LaunchView, 'mirror'> {
+  const askedBp = Math.max(0, ...Object.values(asked).map(({ mirrorBp = 0 }) => mirrorBp));
+  if (askedBp === 0 && stage?.mirrored === undefined) return {};
+  const applied = Object.keys(asked).map((target) => routers[target]?.traffic);
+  const appliedBp = applied.includes(undefined) ? null : Math.min(...applied.map((seen) => seen?.mirrorBp ?? 0));
+  return { mirror: { ...(stage?.mirrored ?? NOTHING_MIRRORED), askedBp, appliedBp } };
+}
+
 /** Of several targets, the one furthest from its share is shown. */
 function shareView(state: LaunchState): LaunchView['share'] {
   const targets = Object.keys(state.asked);
@@ -183,15 +192,6 @@ function shareView(state: LaunchState): LaunchView['share'] {
 
 /** Over all targets; null while one is unknown. */
 function requestRate({ asked, rates }: LaunchState, variant: Variant): number | null {
-/** Of several targets, the one that copies least is shown; nothing where no copy is asked for, and none was made. */
-function mirrorView({ asked, routers, stage }: LaunchState): Pick<LaunchView, 'mirror'> {
-  const askedBp = Math.max(0, ...Object.values(asked).map(({ mirrorBp = 0 }) => mirrorBp));
-  if (askedBp === 0 && stage?.mirrored === undefined) return {};
-  const applied = Object.keys(asked).map((target) => routers[target]?.traffic);
-  const appliedBp = applied.includes(undefined) ? null : Math.min(...applied.map((seen) => seen?.mirrorBp ?? 0));
-  return { mirror: { ...(stage?.mirrored ?? NOTHING_MIRRORED), askedBp, appliedBp } };
-}
-
   const known = Object.keys(asked).map((target) => rates[target]?.perSecond?.[variant]);
   return known.reduce<number | null>((sum, rate) => (sum === null || rate === undefined ? null : sum + rate), 0);
 }

@@ -102,10 +102,10 @@ export interface LaunchView {
   readonly share: { readonly askedBp: number; readonly appliedBp: number | null; readonly givenBp: number | null };
   /** Where several routers, or several nodes of one, serve a target: each of them. Absent where none do. */
   readonly routers?: readonly (RouterPart & { readonly target: string; readonly askedBp: number })[];
-  /** The candidate's, in this stage. */
-  readonly requests: number;
   /** Copies of requests: the part that is asked for and seen in force, basis points, and what came of them in this stage. */
   readonly mirror?: MirroredCounts & { readonly askedBp: number; readonly appliedBp: number | null };
+  /** The candidate's, in this stage. */
+  readonly requests: number;
   readonly users: number;
   readonly errors: number;
   /** Requests per second of the machine's time, by version, lately. */
