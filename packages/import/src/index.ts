@@ -1,7 +1,12 @@
 export type { DocumentProblem } from './bytes/problem.ts';
 export type * from './facts.ts';
+export type { Finding, Quote } from './findings/finding.ts';
+export { type Review, reviewDocument } from './findings/index.ts';
+export type { Change, Conflict, Merged, Side } from './merge/conflict.ts';
+export { type MergeInput, type MergeResult, mergePlans } from './merge/merge.ts';
 export type { AnswerFault, Choice, OpenChoice } from './plan/choices.ts';
 export type { LeftOut } from './plan/draft.ts';
 export type { PlacedFact } from './plan/emit.ts';
-export { type DraftedPlan, type DraftOptions, draftPlan } from './plan/plan.ts';
+export { type FactKind, type Outcome, outcomesOf } from './plan/outcome.ts';
+export { type DraftedPlan, type DraftOptions, draftPlan, type PlanWarning } from './plan/plan.ts';
 export { type DocumentReading, readDocument } from './read-document.ts';

@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import type { DemoTraffic } from '../demo/routers/index.ts';
 import type { Bad } from '../demo/services.ts';
 import { METRICS, SPLITS } from '../init/answers.ts';
 import { VERSION } from '../version.ts';
@@ -12,6 +13,7 @@ import type { RunOptions } from './commands/run.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { WatchOptions } from './commands/watch.ts';
 import { addExport, addRules } from './export-commands.ts';
+import { addImport } from './import-program.ts';
 import {
   afterOption,
   asOption,
@@ -29,6 +31,7 @@ import {
 } from './options.ts';
 import { addSources } from './sources-program.ts';
 
+const DEMO_TRAFFIC = ['proxy', 'flag', 'haproxy'] as const satisfies readonly DemoTraffic[];
 const BAD = ['errors', 'latency', 'crash', 'leak', 'invariants'] as const satisfies readonly Bad[];
 
 /** Takes the exit code of the command that ran. */
@@ -67,6 +70,7 @@ export function buildProgram(done: Done): Command {
     .configureHelp({ subcommandTerm });
   for (const add of [
     addInit,
+    addImport,
     addValidate,
     addRehearse,
     addSources,
@@ -200,6 +204,11 @@ function addDemo(program: Command, done: Done): void {
     .command('demo')
     .description('launch an example on this machine: services, proxy, load and people')
     .addOption(new Option('--bad <SCENARIO>', 'make the new version bad, and see it taken back').choices(BAD))
+    .addOption(
+      new Option('--traffic <ROUTER>', 'what splits the traffic; the built-in proxy unless stated').choices(
+        DEMO_TRAFFIC,
+      ),
+    )
     .addOption(new Option('--data <DIR>', 'folder of the record; a new one in .holdpoint unless stated'))
     .addOption(timeScaleOption())
     .addOption(headlessOption())
@@ -211,6 +220,7 @@ function addDemo(program: Command, done: Done): void {
   examples(command, [
     ['holdpoint demo', 'a week a minute'],
     ['holdpoint demo --bad errors', 'ends in a rollback'],
+    ['holdpoint demo --traffic haproxy', 'behind a router of this machine'],
     ['holdpoint demo --headless --json', 'for a program'],
   ]);
 }

@@ -16,6 +16,7 @@ export const FINDING_CODES = {
   nobody_has_role: 'A role has nobody, where others have.',
   owner_unknown: 'A step belongs to a role that the list of roles does not have.',
   ticked_and_open: 'One point is ticked in one place and open in another.',
+  secret_in_document: 'A line holds what looks like a secret.',
 } as const satisfies Record<string, string>;
 
 /** Stable snake_case name of what is found in documents. */

@@ -22,7 +22,7 @@ export function findFallingStages({ stages }: Facts): readonly Finding[] {
 /** What a label says beside its share: `Wave 2`. */
 function bareLabel({ label }: StageFact): string {
   return label
-    .replaceAll(/\([^()]*\)|\d+(?:\.\d+)?\s?%/g, ' ')
+    .replaceAll(/\([^()]*\)/g, ' ')
     .replaceAll(/[^\p{L}\d]+/gu, ' ')
     .trim()
     .toLowerCase();

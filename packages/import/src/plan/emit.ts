@@ -9,6 +9,8 @@ export interface PlacedFact {
   readonly fact: Found;
   /** Names and numbers from the top of the plan: `['stages', 0, 'observe']`. */
   readonly path: readonly (string | number)[];
+  /** The same for people: `stages / Wave 1 / observe`. */
+  readonly label: string;
   /** Line of the plan, from 1. */
   readonly line: number;
 }
@@ -28,12 +30,11 @@ export interface Emitted {
 }
 
 /** Writes a plan. `file` names the document in comments. */
-export function emit(plan: MapValue, file: string, head: readonly string[]): Emitted {
-  const writer = new Writer(file);
-  for (const line of head) writer.lines.push(line);
+export function emit(plan: MapValue, file: string): Emitted {
+  const writer = new Writer(oneLine(file));
   for (const [i, section] of plan.fields.entries()) {
     if (i > 1 || (section.above?.length ?? 0) > 0) writer.lines.push('');
-    writer.field(section, { indent: '', path: [section.key] });
+    writer.field(section, { indent: '', path: [section.key], label: section.key });
   }
   return { yaml: `${writer.lines.join('\n')}\n`, places: writer.places, spans: writer.spans };
 }
@@ -41,6 +42,7 @@ export function emit(plan: MapValue, file: string, head: readonly string[]): Emi
 interface Place {
   readonly indent: string;
   readonly path: readonly (string | number)[];
+  readonly label: string;
 }
 
 class Writer {
@@ -61,7 +63,7 @@ class Writer {
   }
 
   #above({ above = [] }: Grounds, indent: string): void {
-    for (const line of above) this.lines.push(line === '' ? '' : `${indent}# ${line}`);
+    for (const line of above) this.lines.push(line === '' ? '' : `${indent}# ${oneLine(line)}`);
   }
 
   /** A value behind its key or dash: on the same line where it fits, below it otherwise. Sections stand below their names. */
@@ -70,22 +72,21 @@ class Writer {
     const comment = this.#comment(flat === null ? item : { ...item, about: factsIn(item) });
     if (flat !== null && (typeof item.value === 'string' || lead.length + flat.length < WIDTH)) {
       this.lines.push(`${lead} ${flat}${comment}`);
-      this.#place(factsIn(item), place.path);
+      this.#place(factsIn(item), place);
       return;
     }
     this.lines.push(`${lead}${this.#comment(item)}`);
-    this.#place(item.about ?? [], place.path);
+    this.#place(item.about ?? [], place);
     this.#children(item.value, place);
   }
 
-  #children(value: Value, { indent, path }: Place): void {
-    const inner = `${indent}  `;
+  #children(value: Value, place: Place): void {
     if (typeof value === 'string') return;
-    if (!isList(value)) {
-      for (const each of value.fields) this.field(each, { indent: inner, path: [...path, each.key] });
+    if (isList(value)) {
+      for (const [i, each] of value.entries()) this.#item(each, inside(place, i, nameOf(each.value) ?? String(i + 1)));
       return;
     }
-    for (const [i, each] of value.entries()) this.#item(each, { indent: inner, path: [...path, i] });
+    for (const each of value.fields) this.field(each, inside(place, each.key));
   }
 
   #item(item: Item, place: Place): void {
@@ -102,7 +103,7 @@ class Writer {
   }
 
   /** A map whose first field stands behind the dash; what the item rests on stands there as well. */
-  #mapItem(item: Item, { fields }: MapValue, { indent, path }: Place): void {
+  #mapItem(item: Item, { fields }: MapValue, place: Place): void {
     const [first, ...rest] = fields;
     if (first === undefined) return;
     const { choice = first.choice, remark = first.remark } = item;
@@ -112,16 +113,14 @@ class Writer {
       ...(choice !== undefined && { choice }),
       ...(remark !== undefined && { remark }),
     };
-    this.#place(item.about ?? [], path);
-    this.#valued(`${indent}- ${scalarText(first.key, 'block')}:`, merged, {
-      indent: `${indent}  `,
-      path: [...path, first.key],
-    });
-    for (const each of rest) this.field(each, { indent: `${indent}  `, path: [...path, each.key] });
+    this.#place(item.about ?? [], place);
+    const lead = `${place.indent}- ${scalarText(first.key, 'block')}:`;
+    this.#valued(lead, merged, inside(place, first.key));
+    for (const each of rest) this.field(each, inside(place, each.key));
   }
 
-  #place(facts: readonly Found[], path: Place['path']): void {
-    for (const fact of facts) this.places.push({ fact, path, line: this.lines.length });
+  #place(facts: readonly Found[], { path, label }: Place): void {
+    for (const fact of facts) this.places.push({ fact, path, label, line: this.lines.length });
   }
 
   #comment({ about = [], choice, remark }: Grounds): string {
@@ -129,7 +128,7 @@ class Writer {
     const shown = numbers.length > MAX_LINES ? [...numbers.slice(0, MAX_LINES), '…'] : numbers;
     const parts = [
       ...(choice === undefined ? [] : [`CHOOSE ${choice}`]),
-      ...(remark === undefined ? [] : [remark]),
+      ...(remark === undefined ? [] : [oneLine(remark)]),
       ...(shown.length === 0 ? [] : [`${this.#file}:${shown.join(', ')}`]),
     ];
     return parts.length === 0 ? '' : ` # ${parts.join('; ')}`;
@@ -137,6 +136,23 @@ class Writer {
 }
 
 const MAX_LINES = 6;
+
+/** The place of a part, two columns further in. */
+function inside({ indent, path, label }: Place, key: string | number, name = String(key)): Place {
+  return { indent: `${indent}  `, path: [...path, key], label: `${label} / ${name}` };
+}
+
+/** What people call an entry of a list: its first field, or the text that it is. */
+function nameOf(value: Value): string | undefined {
+  if (typeof value === 'string') return value;
+  const first = isList(value) ? undefined : value.fields[0]?.value;
+  return typeof first === 'string' ? first : undefined;
+}
+
+/** A text of the document as part of a comment: whatever could end the comment becomes a space. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{C}\u0085\u2028\u2029]+/gu, ' ').trim();
+}
 
 /** A value on one line; null where its parts have remarks, or lines, of their own. */
 function flatText(value: Value): string | null {

@@ -31,7 +31,8 @@ function launchName(title: string, file: string): string {
 }
 
 function versionField(title: string, choices: Choices): Field {
-  const stated = /\bv?(\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)\b/.exec(title)?.[1];
+  const [, short, full] = /\bv(\d+(?:\.\d+){1,3}(?:-[\w.]+)?)\b|\b(\d+\.\d+\.\d+(?:-[\w.]+)?)\b/i.exec(title) ?? [];
+  const stated = short ?? full;
   if (stated !== undefined) return field('version', stated);
   const { value, choice } = choices.ask({
     id: 'launch.version',

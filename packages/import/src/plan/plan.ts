@@ -42,8 +42,14 @@ export interface DraftedPlan {
   /** Where each fact stands in the plan. */
   readonly places: readonly PlacedFact[];
   readonly leftOut: readonly LeftOut[];
-  /** What the linter of plans finds. */
-  readonly warnings: readonly Problem[];
+  /** What the linter of plans finds, but for choices that are open. */
+  readonly warnings: readonly PlanWarning[];
+}
+
+/** A finding of the linter of plans, and the lines of the document that it comes from. */
+export interface PlanWarning {
+  readonly problem: Problem;
+  readonly lines: readonly number[];
 }
 
 const MAX_PRUNINGS = 400;
@@ -62,8 +68,22 @@ export function draftPlan(facts: Facts, { file, answers = new Map() }: DraftOpti
     faults: choices.faults,
     places: emitted.places,
     leftOut: stillLeftOut(leftOut, emitted.places),
-    warnings,
+    warnings: warnings
+      .filter(({ code }) => code !== 'choice_open')
+      .map((problem) => ({ problem, lines: linesBehind(emitted, problem.position.line) })),
   };
+}
+
+/** The lines of the document behind a line of the plan: those of the smallest entry around it that has any. */
+function linesBehind({ places, spans }: Emitted, line: number): readonly number[] {
+  const around = spans
+    .filter(({ from, to }) => from <= line && line <= to)
+    .sort((a, b) => a.to - a.from - (b.to - b.from));
+  for (const { from, to } of around.slice(0, -1)) {
+    const facts = places.filter((place) => place.line >= from && place.line <= to).map(({ fact }) => fact.line);
+    if (facts.length > 0) return [...new Set(facts)].sort((a, b) => a - b);
+  }
+  return [];
 }
 
 function stillLeftOut(leftOut: readonly LeftOut[], places: readonly PlacedFact[]): readonly LeftOut[] {
@@ -161,7 +181,7 @@ function readable(
 ): { readonly emitted: Emitted; readonly warnings: readonly Problem[] } {
   let rest = plan;
   for (let i = 0; ; i += 1) {
-    const emitted = emit(rest, file, []);
+    const emitted = emit(rest, file);
     const result = readPlan(new TextEncoder().encode(emitted.yaml), 'the plan');
     if (result.ok) return { emitted, warnings: result.warnings };
     const smaller = i < MAX_PRUNINGS ? without(rest, emitted, result.problems) : undefined;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Facts, ThresholdFact, TimelineFact, TriggerFact } from '../../src/facts.ts';
 import { FINDING_CODES, type FindingCode } from '../../src/findings/codes.ts';
-import { lintDocument } from '../../src/findings/index.ts';
+import { reviewDocument } from '../../src/findings/index.ts';
 import { at, FERRY, factsOf } from '../plan/facts.ts';
 
 type Threshold = Pick<ThresholdFact, 'op' | 'value' | 'unit'> & Partial<ThresholdFact>;
@@ -9,6 +9,9 @@ type Threshold = Pick<ThresholdFact, 'op' | 'value' | 'unit'> & Partial<Threshol
 function errorRate(line: number, rest: Threshold): ThresholdFact {
   return { ...at(line, `line ${line}`), metric: 'Error rate', ...rest };
 }
+
+/** Made up: the form of a password in a URL. */
+const SECRET = 'psql postgres://ferry:' + 'h4rb0ur' + '@db.example/ferry';
 
 const upTo = (value: number) => ({ op: '<', value, unit: '%' }) as const;
 const over = (value: number) => ({ op: '>', value, unit: '%' }) as const;
@@ -189,6 +192,12 @@ const EXAMPLES: readonly Example[] = [
     },
     lines: [3, 8],
   },
+  {
+    code: 'secret_in_document',
+    bad: { commands: [{ ...at(6, SECRET), language: 'bash', text: SECRET }] },
+    good: { commands: [{ ...at(6, 'psql $DATABASE_URL'), language: 'bash', text: 'psql $DATABASE_URL' }] },
+    lines: [6],
+  },
 ];
 
 test('every finding has an example', () => {
@@ -196,7 +205,7 @@ test('every finding has an example', () => {
 });
 
 test.each(EXAMPLES)('$code is found, with its lines', ({ code, bad, lines }) => {
-  const found = lintDocument(factsOf(bad)).filter((each) => each.code === code);
+  const found = reviewDocument(factsOf(bad)).findings.filter((each) => each.code === code);
   expect(found).toHaveLength(1);
   expect(found[0]?.quotes.map(({ line }) => line)).toEqual(lines);
   expect(`${found[0]?.message} ${found[0]?.hint}`).not.toMatch(/undefined|NaN|null|\[object/);
@@ -204,9 +213,21 @@ test.each(EXAMPLES)('$code is found, with its lines', ({ code, bad, lines }) => 
 });
 
 test.each(EXAMPLES)('$code is not found in the nearest good document', ({ code, good }) => {
-  expect(lintDocument(factsOf(good)).map((each) => each.code)).not.toContain(code);
+  expect(reviewDocument(factsOf(good)).findings.map((each) => each.code)).not.toContain(code);
 });
 
 test('a sound document has no findings', () => {
-  expect(lintDocument(FERRY).map(({ message }) => message)).toEqual(['nobody is named as "Harbour lead": line 70']);
+  expect(reviewDocument(FERRY).findings.map(({ message }) => message)).toEqual([
+    'nobody is named as "Harbour lead": line 70',
+  ]);
+});
+
+test('a secret of the document is nowhere in what follows', () => {
+  const facts = factsOf({
+    commands: [{ ...at(6, SECRET), language: 'bash', text: SECRET }],
+    unrecognised: [{ line: 7, text: SECRET }],
+  });
+  const review = reviewDocument(facts);
+  expect(JSON.stringify(review)).not.toContain('h4rb0ur');
+  expect(review.findings.map(({ quotes }) => quotes[0]?.line)).toEqual([6, 7]);
 });
