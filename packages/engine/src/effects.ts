@@ -57,14 +57,6 @@ function shares(state: LaunchState): readonly Effect[] {
     });
 }
 
-function proof(state: LaunchState): readonly Effect[] {
-  const { stage, paused } = state;
-  const capacity = currentStage(state)?.capacity;
-  if (stage === null || capacity === undefined || paused !== null || !needsProof(state)) return [];
-  const { attempt } = stage.capacity;
-  return [{ kind: 'prove_capacity', key: `capacity:${stage.index}:${attempt}`, stage: stage.index, attempt, capacity }];
-}
-
 /** A rollback from a stage without a share is other work than entering it, which may hang. */
 function shareKey({ stage }: LaunchState, target: string, { shareBp, mirrorBp, unheardMs }: WantedSplit): string {
   const copied = mirrorBp === undefined ? '' : `+${mirrorBp}`;
