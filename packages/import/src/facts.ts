@@ -70,6 +70,8 @@ export interface TimelineFact extends Found {
   readonly command?: string;
   readonly verification?: string;
   readonly communication?: string;
+  /** What else stands below it, such as `Action: …`, line by line. */
+  readonly details?: readonly string[];
 }
 
 export interface CheckpointFact extends Found {

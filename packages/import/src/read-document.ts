@@ -5,6 +5,7 @@ import type { DocumentProblem } from './bytes/problem.ts';
 import type { Facts, UnrecognisedLine } from './facts.ts';
 import { findFacts } from './find/find-facts.ts';
 import { Reading } from './find/reading.ts';
+import { fold } from './text/fold.ts';
 import { detectLanguages } from './words/detect.ts';
 import { lexiconOf } from './words/lexicon.ts';
 
@@ -23,7 +24,7 @@ export function readDocument(bytes: Uint8Array): DocumentReading {
   const deep = tooDeepLine(lines);
   if (deep > 0) return { ok: false, problem: tooDeep(deep) };
   const { main, active } = detectLanguages(lines.join('\n'));
-  const reading = new Reading(readBlocks(lines), lexiconOf(active));
+  const reading = new Reading(readBlocks(lines), lexiconOf(active), lines);
   findFacts(reading);
   const content = contentLines(lines);
   const unrecognised = content.filter(({ line }) => !reading.understood.has(line));
@@ -56,7 +57,7 @@ function titleOf(reading: Reading): string {
   const front = reading.root.children.find(({ language }) => language === 'frontmatter');
   for (const node of front?.children ?? []) {
     const pair = reading.keyValue(node);
-    if (pair === null || !/^(?:title|name|titulo|titre|titel|标题|タイトル|제목|عنوان)$/i.test(pair.key)) continue;
+    if (pair === null || reading.words.title.exact(fold(pair.key)) === undefined) continue;
     reading.understand(node);
     return pair.value.replace(/^(["'])(.*)\1$/, '$2');
   }

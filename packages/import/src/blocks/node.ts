@@ -8,6 +8,7 @@ export interface CodeLine {
 export interface Cell {
   readonly text: string;
   readonly codes: readonly string[];
+  readonly links: readonly { readonly text: string; readonly url: string }[];
 }
 
 export interface Row {

@@ -39,8 +39,8 @@ export function isSeparator(line: string): boolean {
 
 function rowOf({ line, text }: TableLine): Row {
   const cells = splitCells(text).map((raw) => {
-    const { text: plain, codes } = readInline(raw);
-    return { text: plain, codes };
+    const { text: plain, codes, links } = readInline(raw);
+    return { text: plain, codes, links };
   });
   return { line, original: text.trim(), cells };
 }

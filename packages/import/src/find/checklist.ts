@@ -93,8 +93,7 @@ function addRow(
   if (isBlank(item)) return;
   const state = cellText(row, status);
   const tick = tickOf(state).tick;
-  const done =
-    tick?.done ?? /^(?:done|yes|ok|complete[d]?|ready|si|oui|ja|sim|完了|完成|완료|تم|xong)\b/.test(fold(state));
+  const done = tick?.done ?? reading.words.done.at(fold(state), 0) !== null;
   reading.understood.add(row.line);
   if (node.table?.header) reading.understood.add(node.table.header.line);
   const section = reading.headingOf(node)?.text ?? '';

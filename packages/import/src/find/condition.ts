@@ -1,6 +1,5 @@
 import { parseCondition } from '@holdpoint/plan';
 import type { Node } from '../blocks/node.ts';
-import { fold } from '../text/fold.ts';
 import type { FoundComparison, Measures } from './comparison.ts';
 import { type FoundQuantity, isTime, plainNumber } from './quantity.ts';
 import type { Reading } from './reading.ts';
@@ -8,11 +7,8 @@ import { type Subject, signalName, subjectOf } from './subject.ts';
 
 /** Signals that are parts of a whole, whose changes are counted in points. */
 const RATIOS = /_rate$|^(?:uptime|cpu|memory|disk|saturation|crash_free)$/;
-const LEVELS: Readonly<Record<string, 'critical' | 'warning' | 'info'>> = {
-  critical: 'critical',
-  warning: 'warning',
-  info: 'info',
-};
+/** Longer sentences say more than that an alert fires. */
+const LONGEST_ALERT = 80;
 
 /** One comparison as a condition of the plan language; undefined where the language cannot say it. */
 export function conditionOf(subject: Subject, comparison: FoundComparison): string | undefined {
@@ -68,20 +64,16 @@ function rangeCondition(measures: Measures, node: Node | null, reading: Reading)
 }
 
 /** "Any CRITICAL alert", "no new critical alerts". */
-function alertCondition({ folded, comparisons }: Measures, reading: Reading): string | undefined {
-  if (comparisons.length > 0) return undefined;
-  const [, level] =
-    /\b(critical|warning|info)\s(?:level\s)?(?:alert|alarm)/.exec(folded) ?? ALERT_OTHERWISE.exec(folded) ?? [];
-  const name = level === undefined ? undefined : (LEVELS[level] ?? 'critical');
-  if (name === undefined || folded.length > 80 || /\b(?:handled|resolved|fires:)/.test(folded)) return undefined;
-  const none = reading.words.none.first(folded);
-  const since = /\b(?:new|nuev|nouv|neu)/.test(folded) ? ' since previous stage' : '';
-  return none !== null && none.start < 12 ? `no ${name} alert${since}` : `any ${name} alert${since}`;
+function alertCondition({ folded, comparisons }: Measures, { words }: Reading): string | undefined {
+  if (comparisons.length > 0 || folded.length > LONGEST_ALERT || /:\s*$/.test(folded)) return undefined;
+  const none = words.none.first(folded);
+  const fresh = words.fresh.first(folded);
+  const plain = fresh === null ? folded : `${folded.slice(0, fresh.start)}${folded.slice(fresh.end).trimStart()}`;
+  const level = words.alertLevels.first(plain)?.value;
+  if (level === undefined || words.done.first(folded) !== null) return undefined;
+  const since = fresh === null ? '' : ' since previous stage';
+  return `${none !== null && none.start < 12 ? 'no' : 'any'} ${level} alert${since}`;
 }
-
-/** Alerts in languages that put the level after them. */
-const ALERT_OTHERWISE =
-  /(?:alert[ae]s?|alarm[ae]?s?|canh bao|تنبيه|告警|警报|アラート|경보|알림)\s?(?:de nivel |de niveau )?(critic|nghiem trong|حرج|严重|クリティカル|심각)/;
 
 /** How a text says how soon something must be done: "within five minutes". */
 export function withinIn(measures: Measures, reading: Reading): string | undefined {
@@ -93,9 +85,4 @@ export function withinIn(measures: Measures, reading: Reading): string | undefin
       return `${plainNumber(bare.quantity.value)}${bare.quantity.unit}`;
   }
   return undefined;
-}
-
-/** Folded text, for those that look for words alone. */
-export function foldedText(text: string): string {
-  return fold(text);
 }

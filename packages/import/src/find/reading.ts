@@ -1,4 +1,4 @@
-import { type Node, nodesBelow } from '../blocks/node.ts';
+import { lineAt, type Node, nodesBelow } from '../blocks/node.ts';
 import type { Facts } from '../facts.ts';
 import { fold } from '../text/fold.ts';
 import type { Topic } from '../words/language.ts';
@@ -30,6 +30,7 @@ const NO_TOPICS: ReadonlySet<Topic> = new Set();
 export class Reading {
   readonly root: Node;
   readonly words: Lexicon;
+  readonly lines: readonly string[];
   readonly nodes: readonly Node[];
   readonly facts: Gathered = emptyFacts();
   /** Lines from which something was read. */
@@ -38,9 +39,12 @@ export class Reading {
   readonly #measures = new Map<Node, Measures>();
   readonly #keys = new Map<Node, KeyValue | null>();
 
-  constructor(root: Node, words: Lexicon) {
+  readonly #claimed = new Map<Node, { readonly start: number; readonly end: number }[]>();
+
+  constructor(root: Node, words: Lexicon, lines: readonly string[]) {
     this.root = root;
     this.words = words;
+    this.lines = lines;
     this.nodes = [...nodesBelow(root)];
   }
 
@@ -48,6 +52,24 @@ export class Reading {
   understand(node: Node): void {
     for (let line = node.line; line <= (node.kind === 'code' ? node.line : node.endLine); line++)
       this.understood.add(line);
+  }
+
+  /** Line and original text of a place in a node, which may be wrapped; the line is then understood. */
+  placeOf(node: Node, offset: number): { readonly line: number; readonly original: string } {
+    const line = lineAt(node, offset);
+    this.understood.add(line);
+    return { line, original: node.wraps.length === 0 ? node.original : (this.lines[line - 1] ?? node.original).trim() };
+  }
+
+  /** Notes that a part of a node's text was read as something that nothing else may read again. */
+  claim(node: Node, start: number, end: number): void {
+    const spans = this.#claimed.get(node) ?? [];
+    spans.push({ start, end });
+    this.#claimed.set(node, spans);
+  }
+
+  isClaimed(node: Node, at: number): boolean {
+    return this.#claimed.get(node)?.some(({ start, end }) => at >= start && at < end) ?? false;
   }
 
   /** What a node itself says that it is about: headings and labels do, sentences do not. */

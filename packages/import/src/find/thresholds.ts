@@ -36,11 +36,11 @@ function findInText(node: Node, reading: Reading): void {
   const level = levelOf(node, reading);
   measures.comparisons.forEach((comparison, index) => {
     if (comparison.over !== undefined || comparison.high !== undefined) return;
+    if (reading.isClaimed(node, comparison.start)) return;
     const subject = subjectOf(measures, index, node, reading);
     if (subject === null || !isMeasured(subject, comparison, { node, reading })) return;
     push(reading, {
-      line: node.line,
-      original: node.original,
+      ...reading.placeOf(node, comparison.start),
       confidence: Math.min(subject.confidence, comparison.inWords ? 0.9 : 1, comparison.quantity.outOf ? 0.6 : 1),
       metric: subject.metric,
       op: comparison.op,
@@ -50,7 +50,6 @@ function findInText(node: Node, reading: Reading): void {
       ...(level === undefined ? {} : { level }),
       ...scopePart(subject.scope ?? scope),
     });
-    reading.understand(node);
   });
 }
 
@@ -83,9 +82,8 @@ function isAbout(
   return topics.some((topic) => reading.anywhereUnder(node, topic));
 }
 
-/** What stands among triggers, or speaks of rolling back, is a trigger. */
+/** What stands among triggers is one. */
 function isTrigger(node: Node, reading: Reading): boolean {
-  if (reading.understood.has(node.line) && reading.facts.triggers.some(({ line }) => line === node.line)) return true;
   return reading.under(node, 'triggers');
 }
 

@@ -286,12 +286,12 @@ export const en: Language = {
       withdraw
     `),
     pause: list(`
-      pause | hold | halt | freeze | stop | delay | wait | investigate | pause rollout | do not proceed |
+      pause | hold | halt | freeze | stop | delay | wait | pause rollout | do not proceed |
       stop and investigate | stay | freeze the ramp | keep the share | paused | stop ramping | stop the ramp |
       hold the ramp | put on hold
     `),
     page: list(`
-      page | escalate | alert | notify | call | pagerduty | wake | page on-call | war room | inform | ping |
+      page | escalate | investigate | alert | notify | call | pagerduty | wake | page on-call | war room | inform | ping |
       escalation | incident | paging
     `),
     continue: list('continue | proceed | go | advance | monitor | ignore | carry on | no action | go ahead'),
@@ -305,6 +305,19 @@ export const en: Language = {
     EXTEND: list('extend | prolong | continue with same'),
     ABORT: list('abort | stop | cancel'),
   },
+  step: list('step'),
+  and: list('and | as well as | while also'),
+  alertLevels: {
+    critical: list(`
+      critical alert | critical level alert | critical alarm | p1 alert | sev1 alert | sev-1 alert | p0 alert |
+      high severity alert | page-worthy alert
+    `),
+    warning: list('warning alert | warning level alert | warnings alert | p2 alert | sev2 alert'),
+    info: list('info alert | informational alert'),
+  },
+  fresh: list('new'),
+  done: list('done | yes | ok | complete | completed | ready | passed | finished | confirmed | verified | green'),
+  title: list('title | name | subject'),
   conditions: list('if | when | whenever | once | in case | as soon as | unless | any time | the moment'),
   none: list('zero | no | none | not a single | without any | without'),
   baseline: list(`
@@ -410,6 +423,12 @@ export const en: Language = {
     database lead | db lead | monitoring lead | change manager | business owner | sponsor | executive sponsor |
     observer | driver
   `),
+  channels: {
+    email: list('email | e-mail | mail | mailing list'),
+    phone: list('phone | telephone | phone call | hotline'),
+    sms: list('sms | text message'),
+    status_page: list('status page | statuspage | public status page'),
+  },
   fillers: list(`
     should | must | stay | stays | is | be | are | the | a | an | remain | remains | keep | kept | maintain | to |
     at | of | with | our | we | if | when | any | and | or | has | have | been | was | not | will | need | needs |

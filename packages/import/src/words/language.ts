@@ -112,6 +112,18 @@ export interface Language {
   };
   readonly actions: Readonly<Record<TriggerAction | 'continue', readonly string[]>>;
   readonly decisions: Readonly<Partial<Record<Decision, readonly string[]>>>;
+  /** "step", before a number. */
+  readonly step: readonly string[];
+  /** "and", between two conditions that must both hold. */
+  readonly and: readonly string[];
+  /** Alerts by their level, such as "critical alert". */
+  readonly alertLevels: Readonly<Record<'critical' | 'warning' | 'info', readonly string[]>>;
+  /** "new". */
+  readonly fresh: readonly string[];
+  /** What a column of states says of what is done. */
+  readonly done: readonly string[];
+  /** Names of the title in front matter. */
+  readonly title: readonly string[];
   /** "if", "when". */
   readonly conditions: readonly string[];
   /** "zero", "no": none of what follows. */
@@ -123,6 +135,8 @@ export interface Language {
   /** Metrics, by the name that a signal of a plan would have. */
   readonly metrics: Readonly<Record<string, readonly string[]>>;
   readonly roles: readonly string[];
+  /** What messages go through, beyond the names of products. */
+  readonly channels: Readonly<Partial<Record<'email' | 'phone' | 'sms' | 'status_page', readonly string[]>>>;
   /** Words that say nothing where a metric is named: "should", "must", "stay", "is". */
   readonly fillers: readonly string[];
 }

@@ -28,12 +28,19 @@ export interface Lexicon {
   readonly minute: PhraseBook<true>;
   readonly actions: PhraseBook<TriggerAction | 'continue'>;
   readonly decisions: PhraseBook<Decision>;
+  readonly step: PhraseBook<true>;
+  readonly and: PhraseBook<true>;
+  readonly alertLevels: PhraseBook<'critical' | 'warning' | 'info'>;
+  readonly fresh: PhraseBook<true>;
+  readonly done: PhraseBook<true>;
+  readonly title: PhraseBook<true>;
   readonly conditions: PhraseBook<true>;
   readonly none: PhraseBook<true>;
   readonly baseline: PhraseBook<true>;
   readonly previous: PhraseBook<true>;
   readonly metrics: PhraseBook<string>;
   readonly roles: PhraseBook<true>;
+  readonly channels: PhraseBook<'email' | 'phone' | 'sms' | 'status_page'>;
   readonly fillers: PhraseBook<true>;
 }
 
@@ -81,12 +88,19 @@ function compile(languages: readonly Language[]): Lexicon {
     minute: list((language) => language.moments.minute),
     actions: record((language) => language.actions),
     decisions: record((language) => language.decisions),
+    step: list((language) => language.step),
+    and: list((language) => language.and),
+    alertLevels: record((language) => language.alertLevels),
+    fresh: list((language) => language.fresh),
+    done: list((language) => language.done),
+    title: list((language) => language.title),
     conditions: list((language) => language.conditions),
     none: list((language) => language.none),
     baseline: list((language) => language.baseline),
     previous: list((language) => language.previous),
     metrics: record((language) => language.metrics),
     roles: list((language) => language.roles),
+    channels: record((language) => language.channels),
     fillers: list((language) => language.fillers),
   };
 }

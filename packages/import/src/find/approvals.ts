@@ -1,0 +1,79 @@
+import type { Node } from '../blocks/node.ts';
+import { fold } from '../text/fold.ts';
+import { cellText, columnOf, columnsOf, isBlank } from './columns.ts';
+import { addRole, knownRole } from './people.ts';
+import type { Reading } from './reading.ts';
+
+/** Who must have agreed before the launch: tables of sign-offs, headings and lists below such a heading. */
+export function findApprovals(reading: Reading): void {
+  for (const node of reading.nodes) {
+    if (!reading.under(node, 'approvals') && !isOwn(node, reading)) continue;
+    if (node.kind === 'table') findInTable(node, reading);
+    else if (node.kind !== 'code' && node.text !== '') findInNode(node, reading);
+  }
+}
+
+/** `Approved by: CTO, CISO`. */
+function isOwn(node: Node, reading: Reading): boolean {
+  const pair = reading.keyValue(node);
+  if (pair === null || pair.value === '' || node.kind === 'table') return false;
+  return reading.words.topics.all(fold(pair.key)).some(({ value }) => value === 'approvals');
+}
+
+function findInTable(node: Node, reading: Reading): void {
+  const columns = columnsOf(node, reading);
+  if (columns === null) return;
+  const role = Math.max(0, columnOf(columns, 'role'));
+  if (columns.table.header !== null) reading.understood.add(columns.table.header.line);
+  for (const row of columns.table.rows) {
+    const name = cellText(row, role);
+    if (!isBlank(name)) add(name, { line: row.line, original: row.original, confidence: 0.95 }, reading);
+  }
+}
+
+function add(
+  role: string,
+  place: { readonly line: number; readonly original: string; readonly confidence: number },
+  reading: Reading,
+): void {
+  const name = role.replace(/[:：]\s?$/, '').trim();
+  reading.understood.add(place.line);
+  if (reading.facts.approvals.some((each) => fold(each.role) === fold(name))) return;
+  reading.facts.approvals.push({ ...place, role: name });
+  addRole(name, place, reading);
+}
+
+function findInNode(node: Node, reading: Reading): void {
+  const { line, original } = node;
+  if (isOwn(node, reading)) {
+    for (const part of (reading.keyValue(node)?.value ?? '').split(/[,;+&/]/)) {
+      if (reading.words.roles.exact(fold(part.trim())) !== undefined)
+        add(part, { line, original, confidence: 0.85 }, reading);
+    }
+    return;
+  }
+  const name = nameOf(node, reading);
+  if (name === null) return;
+  add(name, { line, original, confidence: knownRole(name, reading) ? 0.95 : 0.75 }, reading);
+}
+
+/** A heading or a label that is a role; an item that begins with one. */
+function nameOf(node: Node, reading: Reading): string | null {
+  if (node.kind === 'heading' || node.children.length > 0) {
+    const name = node.text.replaceAll(/\s?\([^()]{0,60}\)/g, '').replace(/[:：]\s?$/, '');
+    return knownRole(name, reading) && name.length < 50 ? name : null;
+  }
+  const pair = reading.keyValue(node);
+  const before = pair?.key ?? node.text.split(/\s(?:[-–—]|_{2,})|[_.]{3,}/)[0] ?? '';
+  const name = before
+    .replaceAll(/\s?\([^()]{0,60}\)/g, '')
+    .replaceAll(/[_.]{2,}/g, '')
+    .trim();
+  if (name === '' || name.length > 50) return null;
+  const isRole = knownRole(name, reading) && name.split(/\s+/).length <= 5;
+  return isRole && (pair !== null || node.text.length < 60) && !hasRoleAbove(node, reading) ? name : null;
+}
+
+function hasRoleAbove(node: Node, reading: Reading): boolean {
+  return reading.facts.approvals.some(({ line }) => line === node.parent?.line);
+}

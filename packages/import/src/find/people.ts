@@ -1,0 +1,215 @@
+import type { Node, Row } from '../blocks/node.ts';
+import { fold } from '../text/fold.ts';
+import { cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
+import type { Reading } from './reading.ts';
+
+const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/;
+const PHONE = /\+?\(?\d[\d ().-]{6,18}\d/;
+const HANDLE = /@[a-z][\w.-]{1,40}/i;
+const LONGEST_ROLE = 60;
+
+/** Roles, and the people in them. */
+export function findPeople(reading: Reading): void {
+  for (const node of reading.nodes) {
+    if (node.kind === 'table') findInTable(node, reading);
+    else if (node.kind === 'item' || node.kind === 'text' || node.kind === 'heading') findInNode(node, reading);
+  }
+}
+
+/** Notes a role, once whatever its case. */
+export function addRole(
+  role: string,
+  place: { readonly line: number; readonly original: string; readonly confidence: number },
+  reading: Reading,
+): void {
+  const name = role.trim().replace(/[:：]$/, '');
+  const known = reading.facts.roles.some((each) => fold(each.role) === fold(name));
+  if (!known && name !== '' && name.length <= LONGEST_ROLE) reading.facts.roles.push({ ...place, role: name });
+}
+
+function findInNode(node: Node, reading: Reading): void {
+  if (node.text === '' || node.tick?.form === 'box' || isInTrigger(node, reading)) return;
+  const inContacts = reading.under(node, 'contacts');
+  const inRoles = reading.under(node, 'roles') && !reading.topicsAbove(node).has('checklist');
+  const pair = reading.keyValue(node);
+  if (pair !== null && pair.value !== '' && (inContacts || inRoles) && personLine(node, reading)) return;
+  if (inRoles && isRoleLine(node, reading)) return addNamedRole(node, reading);
+  if (pair !== null && pair.value !== '') rolesInField(node, reading);
+}
+
+function isInTrigger(node: Node, reading: Reading): boolean {
+  return reading.facts.triggers.some(({ line }) => line === node.line);
+}
+
+/** `Launch director: Ana Ruiz (@ana)`, `On-call: oncall@example.com`. */
+function personLine(node: Node, reading: Reading): boolean {
+  const pair = reading.keyValue(node);
+  if (pair === null) return false;
+  const contact = contactIn(pair.value);
+  const name = nameIn(pair.value, contact);
+  const isRole = knownRole(pair.key, reading) || contact !== undefined;
+  if (!isRole || (contact === undefined && !looksLikeName(name, reading))) return false;
+  const { line, original } = node;
+  reading.understand(node);
+  const role = pair.key;
+  addRole(role, { line, original, confidence: 0.9 }, reading);
+  const person = { line, original, role, name: name === '' ? role : name };
+  reading.facts.people.push({
+    ...person,
+    confidence: name === '' ? 0.7 : 0.9,
+    ...(contact === undefined ? {} : { contact }),
+  });
+  return true;
+}
+
+function contactIn(text: string): string | undefined {
+  return EMAIL.exec(text)?.[0] ?? PHONE.exec(text)?.[0] ?? HANDLE.exec(text)?.[0];
+}
+
+/** What is left of a value without addresses, numbers and what stands in parentheses. */
+function nameIn(text: string, contact: string | undefined): string {
+  const rest = contact === undefined ? text : text.replace(contact, ' ');
+  return (
+    rest
+      .replaceAll(new RegExp(EMAIL, 'g'), ' ')
+      .replaceAll(/\([^()]{0,80}\)|[()<>|]/g, ' ')
+      .split(/[,;–—]| - |\s\/\s/)[0]
+      ?.replaceAll(/\s+/g, ' ')
+      .replace(/[-:：\s]+$/, '')
+      .trim() ?? ''
+  );
+}
+
+/** One to four words that begin with capitals, or letters without case; and no role. */
+function looksLikeName(text: string, reading: Reading): boolean {
+  if (isBlank(text) || knownRole(text, reading)) return false;
+  const words = text.split(' ');
+  return (
+    words.length <= 4 &&
+    words.every((word) => /^(?:\p{Lu}[\p{L}.'-]*|\p{Lo}+|de|da|do|van|von|der|la|el|bin|al)$/u.test(word)) &&
+    /^[\p{Lu}\p{Lo}]/u.test(text)
+  );
+}
+
+export function knownRole(text: string, reading: Reading): boolean {
+  const folded = fold(
+    text
+      .replaceAll(/\([^()]{0,60}\)/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  );
+  return (
+    reading.words.roles.exact(folded) !== undefined ||
+    (folded.length < LONGEST_ROLE && reading.words.roles.first(folded) !== null)
+  );
+}
+
+/** In a section about roles: a known role, or the name of a branch of the tree. */
+function isRoleLine(node: Node, reading: Reading): boolean {
+  if (node.kind === 'heading') return knownRole(node.text, reading) && node.text.length < 50;
+  if (node.parent?.kind === 'item' && node.parent.text !== '' && !reading.ownTopics(node.parent).has('roles'))
+    return false;
+  const name = roleName(node, reading);
+  if (name.length < 2 || name.length > 50 || /[.!?]$/.test(name)) return false;
+  return knownRole(name, reading) || (node.children.length > 0 && node.kind === 'item') || node.boldUntil > 0;
+}
+
+function roleName(node: Node, reading: Reading): string {
+  const name = reading.keyValue(node)?.key ?? node.text;
+  return (
+    name
+      .replace(/\s?[([].*$/, '')
+      .split(/\s[-–—]\s/)[0]
+      ?.trim() ?? ''
+  );
+}
+
+function addNamedRole(node: Node, reading: Reading): void {
+  const { line, original } = node;
+  reading.understand(node);
+  const role = roleName(node, reading);
+  addRole(role, { line, original, confidence: knownRole(role, reading) ? 0.95 : 0.75 }, reading);
+}
+
+/** `Authority: Deployment Lead + PMO Lead`, `Contact: Tech Lead → CTO`, `Owner: Ana Ruiz`. */
+function rolesInField(node: Node, reading: Reading): void {
+  const pair = reading.keyValue(node);
+  if (pair === null) return;
+  const fields = fieldsOf(pair.key, reading);
+  const topics = reading.words.topics.all(fold(pair.key)).map(({ value }) => value);
+  const isAbout =
+    fields.has('owner') ||
+    fields.has('role') ||
+    fields.has('contact') ||
+    topics.includes('roles') ||
+    topics.includes('approvals');
+  if (!isAbout || pair.value.length > 160) return;
+  const { line, original } = node;
+  for (const part of pair.value.split(/[,;+&→/]|->|\s(?:and|y|et|und|e|và|و|と|和|및)\s/)) {
+    const name = part
+      .replaceAll(/\([^()]*\)/g, '')
+      .replace(/^[\s\d]+/, '')
+      .trim();
+    if (reading.words.roles.exact(fold(name)) !== undefined) {
+      reading.understand(node);
+      addRole(name, { line, original, confidence: 0.85 }, reading);
+    } else if (fields.has('owner') && looksLikeName(name, reading) && name.includes(' ')) {
+      reading.understand(node);
+      reading.facts.people.push({ line, original, confidence: 0.7, role: pair.key, name });
+    }
+  }
+}
+
+function findInTable(node: Node, reading: Reading): void {
+  const columns = columnsOf(node, reading);
+  if (columns === null) return;
+  const name = columns.fields.findIndex((set) => set.has('name') && !set.has('stage') && !set.has('metric'));
+  const person = name === -1 ? -1 : name;
+  const contacts = columns.fields.flatMap((set, i) => (set.has('contact') && i !== person ? [i] : []));
+  const role = columns.fields.findIndex((set, i) => i !== person && set.has('role') && !contacts.includes(i));
+  const owner = columnOf(columns, 'owner');
+  const about = reading.under(node, 'roles') || reading.under(node, 'contacts') || reading.under(node, 'approvals');
+  for (const row of columns.table.rows) {
+    if (role !== -1 && (about || person !== -1 || contacts.length > 0))
+      addRow(row, { role, person, contacts, node }, reading);
+    else if (owner !== -1) ownerOf(row, owner, reading);
+  }
+}
+
+interface PersonColumns {
+  readonly role: number;
+  readonly person: number;
+  readonly contacts: readonly number[];
+  readonly node: Node;
+}
+
+function addRow(row: Row, { role, person, contacts, node }: PersonColumns, reading: Reading): void {
+  const roleName = cellText(row, role);
+  if (isBlank(roleName)) return;
+  const { line, original } = row;
+  reading.understood.add(line);
+  if (node.table?.header) reading.understood.add(node.table.header.line);
+  addRole(roleName, { line, original, confidence: 0.95 }, reading);
+  const name = cellText(row, person);
+  const contact = contacts.map((column) => cellText(row, column)).find((text) => !isBlank(text)) ?? contactIn(name);
+  if (isBlank(name) && contact === undefined) return;
+  if (isBlank(name) && !/[@#\d]/.test(contact ?? '')) return;
+  const plain = isBlank(name) ? roleName : nameIn(name, contactIn(name));
+  reading.facts.people.push({
+    line,
+    original,
+    confidence: 0.95,
+    role: roleName,
+    name: plain,
+    ...(contact === undefined ? {} : { contact }),
+  });
+}
+
+/** Owners of steps are roles where they are known as such. */
+function ownerOf(row: Row, column: number, reading: Reading): void {
+  const { line, original } = row;
+  for (const part of cellText(row, column).split(/[,;+&/]/)) {
+    if (reading.words.roles.exact(fold(part.trim())) !== undefined)
+      addRole(part, { line, original, confidence: 0.8 }, reading);
+  }
+}

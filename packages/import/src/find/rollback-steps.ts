@@ -1,0 +1,133 @@
+import type { Node, Row } from '../blocks/node.ts';
+import { shellCommands } from '../blocks/shell.ts';
+import { fold } from '../text/fold.ts';
+import { cellText, columnOf, columnsOf, isBlank } from './columns.ts';
+import { commandsOf } from './commands.ts';
+import type { Reading } from './reading.ts';
+
+/** What is done to roll back: lists, numbered headings, trees of steps, tables, and comments above commands. */
+export function findRollbackSteps(reading: Reading): void {
+  for (const node of reading.nodes) {
+    if (!isInRollback(node, reading)) continue;
+    if (node.kind === 'code') stepsOfScript(node, reading);
+    else if (node.kind === 'table') stepsOfTable(node, reading);
+    else if (isStep(node, reading)) addStep(node, reading);
+  }
+}
+
+const OTHERS = [
+  'triggers',
+  'criteria',
+  'success',
+  'checkpoint',
+  'matrix',
+  'thresholds',
+  'channels',
+  'contacts',
+] as const;
+
+function isInRollback(node: Node, reading: Reading): boolean {
+  const topics = reading.topicsAbove(node);
+  return topics.has('rollback') && !OTHERS.some((topic) => topics.has(topic));
+}
+
+/** A step is an item, or a line or heading that is numbered; what is below a step belongs to it. */
+function isStep(node: Node, reading: Reading): boolean {
+  if (node.text.length < 3 || node.tick?.form === 'box') return false;
+  if (hasStepAbove(node, reading)) return false;
+  if (isNumbered(node.text, reading)) return true;
+  const pair = reading.keyValue(node);
+  if (pair !== null && pair.value === '') return false;
+  return node.kind === 'item' && reading.facts.triggers.every(({ line }) => line !== node.line);
+}
+
+function hasStepAbove(node: Node, reading: Reading): boolean {
+  for (let at = node.parent; at !== null && at.kind !== 'document'; at = at.parent) {
+    if (reading.facts.rollbackSteps.some(({ line }) => line === at.line)) return true;
+    if (at.kind === 'heading' && !isNumbered(at.text, reading)) return false;
+  }
+  return false;
+}
+
+/** `Step 1: …`, `Paso 2.`, `第1步`. */
+function isNumbered(text: string, { words }: Reading): boolean {
+  const word = words.step.at(fold(text), 0);
+  return word !== null && /^\s?#?\d/.test(fold(text).slice(word.end));
+}
+
+function addStep(node: Node, reading: Reading): void {
+  const command = commandOf(node, reading);
+  const { line, original } = node;
+  reading.understand(node);
+  const text = node.text.replace(/[:：]\s?$/, '');
+  reading.facts.rollbackSteps.push({
+    line,
+    original,
+    confidence: 0.9,
+    text,
+    ...(command === undefined ? {} : { command }),
+  });
+}
+
+/** The command of a step: in its own line, in a line below, in a block of code below. */
+function commandOf(node: Node, reading: Reading): string | undefined {
+  const [own] = commandsOf(node, reading);
+  if (own !== undefined) return own;
+  for (const child of node.children) {
+    const [below] =
+      child.kind === 'code' ? shellCommands(child.code).map(({ text }) => text) : commandsOf(child, reading);
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}
+
+/** Comments say what the commands below them do; without comments each command is a step. */
+function stepsOfScript(node: Node, reading: Reading): void {
+  if (node.language !== 'bash' || hasStepAbove(node, reading)) return;
+  const commands = shellCommands(node.code);
+  const commented = commands.some(({ comments }) => comments.length > 0);
+  const steps: { line: number; original: string; text: string; command: string }[] = [];
+  for (const { line, text, comments } of commands) {
+    const [title] = comments;
+    const last = steps.at(-1);
+    if (title !== undefined) {
+      const said = title.text.replace(/^\d{1,2}[.)]\s*/, '');
+      steps.push({ line: title.line, original: `# ${title.text}`, text: said, command: text });
+      for (const comment of comments) reading.understood.add(comment.line);
+    } else if (!commented)
+      steps.push({ line, original: text.split('\n')[0] ?? '', text: text.split('\n')[0] ?? '', command: text });
+    else if (last !== undefined) last.command += `\n${text}`;
+  }
+  for (const step of steps) {
+    reading.understood.add(step.line);
+    reading.facts.rollbackSteps.push({ ...step, confidence: 0.85 });
+  }
+}
+
+function stepsOfTable(node: Node, reading: Reading): void {
+  const columns = columnsOf(node, reading);
+  if (columns === null || columnOf(columns, 'step') === -1) return;
+  const step = columns.fields.findIndex((set) => set.has('step') && !set.has('stage') && !set.has('number'));
+  const at = step === -1 ? columnOf(columns, 'step') : step;
+  for (const row of columns.table.rows) addRow(row, { at, command: columnOf(columns, 'command'), node, reading });
+}
+
+function addRow(
+  row: Row,
+  { at, command, node, reading }: { at: number; command: number; node: Node; reading: Reading },
+): void {
+  const text = cellText(row, at);
+  if (isBlank(text)) return;
+  const said = cellText(row, command);
+  const coded = row.cells.flatMap(({ codes }) => codes)[0];
+  const run = said === '' ? coded : said;
+  reading.understood.add(row.line);
+  if (node.table?.header) reading.understood.add(node.table.header.line);
+  reading.facts.rollbackSteps.push({
+    line: row.line,
+    original: row.original,
+    confidence: 0.9,
+    text,
+    ...(run === undefined ? {} : { command: run }),
+  });
+}

@@ -1,0 +1,47 @@
+import type { Node } from '../blocks/node.ts';
+import { fold } from '../text/fold.ts';
+import { readMeasures } from './comparison.ts';
+import { conditionIn } from './condition.ts';
+import type { Reading } from './reading.ts';
+
+/** What must be true for the launch to be called a success. */
+export function findSuccess(reading: Reading): void {
+  for (const node of reading.nodes) {
+    if (node.kind !== 'item' && node.kind !== 'text') continue;
+    const text = criterionOf(node, reading);
+    if (text === null) continue;
+    const condition = conditionIn(readMeasures(text, reading.words), node, reading);
+    const { line, original } = node;
+    reading.understand(node);
+    const confidence = node.kind === 'item' ? 0.95 : 0.8;
+    reading.facts.successCriteria.push({
+      line,
+      original,
+      confidence,
+      text,
+      ...(condition === undefined ? {} : { condition }),
+    });
+  }
+}
+
+function criterionOf(node: Node, reading: Reading): string | null {
+  if (node.text === '') return null;
+  const pair = reading.keyValue(node);
+  if (pair !== null && pair.value !== '') {
+    const named = reading.words.topics.all(fold(pair.key)).some(({ value }) => value === 'success');
+    if (named && reading.measures(node).comparisons.length === 0 && !isMetric(pair.key, reading)) return pair.value;
+    if (named) return pair.value;
+  }
+  if (!reading.under(node, 'success')) return null;
+  if (node.kind === 'text' && !node.fenced && !isShort(node, reading)) return null;
+  return node.children.some(({ kind }) => kind === 'item') && node.tick === null && !node.ordered ? null : node.text;
+}
+
+function isMetric(key: string, reading: Reading): boolean {
+  return reading.words.metrics.first(fold(key)) !== null;
+}
+
+/** A line of its own that compares something; introductions do not. */
+function isShort(node: Node, reading: Reading): boolean {
+  return reading.measures(node).comparisons.length > 0 && node.text.length < 160;
+}

@@ -1,0 +1,241 @@
+import type { Node, Row } from '../blocks/node.ts';
+import type { TriggerFact } from '../facts.ts';
+import { fold } from '../text/fold.ts';
+import { type Sentence, sentencesOf } from '../text/sentences.ts';
+import type { TriggerAction } from '../words/language.ts';
+import { type Columns, cellText, columnOf, columnsOf, isBlank } from './columns.ts';
+import { type Measures, readMeasures } from './comparison.ts';
+import { conditionIn, conditionOf, withinIn } from './condition.ts';
+import { durationText } from './quantity.ts';
+import type { Reading } from './reading.ts';
+import { subjectOf } from './subject.ts';
+import { isTriggerTable } from './thresholds.ts';
+
+/** What a text says that shall be done; `null` where it says that nothing shall be. */
+type Act = TriggerAction | 'continue' | undefined;
+
+/** What takes traffic back, stops it, or calls for people: in tables, lists and sentences. */
+export function findTriggers(reading: Reading): void {
+  for (const node of reading.nodes) {
+    if (node.kind === 'table') findInTable(node, reading);
+    else if (node.kind === 'item' || node.kind === 'text') findInText(node, reading);
+  }
+}
+
+function findInText(node: Node, reading: Reading): void {
+  if (node.text === '' || node.tick !== null) return;
+  if (isListed(node, reading))
+    return addText(node, { text: node.text, start: 0 }, { reading, act: actAbove(node, reading) });
+  const pair = reading.keyValue(node);
+  const named =
+    pair !== null &&
+    pair.value !== '' &&
+    reading.words.topics.all(fold(pair.key)).some(({ value }) => value === 'triggers');
+  if (named) {
+    const sentence = { text: pair.value, start: pair.valueAt };
+    if (saysSomething(pair.value, reading)) addText(node, sentence, { reading, act: actIn(pair.key, reading) });
+    return;
+  }
+  for (const sentence of sentencesOf(node.text)) {
+    const act = actOfSentence(sentence, reading);
+    if (act !== undefined) addText(node, sentence, { reading, act });
+  }
+}
+
+/** A leaf in a list of triggers. */
+function isListed(node: Node, reading: Reading): boolean {
+  if (!reading.under(node, 'triggers') || node.children.some(({ kind }) => kind !== 'code')) return false;
+  return node.kind === 'item' || node.fenced || reading.measures(node).comparisons.length > 0;
+}
+
+function saysSomething(text: string, reading: Reading): boolean {
+  return (
+    conditionIn(readMeasures(text, reading.words), null, reading) !== undefined ||
+    readMeasures(text, reading.words).comparisons.length > 0
+  );
+}
+
+/** "If errors exceed 2 %, roll back": a condition, a comparison and an action in one sentence. */
+function actOfSentence({ text }: Sentence, reading: Reading): Act {
+  const folded = fold(text);
+  if (reading.words.conditions.first(folded) === null && !/→|=>|->/.test(text)) return undefined;
+  const act = actIn(text, reading);
+  if (act === undefined || act === 'continue') return undefined;
+  const { comparisons } = readMeasures(text, reading.words);
+  return comparisons.length > 0 ? act : undefined;
+}
+
+/** The strongest thing that a text says shall be done. */
+function actIn(text: string, reading: Reading): Act {
+  const acts = reading.words.actions.all(fold(text)).map(({ value }) => value);
+  for (const act of ['rollback', 'pause', 'page', 'continue'] as const) if (acts.includes(act)) return act;
+  return undefined;
+}
+
+/** The first thing that a cell says shall be done: "Pause/Investigate". */
+function firstAct(text: string, reading: Reading): Act {
+  return reading.words.actions.first(fold(text))?.value;
+}
+
+function actAbove(node: Node, reading: Reading): Act {
+  const arrow = /(?:→|=>|->|–|—|:)\s*([^→]*)$/.exec(node.text.slice(-120))?.[1];
+  const own = arrow === undefined ? undefined : firstAct(arrow, reading);
+  if (own !== undefined) return own;
+  for (let at = node.parent; at !== null; at = at.parent) {
+    if (!reading.ownTopics(at).has('triggers')) continue;
+    const act = actIn(at.text, reading);
+    return act === undefined || act === 'continue' ? 'rollback' : act;
+  }
+  return 'rollback';
+}
+
+interface TextPlace {
+  readonly reading: Reading;
+  readonly act: Act;
+}
+
+function addText(node: Node, { text, start }: Sentence, { reading, act }: TextPlace): void {
+  if (act === 'continue') return;
+  const measures = readMeasures(text, reading.words);
+  const offset = start + text.length - text.trimStart().length;
+  const place = reading.placeOf(node, offset);
+  reading.claim(node, start, start + text.length);
+  const within = withinIn(measures, reading);
+  const base = {
+    ...place,
+    text: text.trim(),
+    action: act ?? 'rollback',
+    ...(within === undefined ? {} : { within }),
+  } as const;
+  const several = alternatives(measures, node, reading);
+  if (several.length > 1) {
+    for (const condition of several) add(reading, { ...base, confidence: 0.85, condition });
+    return;
+  }
+  const condition = conditionIn(measures, node, reading);
+  add(reading, {
+    ...base,
+    confidence: condition === undefined ? 0.75 : 0.95,
+    ...(condition === undefined ? {} : { condition }),
+  });
+}
+
+function add(reading: Reading, fact: TriggerFact): void {
+  reading.facts.triggers.push(fact);
+}
+
+/** "Errors > 5 % or P95 > 1 s": each of them is a trigger of its own; with "and" between them none is. */
+function alternatives(measures: Measures, node: Node | null, reading: Reading): readonly string[] {
+  const { comparisons, folded } = measures;
+  if (comparisons.length < 2) return [];
+  const conditions = comparisons.map((comparison, i) => {
+    const subject = subjectOf(measures, i, node, reading);
+    return subject === null ? undefined : conditionOf(subject, comparison);
+  });
+  const between = (start: number, i: number): string => folded.slice(comparisons[i]?.end ?? 0, start);
+  const joined = comparisons.slice(1).some(({ start }, i) => reading.words.and.first(between(start, i)) !== null);
+  return joined ? [] : conditions.filter((each) => each !== undefined);
+}
+
+function findInTable(node: Node, reading: Reading): void {
+  const columns = columnsOf(node, reading);
+  if (columns === null) return;
+  if (isTriggerTable(columns, reading)) {
+    for (const row of columns.table.rows) addRow(row, columns, reading);
+    return;
+  }
+  for (const column of triggerColumns(columns, reading)) {
+    for (const row of columns.table.rows) addCell(row, column, { columns, reading });
+  }
+}
+
+function addRow(row: Row, columns: Columns, reading: Reading): void {
+  const actionAt = columnOf(columns, 'action');
+  const act = firstAct(cellText(row, actionAt), reading);
+  const text = conditionText(row, columns, actionAt);
+  if (isBlank(text)) return;
+  reading.understood.add(row.line);
+  if (columns.table.header !== null) reading.understood.add(columns.table.header.line);
+  if (act === undefined || act === 'continue') return;
+  const hold = durationOf(row, columnOf(columns, 'hold'), { columns, reading });
+  const within = durationOf(row, columnOf(columns, 'within'), { columns, reading });
+  const condition = heldFor(conditionIn(readMeasures(text, reading.words), null, reading), hold);
+  add(reading, {
+    line: row.line,
+    original: row.original,
+    confidence: condition === undefined ? 0.8 : 0.95,
+    text,
+    action: act,
+    ...(condition === undefined ? {} : { condition }),
+    ...(within === undefined ? {} : { within }),
+  });
+}
+
+/** The cell of the condition; a metric and its limit in cells of their own are one. */
+function conditionText(row: Row, columns: Columns, actionAt: number): string {
+  const whole = columns.fields.findIndex((set, i) => i !== actionAt && set.has('condition') && !set.has('metric'));
+  const metric = columns.fields.findIndex((set, i) => i !== actionAt && set.has('metric'));
+  const value = columns.fields.findIndex(
+    (set, i) =>
+      i !== actionAt &&
+      i !== metric &&
+      (set.has('value') || set.has('critical') || (set.has('condition') && metric !== -1)),
+  );
+  if (metric !== -1 && value !== -1) return `${cellText(row, metric)} ${cellText(row, value)}`.trim();
+  const fallback = actionAt === 0 ? 1 : 0;
+  return cellText(row, whole !== -1 ? whole : metric !== -1 ? metric : fallback);
+}
+
+function heldFor(condition: string | undefined, hold: string | undefined): string | undefined {
+  const holds = condition !== undefined && hold !== undefined && / [<>]=? \S+$/.test(condition);
+  return holds ? `${condition} for ${hold}` : condition;
+}
+
+interface TablePlace {
+  readonly columns: Columns;
+  readonly reading: Reading;
+}
+
+function durationOf(row: Row, column: number, { columns, reading }: TablePlace): string | undefined {
+  if (column === -1 || columns.fields[column]?.has('condition')) return undefined;
+  const { bare, comparisons } = readMeasures(cellText(row, column), reading.words);
+  const [first] = [...bare, ...comparisons];
+  return first === undefined ? undefined : durationText(first.high ?? first.quantity);
+}
+
+/** Columns of limits whose head says that traffic is taken back: "Abort if", "Rollback threshold". */
+export function triggerColumns({ table }: Columns, reading: Reading): readonly number[] {
+  return (table.header?.cells ?? []).flatMap(({ text }, i) => {
+    const topics = reading.words.topics.all(fold(text)).map(({ value }) => value);
+    const isOne = topics.includes('triggers') || actIn(text, reading) === 'rollback';
+    const compared = table.rows.some((row) => {
+      const { comparisons, bare } = readMeasures(cellText(row, i), reading.words);
+      return comparisons.length + bare.length > 0;
+    });
+    return isOne && compared ? [i] : [];
+  });
+}
+
+function addCell(row: Row, column: number, { columns, reading }: TablePlace): void {
+  const cell = cellText(row, column);
+  if (isBlank(cell)) return;
+  const metricAt = columns.fields.findIndex((set, i) => i !== column && set.has('metric'));
+  const text = metricAt === -1 ? cell : `${cellText(row, metricAt)} ${cell}`;
+  const measures = readMeasures(text, reading.words);
+  const conditions = measures.comparisons.flatMap((comparison, i) => {
+    const subject = subjectOf(measures, i, null, reading);
+    return subject === null ? undefined : conditionOf(subject, comparison);
+  });
+  reading.understood.add(row.line);
+  if (columns.table.header !== null) reading.understood.add(columns.table.header.line);
+  for (const condition of conditions.length === 0 ? [undefined] : conditions) {
+    add(reading, {
+      line: row.line,
+      original: row.original,
+      confidence: condition === undefined ? 0.6 : 0.9,
+      text,
+      action: 'rollback',
+      ...(condition === undefined ? {} : { condition }),
+    });
+  }
+}
