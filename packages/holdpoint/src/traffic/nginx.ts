@@ -50,11 +50,11 @@ class NginxDriver implements TrafficDriver {
   readonly #counting: Counting;
   readonly #memory: string;
 
-  constructor({ target, dataDir }: TrafficDriverOptions, settings: NginxSettings) {
+  constructor({ target, dataDir, env }: TrafficDriverOptions, settings: NginxSettings) {
     const clock = systemClock();
     const fileOf = (what: string): string => join(dataDir, `nginx-${encodeURIComponent(target.id)}-${what}.json`);
     this.#target = target;
-    this.#session = new NginxSession(target, settings, clock);
+    this.#session = new NginxSession({ target, settings, clock, ...(env !== undefined && { env }) });
     this.#memory = fileOf('split');
     const { generation } = this.#session.config;
     const { log } = settings;

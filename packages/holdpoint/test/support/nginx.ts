@@ -22,6 +22,8 @@ export interface NginxOptions {
   readonly pass?: string;
   /** In place of the line that includes what the driver writes. */
   readonly include?: string;
+  /** Further lines of `http`. */
+  readonly more?: string;
   /** In place of the line that loads the njs module. */
   readonly module?: string;
   readonly workers?: number;
@@ -108,7 +110,7 @@ async function start(config: string, folder: string, port: number): Promise<Chil
 
 function configOf(folder: string, options: NginxOptions): string {
   const { include = `include ${folder}/own/*.conf;`, module = `load_module ${MODULE};`, workers = 1 } = options;
-  const { pass = 'proxy_pass http://$shop;' } = options;
+  const { pass = 'proxy_pass http://$shop;', more = '' } = options;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
@@ -123,6 +125,7 @@ http {
   access_log ${folder}/access.log;
   ${temporary.join(' ')}
   ${include}
+  ${more}
   server {
     listen 127.0.0.1:${options.listen};
     location / {

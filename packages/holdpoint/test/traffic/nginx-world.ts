@@ -1,31 +1,62 @@
-import type { TrafficDriverKind } from '../../src/traffic/index.ts';
+import type { Server } from 'node:http';
+import type { NginxSettings, Target, Traffic } from '@holdpoint/plan';
+import type { TrafficDriver, TrafficDriverKind } from '../../src/traffic/index.ts';
 import { nginxKind } from '../../src/traffic/nginx.ts';
-import { type NginxOptions, startNginx } from '../support/nginx.ts';
+import { type Nginx, type NginxOptions, startNginx } from '../support/nginx.ts';
 import { portOf, sender, type TrafficHarness } from './harness.ts';
 import { Cleanup, freePort, listen, makeTarget, namedService, tempFolder } from './world.ts';
 
-/** Debian's nginx before two real services; parts of its configuration may be wrong, or the driver itself. */
+/** Debian's nginx before two real services, not yet steered. */
+export interface NginxWorld {
+  readonly nginx: Nginx;
+  readonly target: Target;
+  readonly dataDir: string;
+  /** Where it takes requests. */
+  readonly port: number;
+  readonly services: { readonly stable: Server; readonly candidate: Server };
+  readonly send: TrafficHarness['send'];
+  /** A driver of a later controller, or with other settings. */
+  open(settings?: Partial<NginxSettings>): Promise<TrafficDriver>;
+}
+
+/** What is unlike docs/routers.md, and unlike the usual traffic. */
+export interface NginxWorldOptions {
+  readonly wrong?: Partial<NginxOptions>;
+  readonly traffic?: Partial<Traffic>;
+}
+
+/** Starts it. */
+export async function nginxWorld(cleanup: Cleanup, { wrong, traffic }: NginxWorldOptions = {}): Promise<NginxWorld> {
+  const services = { stable: namedService('stable'), candidate: namedService('candidate') };
+  const stable = await listen(services.stable, cleanup);
+  const candidate = await listen(services.candidate, cleanup);
+  const port = await freePort();
+  const status = await freePort();
+  const nginx = await startNginx({
+    stable: portOf(stable),
+    candidate: portOf(candidate),
+    listen: port,
+    status,
+    ...wrong,
+  });
+  cleanup.add(nginx.remove);
+  const target = await makeTarget({ stable, candidate, driver: 'nginx', nginx: nginx.settings, ...traffic });
+  const dataDir = tempFolder(cleanup);
+  const open = async (settings: Partial<NginxSettings> = {}): Promise<TrafficDriver> => {
+    const changed = { ...target.traffic, nginx: { ...nginx.settings, ...settings } };
+    const driver = await nginxKind.open({ target: { ...target, traffic: changed }, dataDir });
+    cleanup.add(() => driver.close());
+    return driver;
+  };
+  return { nginx, target, dataDir, port, services, send: sender(port, cleanup), open };
+}
+
+/** The same for the contract suite; parts of its configuration may be wrong, or the driver itself. */
 export async function nginxHarness(
   wrong: Partial<NginxOptions> = {},
   kind: TrafficDriverKind = nginxKind,
 ): Promise<TrafficHarness> {
   const cleanup = new Cleanup();
-  const stable = await listen(namedService('stable'), cleanup);
-  const candidate = await listen(namedService('candidate'), cleanup);
-  const port = await freePort();
-  const nginx = await startNginx({
-    stable: portOf(stable),
-    candidate: portOf(candidate),
-    listen: port,
-    status: await freePort(),
-    ...wrong,
-  });
-  cleanup.add(nginx.remove);
-  return {
-    kind,
-    target: await makeTarget({ stable, candidate, driver: 'nginx', nginx: nginx.settings }),
-    dataDir: tempFolder(cleanup),
-    send: sender(port, cleanup),
-    dispose: () => cleanup.run(),
-  };
+  const { target, dataDir, send } = await nginxWorld(cleanup, { wrong });
+  return { kind, target, dataDir, send, dispose: () => cleanup.run() };
 }

@@ -1,19 +1,27 @@
 import { splitCommand } from '../../programs/argv.ts';
 import { runProgram } from '../../programs/run-program.ts';
-import { systemClock } from '../../shell/clock.ts';
+import type { Clock } from '../../shell/clock.ts';
+import type { Environment } from '../../shell/references.ts';
 
 const MAX_OUTPUT = 64 << 10;
 const LONGEST_EXCERPT = 300;
 
+/** How a command is run. */
+export interface Surroundings {
+  readonly limitMs: number;
+  readonly env: Environment;
+  readonly clock: Clock;
+}
+
 /** Runs a command of the plan; null when it went well, else what is wrong with it, in words. */
-export async function runCommand(line: string, limitMs: number): Promise<string | null> {
+export async function runCommand(line: string, { limitMs, env, clock }: Surroundings): Promise<string | null> {
   const split = splitCommand(line);
   if (split.outcome === 'fault') return `\`${line}\` cannot be run: ${split.detail}`;
   const { program, args } = split;
-  // Servers are often not on the path of a user. Nothing else is passed on, so that no secret is.
-  const env = { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin`, HOME: process.env.HOME, LANG: 'C' };
+  // Servers are often not on the path of a user.
+  const found = { ...env, PATH: `${env.PATH ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' };
   const signal = AbortSignal.timeout(limitMs);
-  const ended = await runProgram({ program, args, env, signal, maxOutput: MAX_OUTPUT, clock: systemClock() });
+  const ended = await runProgram({ program, args, env: found, signal, maxOutput: MAX_OUTPUT, clock });
   switch (ended.outcome) {
     case 'ended':
       return ended.code === 0 ? null : `\`${line}\` ended with exit code ${ended.code}: ${excerpt(ended.stderr)}`;

@@ -1,17 +1,24 @@
 import type { NginxSettings, Target } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import type { Clock } from '../../shell/clock.ts';
+import type { Environment } from '../../shell/references.ts';
 import { runCommand } from './commands.ts';
 import { configOf, filesOf, type NginxConfig, type NginxFiles, serverText, statusHost } from './config.ts';
 import { readIfThere, readOwned, replaceFile } from './owned-file.ts';
 import { askWorker, NoStatus, type WorkerStatus } from './status.ts';
 import { kernelTicks, oldWorkersStopped } from './workers.ts';
 
-/** Longest that one look at a worker may take; a rollback waits for one. */
-const LOOK_MS = 2_000;
-/** Longest that each command may take, and that workers may take to begin after a reload. */
-const COMMAND_MS = 5_000;
-const RELOAD_MS = 5_000;
+/** How long things may take, milliseconds. */
+export interface NginxLimits {
+  /** One look at a worker; a rollback waits for one. */
+  readonly lookMs: number;
+  /** Each command. */
+  readonly commandMs: number;
+  /** Until workers have begun after a reload. */
+  readonly reloadMs: number;
+}
+
+const LIMITS: NginxLimits = { lookMs: 2_000, commandMs: 5_000, reloadMs: 5_000 };
 const POLL_MS = 10;
 /** nginx stops its old workers a tenth of a second after it has started the new ones; where they cannot be seen. */
 const UNSEEN_MS = 500;
@@ -19,20 +26,34 @@ const UNSEEN_MS = 500;
 const TEST = 'nginx -t';
 const RELOAD = 'nginx -s reload';
 
+/** What it takes to steer the nginx of one target. */
+export interface NginxSessionOptions {
+  readonly target: Target;
+  readonly settings: NginxSettings;
+  readonly clock: Clock;
+  /** What commands find in their environment. */
+  readonly env?: Environment;
+  readonly limits?: NginxLimits;
+}
+
 /** Steers the nginx of one target. Errors are LaunchErrors that name both. */
 export class NginxSession {
   readonly files: NginxFiles;
   readonly config: NginxConfig;
   readonly #settings: NginxSettings;
   readonly #name: string;
+  readonly #env: Environment;
   readonly #clock: Clock;
+  readonly #limits: NginxLimits;
 
-  constructor(target: Target, settings: NginxSettings, clock: Clock) {
+  constructor({ target, settings, clock, env = process.env, limits = LIMITS }: NginxSessionOptions) {
     this.files = filesOf(settings);
     this.config = configOf(target, settings);
     this.#settings = settings;
     this.#name = `The nginx of target "${target.id}" (${serverText(settings.status)})`;
     this.#clock = clock;
+    this.#env = env;
+    this.#limits = limits;
   }
 
   /** What a worker sees at this moment. */
@@ -72,12 +93,12 @@ export class NginxSession {
 
   async #reload(): Promise<void> {
     const { test = TEST, reload = RELOAD } = this.#settings;
-    const wrong = await runCommand(test, COMMAND_MS);
+    const wrong = await this.#run(test);
     if (wrong !== null) {
       throw this.refused(`does not accept its configuration, which stays as it was: ${wrong}`, hintOf(wrong));
     }
     const reloadedAt = kernelTicks();
-    const failed = await runCommand(reload, COMMAND_MS);
+    const failed = await this.#run(reload);
     if (failed !== null)
       throw this.unreachable(`was not reloaded: ${failed}`, 'Does it run? Its files stay as they were.');
     await this.#begun(reloadedAt);
@@ -85,7 +106,7 @@ export class NginxSession {
 
   /** Waits until a worker of the new configuration answers, and no other takes connections any more. */
   async #begun(reloadedAt: number | null): Promise<void> {
-    const limit = this.#clock.monotonic() + RELOAD_MS;
+    const limit = this.#clock.monotonic() + this.#limits.reloadMs;
     for (let found: WorkerStatus | null = null; ; await this.#clock.pause(POLL_MS)) {
       found = await this.#askIfThere();
       if (found?.generation === this.config.generation) {
@@ -103,7 +124,7 @@ export class NginxSession {
       ? 'workers of its old configuration still take requests'
       : 'it still works by another configuration';
     const seen = found === null ? 'nothing answers there' : other;
-    return this.refused(`was reloaded, and ${seen} after ${RELOAD_MS / 1_000} s`, this.#includeHint());
+    return this.refused(`was reloaded, and ${seen} after ${this.#limits.reloadMs / 1_000} s`, this.#includeHint());
   }
 
   async #askIfThere(): Promise<WorkerStatus | null> {
@@ -115,8 +136,12 @@ export class NginxSession {
     }
   }
 
+  #run(command: string): Promise<string | null> {
+    return runCommand(command, { limitMs: this.#limits.commandMs, env: this.#env, clock: this.#clock });
+  }
+
   #ask(): Promise<WorkerStatus> {
-    return askWorker(this.#settings.status, statusHost(this.#settings), LOOK_MS);
+    return askWorker(this.#settings.status, statusHost(this.#settings), this.#limits.lookMs);
   }
 
   #includeHint(): string {
