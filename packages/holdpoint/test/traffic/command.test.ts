@@ -158,6 +158,20 @@ describe('a command', () => {
     });
   });
 
+  it('finds the same in its environment', async () => {
+    const scripts = { apply: 'env > told; cat now > wish', observe: 'env > looked; cat now' };
+    const { driver, folder } = await scriptedRouter(cleanup, { scripts });
+    const variablesIn = (name: string) =>
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('HOLDPOINT_'))
+        .sort();
+    expect(variablesIn('looked')).toEqual(['HOLDPOINT_TARGET=main']);
+    await driver.apply(split(2_550, { epoch: 3 }));
+    const told = ['HOLDPOINT_EPOCH=3', 'HOLDPOINT_LAUNCH=shop-1', 'HOLDPOINT_SHARE_BP=2550', 'HOLDPOINT_TARGET=main'];
+    expect([variablesIn('told'), variablesIn('looked')]).toEqual([told, told]);
+  });
+
   it('need not read it', async () => {
     const { driver } = await scriptedRouter(cleanup, { scripts: { apply: `echo '{"v":1,"share":25}' > now` } });
     expect((await driver.apply(split(2_500))).split).toEqual(split(2_500));

@@ -5,7 +5,7 @@ import { systemClock } from '../../shell/clock.ts';
 import type { RouterPart, Split, TrafficDriver, TrafficDriverOptions, TrafficObservation } from '../index.ts';
 import { admitSplit } from '../split-rules.ts';
 import { CounterLives, type PrintedCounts, servedCounts } from './counts.ts';
-import { wishText } from './input.ts';
+import { toldOf } from './input.ts';
 import { fenceOf, type Memory, readMemory, splitBehind, writeMemory } from './memory.ts';
 import { type Command, Runner } from './runner.ts';
 
@@ -124,7 +124,7 @@ export class CommandDriver implements TrafficDriver {
     const { asked } = this.#memory;
     const closed = this.#closed.signal;
     const end = superseded === undefined ? closed : AbortSignal.any([superseded, closed]);
-    return this.#runner.run(command, asked === null ? '' : wishText(asked, this.#target), end);
+    return this.#runner.run(command, toldOf(asked, this.#target), end);
   }
 
   /** A rise is on disk before it takes force; a fall goes ahead where the disk is full. */

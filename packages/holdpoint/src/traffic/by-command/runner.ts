@@ -16,6 +16,12 @@ export interface Command {
   readonly line: string;
 }
 
+/** What a command is told: on its standard input, and in its environment. */
+export interface Told {
+  readonly input: string;
+  readonly variables: Environment;
+}
+
 export interface RunnerOptions {
   readonly target: Target;
   readonly driver: string;
@@ -43,8 +49,8 @@ export class Runner {
    * What a command prints. LaunchErrors: `router_unreachable` where it fails, or takes too long, and the reason of
    * `ending`, which ends it; `router_refused` where it cannot be started or prints what is no text.
    */
-  async run(command: Command, input: string, ending: AbortSignal): Promise<string> {
-    const { env } = this.#options;
+  async run(command: Command, { input, variables }: Told, ending: AbortSignal): Promise<string> {
+    const env = { ...this.#options.env, ...variables };
     const { program, args } = this.#argvOf(command);
     const limit = AbortSignal.timeout(this.#timeoutMs);
     const signal = AbortSignal.any([limit, ending]);
