@@ -17,6 +17,7 @@ import { givesSame } from './mirroring.ts';
 import { Recorder } from './recorder.ts';
 import { onRollbackInterruption, onRollbackStepResult, watchRollbackStep } from './rollback-steps.ts';
 import { advanceRunbook } from './runbook.ts';
+import { onCapacityResult, onStableSeen } from './safety.ts';
 import { askForSignOffs } from './sign-off.ts';
 import { judgeGate, pause, trafficReturned } from './stages.ts';
 import { isOver, isRunning, type LaunchState } from './state.ts';
@@ -54,6 +55,10 @@ function take(recorder: Recorder, input: Input): void {
     case 'router_took_over':
     case 'candidate_stopped':
       return onRouterNote(recorder, input);
+    case 'capacity_result':
+      return onCapacityResult(recorder, input);
+    case 'stable_seen':
+      return onStableSeen(recorder, input);
     case 'rollback_overdue':
       return onRollbackOverdue(recorder, input);
     case 'step_result':

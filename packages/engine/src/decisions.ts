@@ -6,6 +6,7 @@ import { formatDuration } from './format.ts';
 import type { Input } from './input.ts';
 import type { Recorder } from './recorder.ts';
 import { isOpenedByStep } from './runbook-plan.ts';
+import { heldTargets } from './safety.ts';
 import { missingSignOffs } from './sign-off.ts';
 import { completeStage, enterStage, judgeCriteria, pause, startRollback } from './stages.ts';
 import { currentStage, isOver, isRunning, isUnderWay, type LaunchState, remainingMs } from './state.ts';
@@ -91,6 +92,7 @@ function whyNot(recorder: Recorder, { decision, claim, forMs }: DecisionInput, a
         return { code: 'already_paused', message: 'the launch is paused already' };
       return null;
     case 'rollback':
+      if (state.phase === 'rolling_back' && heldTargets(state).length > 0) return null;
       if (state.phase === 'rolling_back')
         return { code: 'already_rolling_back', message: 'the launch is being rolled back already' };
       if (!isRunning(state))
@@ -202,6 +204,7 @@ function carryOut(recorder: Recorder, { decision, reason, forMs }: DecisionInput
       return recorder.record({ type: 'ObservationExtended', data: { stage, byMs: forMs } });
     }
     case 'rollback':
+      if (recorder.state.phase === 'rolling_back') return recorder.record({ type: 'RollbackOrdered', data: {} });
       return startRollback(recorder, { kind: 'person', reason });
     case 'override':
       return;

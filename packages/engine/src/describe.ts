@@ -1,6 +1,7 @@
 import { ALERT_SENTENCES } from './describe-alerts.ts';
 import { ROUTER_SENTENCES } from './describe-routers.ts';
 import { RUNBOOK_SENTENCES } from './describe-runbook.ts';
+import { SAFETY_SENTENCES } from './describe-safety.ts';
 import type { Actor, EventType, LaunchEvent, ReadFailure, RecordedEvent, RollbackCause, RouterPart } from './events.ts';
 import { formatDuration, formatValue } from './format.ts';
 import { because, judged } from './wording.ts';
@@ -23,6 +24,7 @@ const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => 
   ...RUNBOOK_SENTENCES,
   ...ALERT_SENTENCES,
   ...ROUTER_SENTENCES,
+  ...SAFETY_SENTENCES,
   LaunchCreated: ({ planFile, planDigest, program, without = [] }) =>
     `launch created from ${planFile} (plan ${planDigest.slice(0, 12)}, ${program})${without.length === 0 ? '' : `, without ${without.join(', ')}`}`,
   ControllerStarted: ({ pid, timeScale }) =>

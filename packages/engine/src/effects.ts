@@ -1,10 +1,11 @@
-import type { Channel, Step } from '@holdpoint/plan';
+import type { Capacity, Channel, Step } from '@holdpoint/plan';
 import type { ObservedTraffic } from './events.ts';
 import { mirrorsTooMuch } from './mirroring.ts';
 import { currentRollbackStep, isAgreed } from './rollback-steps.ts';
 import { isRunnersWork, openSteps } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
-import { isOver, isUnderWay, type LaunchState } from './state.ts';
+import { mustSeeStable, needsProof } from './safety.ts';
+import { currentStage, isOver, isUnderWay, type LaunchState } from './state.ts';
 import { unheardMsOf } from './unheard.ts';
 
 /** The share that a target should get, with all that a router needs to know. */
@@ -19,7 +20,22 @@ export interface WantedSplit {
 
 /** Work that the state asks for. Doing it twice does no harm; `key` tells whether it is the same work. */
 export type Effect =
-  | { readonly kind: 'apply_share'; readonly key: string; readonly target: string; readonly split: WantedSplit }
+  | {
+      readonly kind: 'apply_share';
+      readonly key: string;
+      readonly target: string;
+      readonly split: WantedSplit;
+      /** Stable must be seen first: it is not given traffic where no instance of it serves. */
+      readonly seeStable?: true;
+    }
+  /** The candidate must show what a stage asks for before it is given the share; `attempt` tells the last look that counts. */
+  | {
+      readonly kind: 'prove_capacity';
+      readonly key: string;
+      readonly stage: number;
+      readonly attempt: number;
+      readonly capacity: Capacity;
+    }
   /** A step of the rollback: `step` counts from 0, `work` is what is left of it. */
   | { readonly kind: 'verify'; readonly key: string; readonly step: number; readonly work: Step }
   /** A step of the runbook. Unlike all other work, it must be done once: each attempt has a key of its own. */
@@ -45,7 +61,8 @@ export type Effect =
  */
 export function effects(state: LaunchState): readonly Effect[] {
   if (isOver(state)) return [...messages(state), { kind: 'finish', key: 'finish' }];
-  return [...(rollbackStep(state) ?? [...shares(state), ...runbookSteps(state)]), ...messages(state)];
+  const work = rollbackStep(state) ?? [...proof(state), ...shares(state), ...runbookSteps(state)];
+  return [...work, ...messages(state)];
 }
 
 function shares(state: LaunchState): readonly Effect[] {
@@ -53,8 +70,18 @@ function shares(state: LaunchState): readonly Effect[] {
     .filter((target) => mustApply(state, target))
     .map((target) => {
       const split = wantedSplit(state, target);
-      return { kind: 'apply_share', key: shareKey(state, target, split), target, split };
+      const key = shareKey(state, target, split);
+      if (mustSeeStable(state, target)) return { kind: 'apply_share', key, target, split, seeStable: true };
+      return { kind: 'apply_share', key: state.rollback?.ordered ? `${key}:ordered` : key, target, split };
     });
+}
+
+function proof(state: LaunchState): readonly Effect[] {
+  const { stage, paused } = state;
+  const capacity = currentStage(state)?.capacity;
+  if (stage === null || capacity === undefined || paused !== null || !needsProof(state)) return [];
+  const { attempt } = stage.capacity;
+  return [{ kind: 'prove_capacity', key: `capacity:${stage.index}:${attempt}`, stage: stage.index, attempt, capacity }];
 }
 
 /** A rollback from a stage without a share is other work than entering it, which may hang. */
@@ -102,7 +129,7 @@ function messages({ messages: waiting, plan }: LaunchState): readonly Effect[] {
 
 function mustApply(state: LaunchState, target: string): boolean {
   if (state.phase === 'rolling_back') return state.rollback?.timing === null;
-  if (state.phase === 'entering' && state.paused === null) return true;
+  if (state.phase === 'entering' && state.paused === null && !needsProof(state)) return true;
   const seen = state.routers[target]?.traffic;
   if (seen === undefined) return false;
   const askedBp = state.asked[target]?.shareBp ?? 0;

@@ -3,6 +3,7 @@ import type { AlertLevel, DecisionKind, TriggerAction, Variant } from '@holdpoin
 import type { AlertEvent } from './events-alerts.ts';
 import type { RouterEvent } from './events-routers.ts';
 import type { RunbookEvent } from './events-runbook.ts';
+import type { SafetyEvent } from './events-safety.ts';
 import type { Comparison, CriterionVerdict } from './verdict.ts';
 
 /** Who caused an event: a person (as the plan knows them, and the login they came by), or a part of the program. */
@@ -153,6 +154,7 @@ export type LaunchEvent =
   | RunbookEvent
   | AlertEvent
   | RouterEvent
+  | SafetyEvent
   | {
       readonly type: 'LaunchCreated';
       readonly data: {

@@ -50,8 +50,11 @@ function rollingBack(state: LaunchState, { at, data }: EventOf<'RollbackStarted'
     stepChecking: false,
     stepAgreed: [],
     failedSteps: [],
+    ordered: false,
   };
-  return { ...withResult(state), phase: 'rolling_back', paused: null, questions: {}, rollback };
+  // A second decision to roll back orders what waits for stable: it needs its people anew.
+  const votes = { ...state.votes, rollback: [] };
+  return { ...withResult(state), phase: 'rolling_back', paused: null, questions: {}, votes, rollback };
 }
 
 function stepFinished(state: LaunchState, { data }: EventOf<'VerifyStepFinished'>): LaunchState {

@@ -83,6 +83,7 @@ function enteredStage(index: number, at: number): StageState {
     answers: {},
     fired: [],
     alertsRaised: [],
+    capacity: { provenAt: null, attempt: 1, detail: null },
   };
 }
 

@@ -4,6 +4,7 @@ import { answered, asked, questionsBesideStages } from './evolve-questions.ts';
 import { readingsTaken } from './evolve-readings.ts';
 import { evolveRollback } from './evolve-rollback.ts';
 import { continuedRunbook, evolveRunbook, withTimeAnew } from './evolve-runbook.ts';
+import { capacityAnew, evolveSafety } from './evolve-safety.ts';
 import { evolveStage, inStage, withResult } from './evolve-stage.ts';
 import { seriesKey } from './series.ts';
 import { advanceTo, type LaunchState } from './state.ts';
@@ -35,7 +36,8 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     case 'ControllerStarted': {
       const { epoch, timeScale } = event.data;
       const alertSources = forgetAlertSources(state, at);
-      return { ...state, epoch, timeScale, blind: {}, alertSources, runbook: withTimeAnew(state, at) };
+      const anew = capacityAnew(state);
+      return { ...anew, epoch, timeScale, blind: {}, alertSources, runbook: withTimeAnew(state, at) };
     }
     case 'BaselineMeasured': {
       const values = Object.fromEntries(event.data.values.map(({ signal, value }) => [signal, value]));
@@ -95,6 +97,12 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     case 'VerifyStepFinished':
     case 'RollbackCompleted':
       return evolveRollback(state, event);
+    case 'CapacityProven':
+    case 'CapacityLacking':
+    case 'StableGone':
+    case 'StableBack':
+    case 'RollbackOrdered':
+      return evolveSafety(state, event);
     case 'LaunchAborted':
       return { ...state, phase: 'aborted', aborted: event.data.reason, questions: {} };
     case 'ControllerStopped':
@@ -128,7 +136,8 @@ function continued(state: LaunchState, at: number): LaunchState {
     phase: drifted ? ('entering' as const) : state.phase,
   };
   // People who said no are asked again.
-  return inStage({ ...next, runbook: continuedRunbook(state, at) }, { answers: {}, gatePassed: false, criteria: null });
+  const runbook = continuedRunbook(state, at);
+  return inStage({ ...capacityAnew(next), runbook }, { answers: {}, gatePassed: false, criteria: null });
 }
 
 function alertChanged(state: LaunchState, event: EventOf<'AlertRaised' | 'AlertCleared'>): LaunchState {

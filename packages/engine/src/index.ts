@@ -14,6 +14,7 @@ export { formatCount, formatDuration, formatValue } from './format.ts';
 export type { Claim, Input } from './input.ts';
 export { comparedEvidence } from './judge-comparison.ts';
 export { project } from './project.ts';
+export { heldTargets, targetsToKeepWarm } from './safety.ts';
 export { currentStage, initialState, isOver, isRunning, isUnderWay, type LaunchState, type Phase } from './state.ts';
 export { type StageSummary, type Summary, summarize } from './summary.ts';
 export { unheardMsOf } from './unheard.ts';

@@ -38,6 +38,16 @@ export type Input = { readonly at: number; readonly wall: number } & (
     }
   /** No router could, and the candidate itself was to be ended. */
   | { readonly kind: 'candidate_stopped'; readonly target: string; readonly done: boolean; readonly detail: string }
+  /** What an attempt to prove the capacity of a stage has shown. */
+  | {
+      readonly kind: 'capacity_result';
+      readonly stage: number;
+      readonly attempt: number;
+      readonly proven: boolean;
+      readonly detail: string;
+    }
+  /** A look at stable: why no instance of it serves; null where one may. */
+  | { readonly kind: 'stable_seen'; readonly target: string; readonly gone: string | null }
   | { readonly kind: 'rollback_overdue'; readonly overdueMs: number; readonly detail: string }
   /** Time has passed; nothing else. */
   | { readonly kind: 'tick' }

@@ -7,8 +7,14 @@ import { because } from './wording.ts';
 /** Alerts of one source that a view holds; it says how many there are in all. */
 const MAX_SHOWN = 100;
 
-/** All alerts that are active now: those of the plan's thresholds, then those of the team's own that count. */
-export function alertViews({ alerts, alertSources }: LaunchState): readonly AlertView[] {
+/** All alerts that are active now: stable versions that are gone, the plan's thresholds, then those of the team's own that count. */
+export function alertViews({ alerts, alertSources, stableGone }: LaunchState): readonly AlertView[] {
+  const gone = Object.entries(stableGone).map(([target, { detail, held, since }]) => ({
+    signal: `stable of ${target}`,
+    level: held ? ('critical' as const) : ('warning' as const),
+    since,
+    text: `stable of ${target} is gone${because(detail)}`,
+  }));
   const crossed = Object.values(alerts).map(({ signal, level, since, comparison }) => ({
     signal,
     level,
@@ -21,7 +27,7 @@ export function alertViews({ alerts, alertSources }: LaunchState): readonly Aler
       .slice(0, MAX_SHOWN)
       .map((alert) => externalView(source, alert)),
   );
-  return [...crossed, ...external.toSorted((a, b) => Number(b.counts) - Number(a.counts))];
+  return [...gone, ...crossed, ...external.toSorted((a, b) => Number(b.counts) - Number(a.counts))];
 }
 
 function externalView(source: string, alert: KnownAlert): AlertView & { readonly counts: boolean } {

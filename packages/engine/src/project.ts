@@ -7,6 +7,7 @@ import { NOTHING_MIRRORED } from './mirroring.ts';
 import { alertSourceViews, alertViews } from './project-alerts.ts';
 import { currentPhase, openSteps } from './runbook-plan.ts';
 import { stepState } from './runbook-state.ts';
+import { heldTargets, needsProof } from './safety.ts';
 import { type Series, seriesKey } from './series.ts';
 import { missingSignOffs } from './sign-off.ts';
 import { judgeCriteria } from './stages.ts';
@@ -78,7 +79,7 @@ function statusReason(state: LaunchState, status: LaunchStatus, gate: readonly C
     case 'awaiting_go':
       return awaitingReason(state);
     case 'entering':
-      return `opening ${formatValue((currentStage(state)?.shareBp ?? 0) / 10_000, 'ratio')}`;
+      return enteringReason(state);
     case 'observing':
       return observingReason(state);
     case 'holding':
@@ -88,6 +89,7 @@ function statusReason(state: LaunchState, status: LaunchStatus, gate: readonly C
     case 'paused':
       return state.paused?.detail || 'paused';
     case 'rolling_back':
+      return rollingBackReason(state);
     case 'rolled_back':
       return causeText(state);
     case 'completed':
@@ -95,6 +97,19 @@ function statusReason(state: LaunchState, status: LaunchStatus, gate: readonly C
     case 'aborted':
       return state.aborted ?? '';
   }
+}
+
+function enteringReason(state: LaunchState): string {
+  const share = formatValue((currentStage(state)?.shareBp ?? 0) / 10_000, 'ratio');
+  if (!needsProof(state)) return `opening ${share}`;
+  const { detail } = state.stage?.capacity ?? { detail: null };
+  return `the candidate must show what it has before it gets ${share}${detail === null ? '' : `: ${detail}`}`;
+}
+
+function rollingBackReason(state: LaunchState): string {
+  const [target] = heldTargets(state);
+  if (target === undefined) return causeText(state);
+  return `waiting for stable of ${target}, which is gone: ${state.stableGone[target]?.detail}; a second rollback orders it`;
 }
 
 function observingReason(state: LaunchState): string {
@@ -138,7 +153,7 @@ function worst(gate: readonly CriterionVerdict[]): Verdict {
 function stageView(state: LaunchState): LaunchView['stage'] {
   const stage = currentStage(state);
   if (stage === null || state.stage === null) return null;
-  const { index, observedMs, extendedMs } = state.stage;
+  const { index, observedMs, extendedMs, capacity } = state.stage;
   return {
     number: index + 1,
     of: state.plan.stages.length,
@@ -147,6 +162,9 @@ function stageView(state: LaunchState): LaunchView['stage'] {
     observeMs: stage.observeMs + extendedMs,
     remainingMs: remainingMs(state),
     everyMs: stage.everyMs,
+    ...(stage.capacity === undefined
+      ? {}
+      : { capacity: { proven: capacity.provenAt !== null, detail: capacity.detail } }),
   };
 }
 
@@ -233,7 +251,7 @@ function possible(state: LaunchState): readonly DecisionKind[] {
   const fits: readonly DecisionKind[] = [
     ...(state.phase === 'awaiting_go' ? (['go', 'no-go'] as const) : []),
     ...(isUnderWay(state) ? (['continue', 'pause'] as const) : []),
-    ...(isRunning(state) ? (['rollback'] as const) : []),
+    ...(isRunning(state) || heldTargets(state).length > 0 ? (['rollback'] as const) : []),
   ];
   return fits.filter((decision) => {
     if (decision === 'pause') return state.paused === null;

@@ -50,6 +50,25 @@ export interface StageState {
   readonly fired: readonly string[];
   /** Alerts raised since the stage was entered, as `signal:level`. */
   readonly alertsRaised: readonly string[];
+  readonly capacity: StageCapacity;
+}
+
+/** Whether the candidate has shown what a stage asks for before it gives a share. */
+export interface StageCapacity {
+  /** When it did; null while it has not, or what it showed does not count any more. */
+  readonly provenAt: number | null;
+  /** Grows when what was proven does not count any more. */
+  readonly attempt: number;
+  /** What was seen last; null before it was looked at. */
+  readonly detail: string | null;
+}
+
+/** A stable version of which no instance serves. */
+export interface GoneStable {
+  readonly detail: string;
+  readonly since: number;
+  /** Whether a rollback waits for it. */
+  readonly held: boolean;
 }
 
 export interface Question {
@@ -107,6 +126,8 @@ export interface RollbackState {
   /** For the roles that must agree to the step. */
   readonly stepAgreed: readonly Vote[];
   readonly failedSteps: readonly string[];
+  /** A person wants it though stable is gone. */
+  readonly ordered: boolean;
 }
 
 /** All that can be folded from a launch's events and its plan. Times are launch time. */
@@ -128,6 +149,8 @@ export interface LaunchState {
   readonly asked: Readonly<Record<string, AskedShare>>;
   /** The router as last seen, by target; null where it could not be reached since. */
   readonly routers: Readonly<Record<string, { readonly at: number; readonly traffic: ObservedTraffic } | null>>;
+  /** Stable versions that are gone, by target. */
+  readonly stableGone: Readonly<Record<string, GoneStable>>;
   /** Targets whose router gives another share than asked. */
   readonly drifted: readonly string[];
   readonly baselineMs: number;
@@ -189,6 +212,7 @@ export function initialState(plan: Plan, launch: string): LaunchState {
     stage: null,
     asked: Object.fromEntries(targets.map((target) => [target, { shareBp: 0 }])),
     routers: Object.fromEntries(targets.map((target) => [target, null])),
+    stableGone: {},
     drifted: [],
     baselineMs: 0,
     baseline: null,

@@ -92,6 +92,8 @@ export interface LaunchView {
     readonly observeMs: number;
     readonly remainingMs: number;
     readonly everyMs: number;
+    /** Where the stage asks the candidate to show what it has: whether it did, and what was seen last. */
+    readonly capacity?: { readonly proven: boolean; readonly detail: string | null };
   } | null;
   readonly stages: readonly {
     readonly name: string;

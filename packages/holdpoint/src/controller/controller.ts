@@ -21,6 +21,7 @@ import { patientMessenger } from '../channels/patient.ts';
 import { LaunchError } from '../errors.ts';
 import type { MetricsSource } from '../metrics/index.ts';
 import { observedTraffic } from '../metrics/traffic.ts';
+import { noProbes, type Probes } from '../probes/index.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { StepRunner } from '../steps/index.ts';
 import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
@@ -29,6 +30,7 @@ import { AlertWatch } from './alert-watch.ts';
 import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
 import { LaunchRecord, type LaunchRecordPorts } from './launch-record.ts';
 import { outcomeText } from './outcome-text.ts';
+import { Lookout } from './lookout.ts';
 
 /** What a controller works with; everything that touches the world comes from outside. */
 export interface ControllerPorts extends LaunchRecordPorts {
@@ -39,6 +41,8 @@ export interface ControllerPorts extends LaunchRecordPorts {
   readonly alerts?: readonly AlertSource[];
   readonly steps: StepRunner;
   /** Without one, every message is recorded as not delivered. */
+  /** Looks at the versions themselves. Without it, no capacity is ever proven. */
+  readonly probes?: Probes;
   readonly messenger?: Messenger;
 }
 
@@ -67,6 +71,7 @@ export class Controller implements RunningLaunch {
   readonly #launch: LaunchRecord;
   readonly #messenger: Messenger;
   /** Told of what a source of alerts says by itself. */
+  readonly #lookout: Lookout;
   readonly alerts: AlertWatch;
   #running = false;
   #viewDue = false;
@@ -82,6 +87,13 @@ export class Controller implements RunningLaunch {
     this.#ports = ports;
     this.#messenger = patientMessenger(ports.messenger ?? noChannels, ports.clock);
     this.alerts = new AlertWatch({
+    this.#lookout = new Lookout({
+      probes: ports.probes ?? noProbes,
+      clock: ports.clock,
+      state: () => this.state,
+      submit: (input) => this.submit(input),
+      signal: this.#stop.signal,
+    });
       sources: ports.alerts ?? [],
       clock: ports.clock,
       everyMs: () => this.#everyMs(),
@@ -210,7 +222,9 @@ export class Controller implements RunningLaunch {
     const { stage, plan } = this.state;
     const stageName = stage === null ? undefined : plan.stages[stage.index]?.name;
     const results = await Promise.all(this.#ports.sources.map((source) => source.read(at, stageName)));
+    const warm = this.#lookout.keepWarm();
     if (this.#stop.signal.aborted || isOver(this.state) || this.state.phase === 'rolling_back') return;
+    await warm;
     // What was read while the share changed is neither of the old share nor of the new one.
     if (shares !== this.#sharesApplied) return;
     this.submit({
@@ -244,6 +258,8 @@ export class Controller implements RunningLaunch {
       case 'apply_share':
         return this.#applyShare(effect);
       case 'verify':
+      case 'prove_capacity':
+        return this.#lookout.proveCapacity(effect);
         return this.#verify(effect);
       case 'run_step':
         return this.#runStep(effect);
@@ -260,6 +276,7 @@ export class Controller implements RunningLaunch {
     const driver = this.#ports.drivers[target];
     if (driver === undefined) return;
     // A rise that is still on its way must not arrive after the fall: the fall is sent at once, and again behind it.
+    if (effect.seeStable && !(await this.#lookout.mayGoBack(target))) return;
     const earlier = [...this.#underWay].filter(([key]) => key.startsWith(`share:${target}:`)).map(([, work]) => work);
     try {
       let seen = await driver.apply({ launch, epoch, salt: launch, ...split });
