@@ -26,11 +26,12 @@ import type { Clock } from '../shell/clock.ts';
 import type { StepRunner } from '../steps/index.ts';
 import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
 import type { RouterNote } from '../traffic/several.ts';
+import { givesNothing } from '../traffic/split-rules.ts';
 import { AlertWatch } from './alert-watch.ts';
 import type { AnswerRequest, DecisionRequest, LiveUpdate, RequestOutcome, RunningLaunch } from './handle.ts';
 import { LaunchRecord, type LaunchRecordPorts } from './launch-record.ts';
-import { outcomeText } from './outcome-text.ts';
 import { Lookout } from './lookout.ts';
+import { outcomeText } from './outcome-text.ts';
 
 /** What a controller works with; everything that touches the world comes from outside. */
 export interface ControllerPorts extends LaunchRecordPorts {
@@ -40,9 +41,9 @@ export interface ControllerPorts extends LaunchRecordPorts {
   /** Where the team's own alerts come from; none unless stated. */
   readonly alerts?: readonly AlertSource[];
   readonly steps: StepRunner;
-  /** Without one, every message is recorded as not delivered. */
   /** Looks at the versions themselves. Without it, no capacity is ever proven. */
   readonly probes?: Probes;
+  /** Without one, every message is recorded as not delivered. */
   readonly messenger?: Messenger;
 }
 
@@ -70,8 +71,8 @@ export class Controller implements RunningLaunch {
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #launch: LaunchRecord;
   readonly #messenger: Messenger;
-  /** Told of what a source of alerts says by itself. */
   readonly #lookout: Lookout;
+  /** Told of what a source of alerts says by itself. */
   readonly alerts: AlertWatch;
   #running = false;
   #viewDue = false;
@@ -86,7 +87,6 @@ export class Controller implements RunningLaunch {
     this.#launch = new LaunchRecord(state, ports);
     this.#ports = ports;
     this.#messenger = patientMessenger(ports.messenger ?? noChannels, ports.clock);
-    this.alerts = new AlertWatch({
     this.#lookout = new Lookout({
       probes: ports.probes ?? noProbes,
       clock: ports.clock,
@@ -94,6 +94,7 @@ export class Controller implements RunningLaunch {
       submit: (input) => this.submit(input),
       signal: this.#stop.signal,
     });
+    this.alerts = new AlertWatch({
       sources: ports.alerts ?? [],
       clock: ports.clock,
       everyMs: () => this.#everyMs(),
@@ -221,10 +222,10 @@ export class Controller implements RunningLaunch {
     const shares = this.#sharesApplied;
     const { stage, plan } = this.state;
     const stageName = stage === null ? undefined : plan.stages[stage.index]?.name;
-    const results = await Promise.all(this.#ports.sources.map((source) => source.read(at, stageName)));
     const warm = this.#lookout.keepWarm();
-    if (this.#stop.signal.aborted || isOver(this.state) || this.state.phase === 'rolling_back') return;
+    const results = await Promise.all(this.#ports.sources.map((source) => source.read(at, stageName)));
     await warm;
+    if (this.#stop.signal.aborted || isOver(this.state) || this.state.phase === 'rolling_back') return;
     // What was read while the share changed is neither of the old share nor of the new one.
     if (shares !== this.#sharesApplied) return;
     this.submit({
@@ -257,9 +258,9 @@ export class Controller implements RunningLaunch {
     switch (effect.kind) {
       case 'apply_share':
         return this.#applyShare(effect);
-      case 'verify':
       case 'prove_capacity':
         return this.#lookout.proveCapacity(effect);
+      case 'verify':
         return this.#verify(effect);
       case 'run_step':
         return this.#runStep(effect);
@@ -275,8 +276,8 @@ export class Controller implements RunningLaunch {
     const { launch, epoch } = this.state;
     const driver = this.#ports.drivers[target];
     if (driver === undefined) return;
-    // A rise that is still on its way must not arrive after the fall: the fall is sent at once, and again behind it.
     if (effect.seeStable && !(await this.#lookout.mayGoBack(target))) return;
+    // A rise that is still on its way must not arrive after the fall: the fall is sent at once, and again behind it.
     const earlier = [...this.#underWay].filter(([key]) => key.startsWith(`share:${target}:`)).map(([, work]) => work);
     try {
       let seen = await driver.apply({ launch, epoch, salt: launch, ...split });
@@ -295,7 +296,7 @@ export class Controller implements RunningLaunch {
   #shareApplied(target: string, seen: TrafficObservation): void {
     this.#sharesApplied += 1;
     for (const source of this.state.phase === 'entering' ? this.#ports.sources : []) source.stageEntered();
-    const timing = rollbackTiming(this.state, seen);
+    const timing = rollbackTiming(this.state, seen, this.#ports.clock.wall());
     this.submit({
       kind: 'share_observed',
       traffic: observedTraffic(target, seen),
@@ -370,8 +371,10 @@ function stillOpen(target: string, shareBp: number | undefined): string {
   return `the router of ${target} still gives ${formatValue(shareBp / 10_000, 'ratio')}`;
 }
 
-function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation): RollbackTiming | null {
-  if (rollback === null || seen.split?.shareBp !== 0) return null;
-  const zeroAt = seen.lastCandidateAt;
+/** Where a router counts nothing, the moment at which it was seen to give nothing stands for the last request. */
+function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation, wall: number): RollbackTiming | null {
+  if (rollback === null || seen.split === null || !givesNothing(seen.split)) return null;
+  const counts = seen.stable.requests + seen.candidate.requests > 0;
+  const zeroAt = seen.lastCandidateAt ?? (counts ? null : wall);
   return { firedAt: rollback.wall, zeroAt, millis: Math.max(0, (zeroAt ?? rollback.wall) - rollback.wall) };
 }
