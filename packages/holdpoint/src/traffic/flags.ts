@@ -40,11 +40,14 @@ export const flagsKind: TrafficDriverKind = {
 function limited(driver: TrafficDriver, { target }: TrafficDriverOptions): TrafficDriver {
   return {
     apply: async (split: Split) => {
-      if (split.maxUsers === undefined) return driver.apply(split);
+      const { maxUsers, mirrorBp = 0 } = split;
+      if (maxUsers === undefined && mirrorBp === 0) return driver.apply(split);
+      const [what, field] =
+        mirrorBp > 0 ? ['copy no requests', 'mirror'] : ['cannot limit the number of users', 'users'];
       throw new LaunchError(
         'router_refused',
-        `The flag server of target "${target.id}" cannot take this split: flags cannot limit the number of users.`,
-        { hint: 'The split in force stays. Take "users" out of the stage, or split by the proxy.' },
+        `The flag server of target "${target.id}" cannot take this split: flags ${what}.`,
+        { hint: `The split in force stays. Take "${field}" out of the stage, or split by the proxy.` },
       );
     },
     observe: () => driver.observe(),

@@ -4,6 +4,7 @@ import type { Target, Variant } from '@holdpoint/plan';
 import type { Clock } from '../shell/clock.ts';
 import { uuidv7 } from '../shell/random.ts';
 import type { Counts, Split, TrafficDriver, TrafficDriverKind, TrafficObservation, VariantCounts } from './index.ts';
+import { type CopiedRequest, MemoryCopies } from './memory/copies.ts';
 import { admitSplit, type Fence, takenBack, unheardLimit } from './split-rules.ts';
 
 /** A request as the in-memory router sees it. */
@@ -11,12 +12,16 @@ export interface MemoryRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly address?: string;
+  /** `GET` unless stated. */
+  readonly method?: string;
   /** One of the target's endpoint patterns; `other` unless stated. */
   readonly endpoint?: string;
   /** What the version answers; 200 unless stated. */
   readonly status?: number;
   /** Time to the first byte of the answer, microseconds; 1,000 unless stated. */
   readonly micros?: number;
+  /** What the candidate answers where the request is copied to it: the same unless stated. */
+  readonly copy?: Partial<CopiedRequest['copy']>;
 }
 
 /** Routers without a network, for tests and rehearsals: the reference for what a driver does. */
@@ -42,7 +47,7 @@ export function memoryRouters(clock: Clock): MemoryRouters {
         endpoints: true,
         shares: 'any',
         sameBuckets: true,
-        mirror: false,
+        mirror: true,
         unheard: true,
       },
       async open({ target }) {
@@ -85,6 +90,7 @@ class MemoryRouter {
   readonly #audiences: Record<string, number>;
   readonly #users: Record<Variant, Set<string>> = { stable: new Set(), candidate: new Set() };
   readonly #admitted = new Set<string>();
+  readonly #copies: MemoryCopies;
   #fence: Fence = { epoch: -1, split: null };
   #lastCandidateAt: number | null = null;
   #heardAt = 0;
@@ -92,6 +98,7 @@ class MemoryRouter {
   constructor(target: Target, clock: Clock) {
     this.#target = target;
     this.#clock = clock;
+    this.#copies = new MemoryCopies(target);
     this.#countersId = uuidv7(clock.wall());
     const endpoints = Object.fromEntries([...target.traffic.endpoints, 'other'].map((name) => [name, NO_COUNTS]));
     const none: VariantCounts = { ...NO_COUNTS, users: 0, fallbacks: 0, endpoints };
@@ -120,6 +127,7 @@ class MemoryRouter {
       unanswered: 0,
       lastCandidateAt: this.#lastCandidateAt,
       candidateInFlight: 0,
+      mirror: this.#copies.counts,
     };
   }
 
@@ -137,6 +145,7 @@ class MemoryRouter {
       if (first !== undefined) this.#audiences[first] = (this.#audiences[first] ?? 0) + 1;
     }
     this.#count(variant, request);
+    if (variant === 'stable') this.#copy(request);
     return variant;
   }
 
@@ -173,6 +182,13 @@ class MemoryRouter {
     if (this.#admitted.size >= split.maxUsers) return false;
     this.#admitted.add(key);
     return true;
+  }
+
+  #copy({ method = 'GET', status = 200, micros = 1_000, copy = {} }: MemoryRequest): void {
+    const { split } = this.#fence;
+    if (split === null) return;
+    const answer = { status, micros, sameBody: true, ...copy };
+    this.#copies.take(split, { method, status, micros, copy: answer });
   }
 
   #count(variant: Variant, { endpoint = 'other', status = 200, micros = 1_000 }: MemoryRequest): void {

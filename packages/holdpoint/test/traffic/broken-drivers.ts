@@ -115,6 +115,36 @@ export const brokenDrivers: Readonly<Record<string, () => MemoryRouters>> = {
   'swaps the versions in its counts': broken(
     miscounting(({ stable, candidate }) => ({ stable: candidate, candidate: stable })),
   ),
+  'copies requests that change something': broken({
+    request: (request, route) => route({ ...request, method: 'GET' }),
+  }),
+  'counts copies as requests of the candidate': broken(
+    miscounting(({ candidate, mirror }) => ({
+      candidate: { ...candidate, requests: candidate.requests + (mirror?.requests ?? 0) },
+    })),
+  ),
+  'counts copies twice': broken(
+    miscounting(({ mirror }) => (mirror === undefined ? {} : { mirror: { ...mirror, requests: 2 * mirror.requests } })),
+  ),
+  'counts no copy without an answer': broken(
+    miscounting(({ mirror }) => (mirror === undefined ? {} : { mirror: { ...mirror, failed: 0 } })),
+  ),
+  'copies everything, whatever part is asked for': broken(
+    instead((split) =>
+      split.mirrorBp === undefined ? split : { ...split, mirrorBp: Math.ceil(split.mirrorBp / 1e4) * 1e4 },
+    ),
+  ),
+  'copies nothing': broken(instead(({ mirrorBp: _, ...split }) => split)),
+  'goes on copying after traffic was taken back': broken(neverStopsCopying()),
+  'obeys any controller that copies without a share': broken(
+    instead((split) => (split.mirrorBp === undefined ? split : { ...split, epoch: split.epoch + 1_000 })),
+  ),
+  'waits for copies': broken({
+    request: (request, route) => {
+      if (request.copy?.status === null) throw new Error('The answer of stable never comes.');
+      return route(request);
+    },
+  }),
   'does not say when the candidate was last given a request': broken(miscounting(() => ({ lastCandidateAt: null }))),
 };
 
@@ -136,5 +166,14 @@ function forgetful(): Fault {
     highest = Math.max(highest, epoch);
     afterRollback = split.shareBp === 0;
     return { ...split, epoch };
+  });
+}
+
+/** Keeps the part that is copied until another one is asked for. */
+function neverStopsCopying(): Fault {
+  let mirrorBp: number | undefined;
+  return instead((split) => {
+    mirrorBp = split.mirrorBp ?? mirrorBp;
+    return mirrorBp === undefined ? split : { ...split, mirrorBp };
   });
 }

@@ -10,6 +10,7 @@ import type {
   TrafficObservation,
 } from '../../src/traffic/index.ts';
 import type { SuiteRequest, TrafficHarness } from './harness.ts';
+import { mirrorCases } from './mirror-cases.ts';
 import { unheardCases } from './unheard-cases.ts';
 import { split } from './world.ts';
 
@@ -184,10 +185,11 @@ const declining: readonly ContractCase[] = [
   {
     name: 'refuses what it has not declared',
     async run({ harness, driver }) {
-      const { audiences, userCap, shares } = harness.kind.capabilities;
+      const { audiences, userCap, mirror, shares } = harness.kind.capabilities;
       await driver.apply(split(halfOf(harness)));
       if (!audiences) await refuses(driver, split(10_000, { first: [{ audience: 'internal', sizeBp: 500 }] }));
       if (!userCap) await refuses(driver, split(10_000, { maxUsers: 10 }));
+      if (!mirror) await refuses(driver, split(10_000, { mirrorBp: 500 }));
       if (shares === 'whole') await refuses(driver, split(2_500));
     },
   },
@@ -364,6 +366,7 @@ export const contractCases: readonly ContractCase[] = [
   ...splitting,
   ...counting,
   ...unheardCases,
+  ...mirrorCases,
 ];
 
 /** What of it concerns a driver. */

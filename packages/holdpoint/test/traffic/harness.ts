@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, createServer, request as httpRequest, type Server } from 'node:http';
 import type { Target, Variant } from '@holdpoint/plan';
 import type { TrafficDriverKind } from '../../src/traffic/index.ts';
 import type { Cleanup } from './world.ts';
@@ -9,7 +9,14 @@ export interface SuiteRequest {
   readonly group?: string;
   /** A request to `/users/1` rather than to `/`. */
   readonly toUsers?: boolean;
+  /** `GET` unless stated. */
+  readonly method?: 'GET' | 'POST';
+  /** Whether the candidate never answers the copy of this request. */
+  readonly copyHangs?: boolean;
 }
+
+/** Asks the candidate of the suite never to answer a copy. */
+const HANGS = 'x-suite-copy-hangs';
 
 /** A driver before its services, as the suite needs it. */
 export interface TrafficHarness {
@@ -22,8 +29,9 @@ export interface TrafficHarness {
 }
 
 /** The headers that tell whose request it is. */
-export function headersOf({ user, group }: SuiteRequest): Record<string, string> {
+export function headersOf({ user, group, copyHangs = false }: SuiteRequest): Record<string, string> {
   return {
+    ...(copyHangs ? { [HANGS]: 'yes' } : {}),
     ...(user === undefined ? {} : { 'x-user-id': user }),
     ...(group === undefined ? {} : { 'x-user-group': group }),
   };
@@ -36,7 +44,8 @@ export function sender(port: number, cleanup: Cleanup): TrafficHarness['send'] {
   return (request) =>
     new Promise((resolve, reject) => {
       const path = request.toUsers === true ? '/users/1' : '/';
-      const options = { host: '127.0.0.1', port, path, agent, headers: headersOf(request) };
+      const { method = 'GET' } = request;
+      const options = { host: '127.0.0.1', port, method, path, agent, headers: headersOf(request) };
       const sent = httpRequest(options, (answer) => {
         let body = '';
         answer.setEncoding('utf8').on('data', (part) => {
@@ -46,6 +55,16 @@ export function sender(port: number, cleanup: Cleanup): TrafficHarness['send'] {
       });
       sent.on('error', reject).end();
     });
+}
+
+/** A candidate that never answers the copies which ask for it; all else it answers with its name. */
+export function copiedCandidate(): Server {
+  return createServer((request, response) => {
+    request.resume();
+    if (request.headers[HANGS] === undefined || request.headers['x-holdpoint-mirror'] === undefined) {
+      response.end('candidate');
+    }
+  });
 }
 
 /** The port of an origin. */

@@ -8,7 +8,7 @@ import { proxyKind } from '../../src/traffic/proxy.ts';
 import { type HaproxyOptions, startHaproxy } from '../support/haproxy.ts';
 import { blueGreenHarness, commandHarness } from './command-routers.ts';
 import { dnsHarness } from './dns-world.ts';
-import { headersOf, portOf, sender, type TrafficHarness } from './harness.ts';
+import { copiedCandidate, headersOf, portOf, sender, type TrafficHarness } from './harness.ts';
 import { nginxHarness } from './nginx-world.ts';
 import { Cleanup, eventually, freePort, listen, makeTarget, namedService, tempFolder } from './world.ts';
 
@@ -22,7 +22,9 @@ export async function memoryHarness(routers: MemoryRouters = memoryRouters(syste
     send: async (request) =>
       routers.request('main', {
         headers: headersOf(request),
+        ...(request.method === undefined ? {} : { method: request.method }),
         ...(request.toUsers === true ? { endpoint: '/users/*' } : {}),
+        ...(request.copyHangs === true ? { copy: { status: null } } : {}),
       }),
     dispose: () => cleanup.run(),
   };
@@ -32,7 +34,7 @@ export async function memoryHarness(routers: MemoryRouters = memoryRouters(syste
 async function proxyHarness(): Promise<TrafficHarness> {
   const cleanup = new Cleanup();
   const stable = await listen(namedService('stable'), cleanup);
-  const candidate = await listen(namedService('candidate'), cleanup);
+  const candidate = await listen(copiedCandidate(), cleanup);
   const target = await makeTarget({ stable, candidate });
   const { port } = target.traffic.listen;
   return {

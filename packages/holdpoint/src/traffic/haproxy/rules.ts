@@ -13,9 +13,10 @@ const BUCKETS_PER_BP = 10;
 const WHOLE_BP = 10_000;
 
 /** What a driver of HAProxy cannot do of a split that is sound in itself, or null. */
-export function unfit({ salt, first, maxUsers }: Split): string | null {
+export function unfit({ salt, first, maxUsers, mirrorBp = 0 }: Split): string | null {
   if (first.length > 0) return 'HAProxy knows no audiences';
   if (maxUsers !== undefined) return 'HAProxy cannot limit the number of users';
+  if (mirrorBp > 0) return 'HAProxy copies no requests';
   if (!SALT.test(salt)) return 'the salt has other characters than letters, digits, ".", "_" and "-"';
   return null;
 }
