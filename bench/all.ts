@@ -15,7 +15,7 @@ const RESULTS = new URL('results.json', FOLDER);
 const NO_BENCHMARK = ['all', 'lib'];
 
 /** Programs of Debian that a benchmark measures against or with. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = { haproxy: ['haproxy'], proxy: ['nginx', 'wrk'] };
+const NEEDS: Readonly<Record<string, readonly string[]>> = { dns: ['named'], haproxy: ['haproxy'], proxy: ['nginx', 'wrk'] };
 
 /** Names of all benchmarks in this folder. */
 function benchmarks(): readonly string[] {

@@ -11,19 +11,26 @@ export interface Machine {
   install(packages: readonly string[]): boolean;
 }
 
+/** Packages of programs that are called otherwise. */
+const PACKAGES: Readonly<Record<string, string>> = { named: 'bind9' };
+
 /**
- * Makes sure that programs of Debian are there; each is called as its package is. Returns null, or one
+ * Makes sure that programs of Debian are there; each is called as its package is, but for those above. Returns null, or one
  * sentence that names what is missing and how to get it.
  */
 export function missingPrograms(programs: readonly string[], machine: Machine): string | null {
   const absent = (): readonly string[] => programs.filter((program) => !machine.has(program));
   const before = absent();
   if (before.length === 0) return null;
-  if (machine.canInstall && machine.install(before)) {
+  if (machine.canInstall && machine.install(before.map(packageOf))) {
     const after = absent();
     if (after.length === 0) return null;
   }
-  return `${absent().join(' and ')} missing; on Debian: apt-get install ${absent().join(' ')}`;
+  return `${absent().join(' and ')} missing; on Debian: apt-get install ${absent().map(packageOf).join(' ')}`;
+}
+
+function packageOf(program: string): string {
+  return PACKAGES[program] ?? program;
 }
 
 /** The machine that this program runs on. */

@@ -48,8 +48,7 @@ export interface Bind {
 export async function startPrimary(options: PrimaryOptions): Promise<Bind> {
   const { records, zone = 'example.test', key = {}, port = await freePort() } = options;
   const { algorithm, name, secret } = { ...TSIG, ...key };
-  const { policy = key === null ? 'allow-update { any; };' : `update-policy { grant ${name} zonesub ANY; };` } =
-    options;
+  const { policy = key === null ? 'allow-update { any; };' : policyOf(name, zone) } = options;
   const files = {
     'zone.db': [
       '$TTL 1',
@@ -65,6 +64,11 @@ zone "${zone}" { type primary; file "zone.db"; ${policy} };
 `,
   };
   return start({ files, port, probe: `ns.${zone}` });
+}
+
+/** As docs/routers.md writes it. */
+function policyOf(key: string, zone: string): string {
+  return `update-policy { grant ${key} name shop.${zone}. A AAAA; grant ${key} name _holdpoint.shop.${zone}. TXT; };`;
 }
 
 /** Starts a resolver that asks one primary for all, keeps what it is told, and may keep it for longer than that. */
