@@ -30,3 +30,7 @@ test.each([
     'wrk missing; on Debian: apt-get install wrk',
   );
 });
+
+test('a program is named by the package that holds it', () => {
+  expect(missingPrograms(['named'], machine([], null))).toBe('named missing; on Debian: apt-get install bind9');
+});

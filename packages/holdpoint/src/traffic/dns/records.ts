@@ -8,7 +8,7 @@ export function canonicalAddress(text: string): string {
 }
 
 /** Whether it is an address of its own kind, as the type of its record. */
-export function typeOf(address: string): number {
+function typeOf(address: string): number {
   return address.includes(':') ? TYPE.aaaa : TYPE.a;
 }
 
