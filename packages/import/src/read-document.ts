@@ -61,8 +61,6 @@ function titleOf(reading: Reading): string {
     reading.understand(node);
     return pair.value.replace(/^(["'])(.*)\1$/, '$2');
   }
-  const headings = reading.nodes.filter(({ kind, text }) => kind === 'heading' && text !== '');
-  const title = headings.find(({ level }) => level === 1) ?? headings[0];
-  if (title !== undefined) reading.understand(title);
-  return title?.text ?? '';
+  if (reading.title !== null) reading.understand(reading.title);
+  return reading.title?.text ?? '';
 }

@@ -89,7 +89,7 @@ export function tickOf(raw: string): { readonly tick: Tick | null; readonly rest
   return { tick: null, rest: raw };
 }
 
-/** Emoji, arrows and bullets in front of words say nothing that is read. */
-function withoutLeadingSigns(text: string): string {
+/** A text without emoji, arrows and bullets in front of it: they say nothing that is read. */
+export function withoutLeadingSigns(text: string): string {
   return text.replace(/^[^\p{L}\p{N}<>≤≥$€£¥#@"'([+\-~./%=]+/u, '');
 }

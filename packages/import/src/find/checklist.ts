@@ -3,6 +3,7 @@ import type { Node, Row } from '../blocks/node.ts';
 import { fold } from '../text/fold.ts';
 import { type Columns, cellText, columnOf, columnsOf, isBlank } from './columns.ts';
 import type { Reading } from './reading.ts';
+import { isUnderSuccess } from './success.ts';
 
 /** Boxes to be ticked, check marks in lists, and lists in sections that are checklists. */
 export function findChecklist(reading: Reading): void {
@@ -28,10 +29,20 @@ function add(node: Node, done: boolean, { reading, confidence }: { reading: Read
 /** A check mark in a list, unless the list says something else: how success looks, what may be decided. */
 function isItem(node: Node, reading: Reading): boolean {
   if (node.kind !== 'item' || node.text.length < 3) return false;
-  if (reading.words.decisions.at(fold(node.text), 0) !== null) return false;
+  if (reading.words.decisions.at(fold(node.text), 0) !== null || isUnderSuccess(node, reading)) return false;
   return !['success', 'checkpoint', 'triggers', 'rollback', 'timeline'].some((topic) =>
     [...reading.topicsAbove(node)].some((each) => each === topic),
   );
+}
+
+/** Where nothing has boxes, numbered tasks that nothing else is made of are what is to be done. */
+export function findTasks(reading: Reading): void {
+  if (reading.nodes.some(({ tick }) => tick?.form === 'box')) return;
+  for (const node of reading.nodes) {
+    const free = node.kind === 'item' && node.ordered && !node.fenced && !reading.understood.has(node.line);
+    const elsewhere = OTHERWISE_READ.some((topic) => reading.topicsAbove(node).has(topic));
+    if (free && !elsewhere && node.text.length > 3) add(node, false, { reading, confidence: 0.5 });
+  }
 }
 
 const LISTED = ['checklist'] as const;

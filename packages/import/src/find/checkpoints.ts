@@ -1,3 +1,4 @@
+import { withoutLeadingSigns } from '../blocks/make-node.ts';
 import type { Node } from '../blocks/node.ts';
 import type { CheckpointFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
@@ -12,13 +13,14 @@ export function findCheckpoints(reading: Reading): void {
     const options = optionsBelow(node, reading);
     if (options.length > 1) add(node, options, { reading, confidence: 0.95 });
     else if (isDecisionField(node, reading)) addField(node, reading);
+    else if (isGateField(node, reading)) addGate(node, reading);
     else if (namesCheckpoint(node, reading)) add(node, goOrNot(node, reading), { reading, confidence: 0.85 });
   }
 }
 
 /** Decisions with which the lines below begin. */
 function optionsBelow(node: Node, reading: Reading): readonly Decision[] {
-  const isAbout = reading.ownTopics(node).has('checkpoint') || node.text.length < 60;
+  const isAbout = isDecision(node, reading) || node.text.length < 60;
   if (!isAbout) return [];
   const found = node.children.flatMap((child) => {
     if (child.tick?.form === 'box' || child.text === '') return [];
@@ -27,11 +29,15 @@ function optionsBelow(node: Node, reading: Reading): readonly Decision[] {
     const rest = child.text.slice(match.end);
     const alone = /^\s*(?:$|[:：(→–—-]|->)/.test(rest);
     if (alone) reading.understand(child);
-    return alone || reading.ownTopics(node).has('checkpoint') ? [match.value] : [];
+    return alone || isDecision(node, reading) ? [match.value] : [];
   });
   if (new Set(found).size < 2) return [];
   for (const child of node.children) reading.understand(child);
   return [...new Set(found)];
+}
+
+function isDecision(node: Node, reading: Reading): boolean {
+  return reading.ownTopics(node).has('checkpoint') || reading.ownTopics(node).has('decision');
 }
 
 function isDecisionField(node: Node, reading: Reading): boolean {
@@ -41,10 +47,30 @@ function isDecisionField(node: Node, reading: Reading): boolean {
 
 function addField(node: Node, reading: Reading): void {
   const decisions = decisionsIn(reading.keyValue(node)?.value ?? '', reading);
-  if (decisions.length === 0) return;
+  const { parent } = node;
+  const holds =
+    parent !== null && (parent.kind === 'heading' || reading.facts.timeline.some(({ line }) => line === parent.line));
+  if (decisions.length === 0 || !holds) return;
   reading.understand(node);
-  add(node.parent ?? node, decisions, { reading, confidence: 0.85 });
+  add(parent, decisions, { reading, confidence: 0.85 });
 }
+
+/** `Gate: Gate 5, approval of production`. */
+function isGateField(node: Node, reading: Reading): boolean {
+  const pair = reading.keyValue(node);
+  if (pair === null || pair.value === '' || pair.value.length > 90 || node.fenced) return false;
+  return reading.words.topics.exact(fold(pair.key)) === 'checkpoint' && !goNoGo(pair.key);
+}
+
+function addGate(node: Node, reading: Reading): void {
+  const { line, original } = node;
+  const label = withoutLeadingSigns(reading.keyValue(node)?.value ?? '');
+  reading.understand(node);
+  reading.facts.checkpoints.push({ line, original, confidence: 0.75, label, decisions: [] });
+}
+
+/** What speaks of checkpoints there holds none. */
+const OTHERS = ['roles', 'links', 'channels', 'rollback', 'triggers'] as const;
 
 /** Whether a heading, a label or a timed line is a checkpoint itself. */
 function namesCheckpoint(node: Node, reading: Reading): boolean {
@@ -52,11 +78,12 @@ function namesCheckpoint(node: Node, reading: Reading): boolean {
   const gate = goNoGo(node.text);
   if (!topics.includes('checkpoint') && !gate) return false;
   if (node.text.length > 110 || reading.keyValue(node)?.value) return false;
-  if (reading.anywhereUnder(node, 'roles') || reading.anywhereUnder(node, 'links')) return false;
+  if (OTHERS.some((topic) => reading.anywhereUnder(node, topic))) return false;
   const timed = reading.facts.timeline.some(({ line }) => line === node.line);
+  const bold = node.boldUntil > 0 && /\d/.test(node.text);
   const named =
     topics.includes('checkpoint') &&
-    (node.kind === 'heading' || timed || (node.children.length > 0 && !topics.includes('criteria')));
+    (node.kind === 'heading' || timed || bold || (node.children.length > 0 && !topics.includes('criteria')));
   return named || (gate && (node.kind === 'heading' || timed || node.children.length > 0 || node.ordered));
 }
 
@@ -68,8 +95,8 @@ function goOrNot(node: Node, reading: Reading): readonly Decision[] {
   const below = node.children.flatMap((child) =>
     isDecisionField(child, reading) ? decisionsIn(child.text, reading) : [],
   );
-  if (below.length > 0) return [...new Set(below)];
-  return goNoGo(node.text) ? ['GO', 'NO-GO'] : [];
+  const go: readonly Decision[] = goNoGo(node.text) ? ['GO', 'NO-GO'] : [];
+  return [...new Set([...go, ...(go.length > 0 ? [] : below)])];
 }
 
 function decisionsIn(text: string, reading: Reading): readonly Decision[] {
@@ -82,11 +109,8 @@ function add(
   decisions: readonly Decision[],
   { reading, confidence }: { readonly reading: Reading; readonly confidence: number },
 ): void {
-  const generic =
-    reading.ownTopics(node).has('checkpoint') &&
-    node.kind !== 'heading' &&
-    node.text.length < 40 &&
-    !/\d/.test(node.text);
+  const about = (['checkpoint', 'decision', 'criteria'] as const).some((topic) => reading.ownTopics(node).has(topic));
+  const generic = about && node.kind !== 'heading' && node.text.length < 40 && !/\d/.test(node.text);
   const named = generic ? (reading.headingOf(node) ?? node) : node;
   reading.understand(node);
   reading.understand(named);

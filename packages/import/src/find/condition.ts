@@ -3,7 +3,7 @@ import type { Node } from '../blocks/node.ts';
 import type { FoundComparison, Measures } from './comparison.ts';
 import { type FoundQuantity, isTime, plainNumber } from './quantity.ts';
 import type { Reading } from './reading.ts';
-import { type Subject, signalName, subjectOf } from './subject.ts';
+import { type Subject, signalName, subjectOf, wordCount } from './subject.ts';
 
 /** Signals that are parts of a whole, whose changes are counted in points. */
 const RATIOS = /_rate$|^(?:uptime|cpu|memory|disk|saturation|crash_free)$/;
@@ -50,7 +50,25 @@ export function conditionIn(measures: Measures, node: Node | null, reading: Read
   const [only, ...others] = measures.comparisons;
   if (only === undefined || others.length > 0) return undefined;
   const subject = subjectOf(measures, 0, node, reading);
-  return subject === null ? undefined : conditionOf(subject, only);
+  if (subject === null || (subject.signal === undefined && isVague(subject, only))) return undefined;
+  return conditionOf(subject, negated(measures, only, reading));
+}
+
+/** A sentence is no name of a signal. */
+function isVague({ metric }: Subject, { quantity }: FoundComparison): boolean {
+  return wordCount(metric) > (isTime(quantity.unit) ? 2 : 3);
+}
+
+/** "No growth > 10MB" asks for at most so much. */
+export function negated({ folded }: Measures, comparison: FoundComparison, { words }: Reading): FoundComparison {
+  const before = folded.slice(0, comparison.start);
+  const clause = before
+    .slice(Math.max(before.lastIndexOf('('), before.lastIndexOf(','), before.lastIndexOf(':')) + 1)
+    .trimStart();
+  const none = words.none.at(clause, 0);
+  if (none === null || comparison.inWords || none.end === clause.trimEnd().length) return comparison;
+  const op = comparison.op === '>' ? '<=' : comparison.op === '<' ? '>=' : comparison.op;
+  return { ...comparison, op };
 }
 
 /** "Error rate 2-5%": a range, without any sign. */

@@ -1,7 +1,7 @@
 import type { Node } from '../blocks/node.ts';
 import { findApprovals } from './approvals.ts';
 import { findChannels } from './channels.ts';
-import { findChecklist } from './checklist.ts';
+import { findChecklist, findTasks } from './checklist.ts';
 import { findCheckpoints } from './checkpoints.ts';
 import { findCommands } from './commands.ts';
 import { findLinks } from './links.ts';
@@ -29,6 +29,7 @@ export function findFacts(reading: Reading): void {
   findCommands(reading);
   findChannels(reading);
   findLinks(reading);
+  findTasks(reading);
   understandLabels(reading.root, reading);
 }
 

@@ -58,7 +58,10 @@ function relative(window: string, words: Lexicon): Span | null {
   const follow = window[bare.length] ?? ' ';
   if (unit === 0 && isWordUnit(follow.charCodeAt(0))) return null;
   if (window[head.length] === '%' || (bare.startsWith('+') && window[head.length + unit] === '%')) return null;
-  return { length: unit === 0 ? bare.length : head.length + unit, kind: 'relative' };
+  const length = unit === 0 ? bare.length : head.length + unit;
+  const [link = ''] = /^\s(?:to|-|–|—|→|bis|a|au)\s/.exec(window.slice(length)) ?? [];
+  const later = link === '' ? null : relative(window.slice(length + link.length), words);
+  return { length: later === null ? length : length + link.length + later.length, kind: 'relative' };
 }
 
 /** Length of a word of time after a number, the space before it included. */
@@ -77,8 +80,10 @@ function clock(window: string): Span | null {
   const [time] = CLOCK_12.exec(window) ?? CJK_CLOCK.exec(window) ?? CLOCK.exec(window) ?? [];
   if (time === undefined || !isTimeOfDay(time)) return null;
   if (/^[.%]?\w|^%|^\s?%/.test(window.slice(time.length))) return null;
-  const range = RANGE_END.exec(window.slice(time.length))?.[0].length ?? 0;
-  const zone = ZONE.exec(window.slice(time.length + range))?.[0].length ?? 0;
+  const first = ZONE.exec(window.slice(time.length))?.[0].length ?? 0;
+  const range = RANGE_END.exec(window.slice(time.length + first))?.[0].length ?? 0;
+  const last = ZONE.exec(window.slice(time.length + first + range))?.[0].length ?? 0;
+  const zone = first + last;
   if (/^\d{1,2}\.\d{2}$/.test(time) && zone === 0) return null;
   return { length: time.length + range + zone, kind: 'clock' };
 }

@@ -16,6 +16,8 @@ export function findPeople(reading: Reading): void {
   }
 }
 
+const LONGEST_NAME = 4;
+
 /** Notes a role, once whatever its case. */
 export function addRole(
   role: string,
@@ -30,7 +32,9 @@ export function addRole(
 function findInNode(node: Node, reading: Reading): void {
   if (node.text === '' || node.tick?.form === 'box' || isInTrigger(node, reading)) return;
   const inContacts = reading.under(node, 'contacts');
-  const inRoles = reading.under(node, 'roles') && !reading.topicsAbove(node).has('checklist');
+  const source = reading.topicSource(node);
+  const isTimed = reading.facts.timeline.some(({ line }) => line === source?.line);
+  const inRoles = reading.under(node, 'roles') && !isTimed && !reading.topicsAbove(node).has('checklist');
   const pair = reading.keyValue(node);
   if (pair !== null && pair.value !== '' && (inContacts || inRoles) && personLine(node, reading)) return;
   if (inRoles && isRoleLine(node, reading)) return addNamedRole(node, reading);
@@ -85,7 +89,7 @@ function looksLikeName(text: string, reading: Reading): boolean {
   if (isBlank(text) || knownRole(text, reading)) return false;
   const words = text.split(' ');
   return (
-    words.length <= 4 &&
+    words.length <= LONGEST_NAME &&
     words.every((word) => /^(?:\p{Lu}[\p{L}.'-]*|\p{Lo}+|de|da|do|van|von|der|la|el|bin|al)$/u.test(word)) &&
     /^[\p{Lu}\p{Lo}]/u.test(text)
   );
@@ -98,10 +102,10 @@ export function knownRole(text: string, reading: Reading): boolean {
       .replaceAll(/\s+/g, ' ')
       .trim(),
   );
-  return (
-    reading.words.roles.exact(folded) !== undefined ||
-    (folded.length < LONGEST_ROLE && reading.words.roles.first(folded) !== null)
-  );
+  if (reading.words.roles.exact(folded) !== undefined) return true;
+  const inside = folded.length < LONGEST_ROLE ? reading.words.roles.first(folded) : null;
+  const around = inside === null ? '' : `${folded.slice(0, inside.start)} ${folded.slice(inside.end)}`;
+  return inside !== null && around.split(' ').filter(Boolean).length < 3 && !/[.:!?]/.test(around);
 }
 
 /** In a section about roles: a known role, or the name of a branch of the tree. */

@@ -32,6 +32,8 @@ export class Reading {
   readonly words: Lexicon;
   readonly lines: readonly string[];
   readonly nodes: readonly Node[];
+  /** The heading that names the document. */
+  readonly title: Node | null;
   readonly facts: Gathered = emptyFacts();
   /** Lines from which something was read. */
   readonly understood = new Set<number>();
@@ -45,7 +47,8 @@ export class Reading {
     this.root = root;
     this.words = words;
     this.lines = lines;
-    this.nodes = [...nodesBelow(root)];
+    this.nodes = [...nodesBelow(root)].filter((node) => !isFramed(node));
+    this.title = titleOf(this.nodes);
   }
 
   /** Notes that a node's lines were understood. */
@@ -84,11 +87,8 @@ export class Reading {
 
   /** Topics of the nearest node above that names any; `weak` ones do not hide those above them. */
   topicsAbove(node: Node): ReadonlySet<Topic> {
-    for (let at = node.parent; at !== null; at = at.parent) {
-      const own = this.ownTopics(at);
-      if ([...own].some((topic) => !WEAK.has(topic))) return own;
-    }
-    return NO_TOPICS;
+    const source = this.topicSource(node);
+    return source === null ? NO_TOPICS : this.ownTopics(source);
   }
 
   /** Whether the nearest topic above is this one. */
@@ -96,9 +96,19 @@ export class Reading {
     return this.topicsAbove(node).has(topic);
   }
 
-  /** Whether anything above is about this. */
+  /** The nearest node above that names a topic; null where none does. */
+  topicSource(node: Node): Node | null {
+    for (let at = node.parent; at !== null; at = at.parent) {
+      if ([...this.ownTopics(at)].some((topic) => !WEAK.has(topic))) return at;
+    }
+    return null;
+  }
+
+  /** Whether anything above but the title is about this. */
   anywhereUnder(node: Node, topic: Topic): boolean {
-    for (let at = node.parent; at !== null; at = at.parent) if (this.ownTopics(at).has(topic)) return true;
+    for (let at = node.parent; at !== null; at = at.parent) {
+      if (at !== this.title && this.ownTopics(at).has(topic)) return true;
+    }
     return false;
   }
 
@@ -143,10 +153,15 @@ function readKeyValue(node: Node): KeyValue | null {
     if (char !== ':' && char !== '：') continue;
     const next = text[i + 1] ?? ' ';
     const glued = char === ':' && next !== ' ' && i + 1 !== node.boldUntil;
-    if (glued || i === 0) continue;
+    if (glued || i === 0 || isOpen(text.slice(0, i))) continue;
     return { key: text.slice(0, i).trim(), ...valueFrom(text, i + 1) };
   }
   return boldKey(node);
+}
+
+/** Whether a parenthesis is still open. */
+function isOpen(text: string): boolean {
+  return text.lastIndexOf('(') > text.lastIndexOf(')');
 }
 
 /** `**Owner** Anna`, `**Owner** - Anna`. */
@@ -161,6 +176,18 @@ function valueFrom(text: string, at: number): Pick<KeyValue, 'value' | 'valueAt'
   const rest = text.slice(at);
   const value = rest.trim();
   return { value, valueAt: at + rest.length - rest.trimStart().length };
+}
+
+/** A drawn screen shows what a value may look like; boxes to be ticked in it are meant. */
+function isFramed(node: Node): boolean {
+  if (node.tick?.form === 'box') return false;
+  for (let at: Node | null = node; at !== null; at = at.parent) if (at.language === 'frame') return true;
+  return false;
+}
+
+function titleOf(nodes: readonly Node[]): Node | null {
+  const headings = nodes.filter(({ kind, text }) => kind === 'heading' && text !== '');
+  return headings.find(({ level }) => level === 1) ?? headings[0] ?? null;
 }
 
 function emptyFacts(): Gathered {

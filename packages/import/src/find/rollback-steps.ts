@@ -1,7 +1,7 @@
 import type { Node, Row } from '../blocks/node.ts';
 import { shellCommands } from '../blocks/shell.ts';
 import { fold } from '../text/fold.ts';
-import { cellText, columnOf, columnsOf, isBlank } from './columns.ts';
+import { cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
 import { commandsOf } from './commands.ts';
 import type { Reading } from './reading.ts';
 
@@ -15,20 +15,13 @@ export function findRollbackSteps(reading: Reading): void {
   }
 }
 
-const OTHERS = [
-  'triggers',
-  'criteria',
-  'success',
-  'checkpoint',
-  'matrix',
-  'thresholds',
-  'channels',
-  'contacts',
-] as const;
+const OTHERS = ['triggers', 'criteria', 'success', 'thresholds', 'channels', 'contacts', 'checklist'] as const;
 
 function isInRollback(node: Node, reading: Reading): boolean {
   const topics = reading.topicsAbove(node);
-  return topics.has('rollback') && !OTHERS.some((topic) => topics.has(topic));
+  return (
+    topics.has('rollback') && !OTHERS.some((topic) => topics.has(topic)) && !reading.anywhereUnder(node, 'checklist')
+  );
 }
 
 /** A step is an item, or a line or heading that is numbered; what is below a step belongs to it. */
@@ -91,7 +84,7 @@ function stepsOfScript(node: Node, reading: Reading): void {
     const [title] = comments;
     const last = steps.at(-1);
     if (title !== undefined) {
-      const said = title.text.replace(/^\d{1,2}[.)]\s*/, '');
+      const said = withoutField(title.text.replace(/^\d{1,2}[.)]\s*/, ''), reading);
       steps.push({ line: title.line, original: `# ${title.text}`, text: said, command: text });
       for (const comment of comments) reading.understood.add(comment.line);
     } else if (!commented)
@@ -102,6 +95,13 @@ function stepsOfScript(node: Node, reading: Reading): void {
     reading.understood.add(step.line);
     reading.facts.rollbackSteps.push({ ...step, confidence: 0.85 });
   }
+}
+
+/** "Command: turn the flag off" says what is done behind the colon. */
+function withoutField(text: string, reading: Reading): string {
+  const [, key = '', rest = ''] = /^([^:]{1,30}):\s*(.*)$/.exec(text) ?? [];
+  if (key === '') return text;
+  return rest === '' ? key : fieldsOf(key, reading).has('command') ? rest : text;
 }
 
 function stepsOfTable(node: Node, reading: Reading): void {

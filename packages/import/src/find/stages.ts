@@ -124,6 +124,12 @@ function sizeInRow(row: Row, columns: readonly number[], reading: Reading): Size
   return {};
 }
 
+/** As `sizeOf`, without what takes all in words. */
+function explicitSizeOf(text: string, reading: Reading): Size {
+  const size = sizeOf(text, reading);
+  return size.percent === 100 && !/\d/.test(text) ? {} : size;
+}
+
 /** The share or the number of users that a text names. */
 function sizeOf(text: string, reading: Reading): Size {
   const measures = readMeasures(text, reading.words);
@@ -136,11 +142,13 @@ function sizeOf(text: string, reading: Reading): Size {
 
 function usersIn(text: string, reading: Reading): Size {
   const { bare, folded } = readMeasures(text, reading.words);
-  const found = bare.find(({ quantity, end }) => {
+  const found = bare.find(({ quantity, start, end }) => {
     if (quantity.unit !== '' || quantity.value < 2) return false;
     const after = folded.slice(end, end + 30);
     const word = reading.words.users.first(after);
-    return word !== null && /^[\s+]*(?:\S+\s){0,2}$/.test(after.slice(0, word.start));
+    const named = reading.words.stage.all(folded.slice(Math.max(0, start - 12), start).trimEnd()).at(-1);
+    const isLabel = named !== undefined && named.end === folded.slice(Math.max(0, start - 12), start).trimEnd().length;
+    return !isLabel && word !== null && /^[\s+]*(?:[\p{L}-]+\s){0,2}$/u.test(after.slice(0, word.start));
   });
   return found === undefined ? {} : { users: found.quantity.value };
 }
@@ -174,7 +182,8 @@ function nodeLadders(reading: Reading): readonly Ladder[] {
 
 function stageOf(node: Node, reading: Reading): StageFact | null {
   if (node.kind === 'table' || node.kind === 'code' || node.tick !== null || node.text.length > 140) return null;
-  if (reading.under(node, 'triggers') || reading.under(node, 'success')) return null;
+  if (['triggers', 'success', 'rollback'].some((topic) => reading.topicsAbove(node).has(topic as 'triggers')))
+    return null;
   const measures = reading.measures(node);
   if (measures.comparisons.length > 0 || chain(measures).length > 0) return null;
   const named = namesStage(node, reading);
@@ -207,7 +216,7 @@ function sizeOfNode(node: Node, reading: Reading): Size {
     ({ kind, children }) => (kind === 'item' || kind === 'text') && children.length === 0,
   );
   const sizes = below
-    .map(({ text }) => sizeOf(text, reading))
+    .map(({ text }) => explicitSizeOf(text, reading))
     .filter(({ percent, users }) => percent !== undefined || users !== undefined);
   return sizes[0] ?? own;
 }

@@ -63,11 +63,11 @@ function ownWords(measures: Measures, index: number, reading: Reading): string {
   const start = comparisons[index]?.start ?? 0;
   const from = index === 0 ? 0 : (comparisons[index - 1]?.end ?? 0);
   const segments = text.slice(from, start).split(SEPARATORS);
-  for (const segment of segments.toReversed()) {
-    const words = withoutFillers(afterCondition(segment, reading), reading);
-    if (words !== '' && /\p{L}/u.test(words)) return words;
-  }
-  return '';
+  const named = segments
+    .toReversed()
+    .map((segment) => withoutFillers(afterCondition(segment, reading), reading))
+    .filter((words) => /\p{L}/u.test(words));
+  return named.find((words) => knownMetric(words, reading) !== null) ?? named[0] ?? '';
 }
 
 function wordsAfter({ text, comparisons }: Measures, { end }: FoundComparison, reading: Reading): string {

@@ -32,10 +32,20 @@ function criterionOf(node: Node, reading: Reading): string | null {
     if (named && reading.measures(node).comparisons.length === 0 && !isMetric(pair.key, reading)) return pair.value;
     if (named) return pair.value;
   }
-  if (!reading.under(node, 'success')) return null;
+  if (!isUnderSuccess(node, reading)) return null;
   if (node.kind === 'text' && !node.fenced && !isShort(node, reading)) return null;
   return node.children.some(({ kind }) => kind === 'item') && node.tick === null && !node.ordered ? null : node.text;
 }
+
+/** In a section about success, also below a heading in it that sounds like a checklist. */
+export function isUnderSuccess(node: Node, reading: Reading): boolean {
+  const topics = reading.topicsAbove(node);
+  if (topics.has('success')) return true;
+  const soft = [...topics].every((topic) => SOFT.has(topic));
+  return soft && reading.anywhereUnder(node, 'success');
+}
+
+const SOFT: ReadonlySet<string> = new Set(['checklist', 'stages', 'thresholds', 'timeline', 'roles']);
 
 function isMetric(key: string, reading: Reading): boolean {
   return reading.words.metrics.first(fold(key)) !== null;

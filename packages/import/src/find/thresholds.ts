@@ -3,6 +3,7 @@ import type { ThresholdFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
 import { type Columns, cellText, columnOf, columnsOf, isBlank } from './columns.ts';
 import { type FoundComparison, type Measures, readMeasures } from './comparison.ts';
+import { negated } from './condition.ts';
 import { durationText, isTime } from './quantity.ts';
 import type { Reading } from './reading.ts';
 import { knownMetric, subjectOf } from './subject.ts';
@@ -17,16 +18,9 @@ const HIGHER_IS_BETTER =
 /** Limits of metrics: in tables, lists, trees, YAML and sentences. */
 export function findThresholds(reading: Reading): void {
   for (const node of reading.nodes) {
-    if (isInFrame(node)) continue;
     if (node.kind === 'table') findInTable(node, reading);
     else if (node.kind === 'item' || node.kind === 'text') findInText(node, reading);
   }
-}
-
-/** A drawn screen shows values that are no limits. */
-function isInFrame(node: Node): boolean {
-  for (let at: Node | null = node; at !== null; at = at.parent) if (at.language === 'frame') return true;
-  return false;
 }
 
 function findInText(node: Node, reading: Reading): void {
@@ -43,7 +37,7 @@ function findInText(node: Node, reading: Reading): void {
       ...reading.placeOf(node, comparison.start),
       confidence: Math.min(subject.confidence, comparison.inWords ? 0.9 : 1, comparison.quantity.outOf ? 0.6 : 1),
       metric: subject.metric,
-      op: comparison.op,
+      op: negated(measures, comparison, reading).op,
       value: comparison.quantity.value,
       unit: comparison.quantity.unit,
       ...(comparison.for === undefined ? {} : { for: comparison.for }),

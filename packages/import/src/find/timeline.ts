@@ -1,5 +1,6 @@
+import { withoutLeadingSigns } from '../blocks/make-node.ts';
 import type { Node, Row } from '../blocks/node.ts';
-import { shellCommands } from '../blocks/shell.ts';
+import { looseComments, shellCommands } from '../blocks/shell.ts';
 import type { TimelineFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
 import { sentencesOf } from '../text/sentences.ts';
@@ -17,6 +18,7 @@ export function findTimeline(reading: Reading): void {
   for (const node of reading.nodes) {
     if (node.kind === 'table') findInTable(node, reading);
     else if (node.kind === 'heading' || node.kind === 'item' || node.kind === 'text') findInNode(node, reading);
+    else if (node.kind === 'code' && node.language === 'bash') findInScript(node, reading);
   }
 }
 
@@ -54,17 +56,22 @@ function timedStart(node: Node, reading: Reading): Timed | null {
   const moment = momentAt(node.text, folded, open.length, reading.words);
   if (moment === null) return null;
   const rest = afterMoment(node.text.slice(moment.end));
+  if (momentAt(rest, fold(rest), 0, reading.words) !== null) return null;
   const text = rest === '' && node.children.length > 0 ? titleBelow(node) : rest;
   return text === '' ? null : { at: moment.at, text, offset: 0 };
 }
 
 /** What follows a moment, without brackets, a second moment in parentheses, and dashes. */
 function afterMoment(rest: string): string {
-  return rest
-    .replace(/^[\])"'*\s]{0,4}/, '')
-    .replace(/^\([^()]{0,60}\)\s{0,3}/, '')
-    .replace(/^(?:[-–—:|→：]+|to\b)\s*/, '')
-    .trim();
+  const bare = rest.replace(/^[\])"'*\s]{0,4}/, '');
+  const [brackets = '', inside = ''] = /^\(([^()]{0,60})\)\s{0,3}/.exec(bare) ?? [];
+  const after = withoutLeadingSigns(
+    bare
+      .slice(brackets.length)
+      .replace(/^\s?[-–—:|→：]+\s*/, '')
+      .trim(),
+  );
+  return after === '' ? inside.trim() : after;
 }
 
 /** A moment alone on its line is about the first thing below. */
@@ -80,7 +87,7 @@ function timedField(node: Node, reading: Reading): Timed | null {
   const isTime = fieldsOf(pair.key, reading).has('time') || fieldsOf(pair.key, reading).has('date');
   const moment = isTime ? momentAt(node.text, fold(node.text), pair.valueAt, reading.words) : null;
   if (moment === null || moment.kind === 'date') return null;
-  const heading = reading.headingOf(node);
+  const heading = /\s/.test(pair.key.replace(/^.*\|\s?/, '')) ? null : reading.headingOf(node);
   return { at: moment.at, text: heading?.text ?? pair.key, offset: 0 };
 }
 
@@ -158,6 +165,29 @@ function momentAbove(node: Node, reading: Reading): string | null {
   return null;
 }
 
+/** Comments in a block of commands below a moment say what is done then. */
+function findInScript(node: Node, reading: Reading): void {
+  const at = momentAbove(node, reading);
+  if (at === null || reading.under(node, 'rollback')) return;
+  for (const { text: command, comments } of shellCommands(node.code)) {
+    const [title] = comments;
+    if (title === undefined) continue;
+    for (const { line } of comments) reading.understood.add(line);
+    const text = title.text.replace(/^\d{1,2}[.)]\s*/, '');
+    reading.facts.timeline.push({ line: title.line, original: `# ${title.text}`, confidence: 0.75, at, text, command });
+  }
+  if (shellCommands(node.code).length > 0) return;
+  for (const { line, text } of looseComments(node.code)) {
+    reading.understood.add(line);
+    const original = `# ${text}`;
+    const plain = text
+      .replace(/^\d{1,2}[.)]\s*/, '')
+      .replace(/^[-*]\s/, '')
+      .replace(/:$/, '');
+    reading.facts.timeline.push({ line, original, confidence: 0.5, at, text: plain });
+  }
+}
+
 const FIELDS = ['command', 'verification', 'communication', 'owner'] as const satisfies readonly Field[];
 
 /** Fields below a step: who does it, with which command, what shows that it worked, what is said. */
@@ -166,11 +196,13 @@ function detailsOf(node: Node, reading: Reading): Details {
   const details: string[] = [];
   const [own] = node.kind === 'heading' ? [] : commandsOf(node, reading);
   if (own !== undefined) found.command = own;
-  const below = node.kind === 'heading' ? [] : node.children;
+  const isActions = node.kind === 'text' && !node.fenced && reading.ownTopics(node).has('actions');
+  const below = node.kind === 'heading' || isActions ? [] : node.children;
   for (const child of below) {
     const command = child.kind === 'code' ? commandOfBlock(child) : undefined;
     if (command !== undefined) found.command ??= command;
-    else if (child.kind !== 'table' && child.kind !== 'code' && child.tick === null) takeDetail(child, { found, details, reading });
+    else if (child.kind !== 'table' && child.kind !== 'code' && child.tick === null)
+      takeDetail(child, { found, details, reading });
   }
   const inBrackets = ownerIn(node, reading);
   if (inBrackets !== undefined) found.owner ??= inBrackets;
@@ -195,15 +227,21 @@ function takeDetail(
 ): void {
   const pair = reading.keyValue(child);
   const fields = pair === null ? null : fieldsOf(pair.key, reading);
-  const field = FIELDS.find((each) => fields?.has(each) && found[each] === undefined);
+  const field = FIELDS.find((each) => fields?.has(each));
   reading.understand(child);
   const [command] = commandsOf(child, reading);
   if (command !== undefined) found.command ??= command;
-  else if (pair !== null && pair.value !== '' && field !== undefined)
-    found[field] = pair.value.replace(/^"(.*)"$/, '$1');
-  else if (child.text !== '') details.push(child.text);
+  else if (pair !== null && pair.value !== '' && field !== undefined) {
+    const value = pair.value.replace(/^"(.*)"$/, '$1');
+    found[field] = found[field] === undefined ? value : `${found[field]}; ${value}`;
+  } else if (child.text !== '') details.push(child.text);
   for (const below of child.children) {
     if (below.text === '' || below.kind === 'code') continue;
+    const inner = reading.keyValue(below);
+    if (inner !== null && FIELDS.some((each) => fieldsOf(inner.key, reading).has(each))) {
+      takeDetail(below, { found, details, reading });
+      continue;
+    }
     reading.understand(below);
     details.push(`${child.text.replace(/[:：]$/, '')}: ${below.text}`);
   }

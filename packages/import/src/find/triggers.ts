@@ -3,7 +3,7 @@ import type { TriggerFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
 import { type Sentence, sentencesOf } from '../text/sentences.ts';
 import type { TriggerAction } from '../words/language.ts';
-import { type Columns, cellText, columnOf, columnsOf, isBlank } from './columns.ts';
+import { type Columns, cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
 import { type Measures, readMeasures } from './comparison.ts';
 import { conditionIn, conditionOf, withinIn } from './condition.ts';
 import { durationText } from './quantity.ts';
@@ -24,6 +24,7 @@ export function findTriggers(reading: Reading): void {
 
 function findInText(node: Node, reading: Reading): void {
   if (node.text === '' || node.tick !== null) return;
+  if (findInIssue(node, reading)) return;
   if (isListed(node, reading))
     return addText(node, { text: node.text, start: 0 }, { reading, act: actAbove(node, reading) });
   const pair = reading.keyValue(node);
@@ -40,6 +41,53 @@ function findInText(node: Node, reading: Reading): void {
     const act = actOfSentence(sentence, reading);
     if (act !== undefined) addText(node, sentence, { reading, act });
   }
+}
+
+/** `Issue: no data` with `Severity: critical (STOP)` or `Action: …` below; "If a critical alert fires:" with what follows. */
+function findInIssue(node: Node, reading: Reading): boolean {
+  const pair = reading.keyValue(node);
+  const named = pair !== null && pair.value !== '' && fieldsOf(pair.key, reading).has('condition');
+  const conditional = reading.words.conditions.at(fold(node.text), 0);
+  if (node.children.length === 0 || (!named && (conditional === null || !/[:：]\s?$/.test(node.text)))) return false;
+  const said = named ? actOfFields(node, reading) : actOfLines(node, reading);
+  if (said === undefined || said === 'continue') return false;
+  const text = named ? pair.value : node.text.slice(conditional?.end ?? 0).replace(/[:：]\s?$/, '');
+  const condition = conditionIn(readMeasures(text, reading.words), null, reading);
+  const { line, original } = node;
+  reading.understand(node);
+  add(reading, {
+    line,
+    original,
+    confidence: 0.7,
+    text: text.trim(),
+    action: said,
+    ...(condition === undefined ? {} : { condition }),
+  });
+  return true;
+}
+
+function actOfFields(node: Node, reading: Reading): Act {
+  for (const wanted of ['severity', 'action'] as const) {
+    for (const child of node.children) {
+      const pair = reading.keyValue(child);
+      if (pair === null || pair.value === '' || !fieldsOf(pair.key, reading).has(wanted)) continue;
+      const act = firstAct(pair.value, reading);
+      if (act === undefined) continue;
+      reading.understand(child);
+      return act;
+    }
+  }
+  return undefined;
+}
+
+function actOfLines(node: Node, reading: Reading): Act {
+  for (const child of node.children) {
+    const act = child.text === '' ? undefined : firstAct(child.text, reading);
+    if (act === undefined) continue;
+    reading.understand(child);
+    return act;
+  }
+  return undefined;
 }
 
 /** A leaf in a list of triggers. */

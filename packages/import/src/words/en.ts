@@ -17,7 +17,7 @@ export const en: Language = {
       traffic split | traffic shift | ring | cohort | phased | gradual | traffic enablement | exposure
     `),
     thresholds: list(`
-      threshold | metric | slo | sli | target | guardrail | guard rail | limit | health signal | key metric |
+      success rate | success rates | threshold | metric | slo | sli | target | guardrail | guard rail | limit | health signal | key metric |
       what we watch | what to watch | monitoring | kpi | observability | dashboard | health check | budget |
       service level
     `),
@@ -38,9 +38,10 @@ export const en: Language = {
       hour by hour | calendar | cutover plan | sequence | milestone | order of events | day of launch
     `),
     checkpoint: list(`
-      checkpoint | decision point | go/no-go | go / no-go | go no-go | go or no-go | go-no-go | gate review |
-      decision gate | go/no go | gate | decision
+      checkpoint | go/no-go | go / no-go | go no-go | go or no-go | go-no-go | gate review | decision gate |
+      go/no go | gate | go/no-go meeting | go/no-go call
     `),
+    decision: list('decision point | decision | options | outcomes | possible outcomes'),
     criteria: list(`
       go/no-go criteria | gate criteria | criteria | criterion | promotion criteria | proceed if | advance when |
       advance if | continue if | go criteria | to advance | to proceed | conditions to proceed | proceed when |
@@ -435,7 +436,7 @@ export const en: Language = {
     around | about | expected | target | trigger | overall | that | while | then | also | both | by | once |
     whenever | ever | it | its | can | verify | check | ensure | confirm | from | than | increases | rises | in |
     because | but | until | all | unless | for | there | see | rises to | goes | as | on | total | require |
-    requires | limit | threshold | keeps | staying | holds | hold | achieve | achieved | maintained | do | does |
+    requires | limit | threshold | keeps | staying | holds | hold | achieve | achieved | maintained | stable | consistently | acceptable | normal | healthy | low | steady | do | does |
     drops | falls | whose | which | rate of
   `),
 };

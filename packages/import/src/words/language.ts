@@ -8,6 +8,7 @@ export type Topic =
   | 'rollback'
   | 'timeline'
   | 'checkpoint'
+  | 'decision'
   | 'criteria'
   | 'matrix'
   | 'roles'
