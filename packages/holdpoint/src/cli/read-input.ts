@@ -19,3 +19,15 @@ export function readInput(file: string): Uint8Array {
     });
   }
 }
+
+/** Everything that standard input holds. Errors: `file_unreadable`. */
+export function readStandardInput(): Uint8Array {
+  try {
+    return readFileSync(process.stdin.fd);
+  } catch (cause) {
+    throw new LaunchError('file_unreadable', 'standard input cannot be read', {
+      hint: 'Hand a document over, as in `cat GO_LIVE.md | holdpoint import -`.',
+      cause,
+    });
+  }
+}

@@ -6,6 +6,8 @@ import { LaunchError } from '../errors.ts';
 export interface TypedAnswer {
   readonly to: string;
   readonly answer: string;
+  /** File that it stands in, which may hold more than is asked. */
+  readonly file?: string;
 }
 
 /** Reads `N=VALUE` or `NAME=VALUE`. Errors: `wrong_use`. */
@@ -30,7 +32,7 @@ export function answersIn(text: string, file: string): readonly TypedAnswer[] {
       hint: 'Write one answer a line, such as "launch.version: 1.0.0".',
     });
   }
-  return entries.map(([to, value]) => ({ to, answer: String(value) }));
+  return entries.map(([to, value]) => ({ to, answer: String(value), file }));
 }
 
 function parsed(text: string, file: string): unknown {

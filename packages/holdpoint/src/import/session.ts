@@ -44,21 +44,26 @@ export function openSession({ facts, document, saved, typed }: Material): Sessio
     answers = next;
     draft = draftWith(answers);
   }
-  const given = new Set(byName(numbered, draft.choices).keys());
-  const faults = draft.faults.filter(({ id }) => given.has(id));
-  const unused = numbered.filter(
-    ({ to }) => to.includes('*') && byName([{ to, answer: '' }], draft.choices).size === 0,
-  );
-  const messages = [
-    ...faults.map(({ message }) => message),
-    ...unused.map(({ to }) => `no choice has a name like ${to}`),
-  ];
+  const messages = faultsOf(draft, numbered);
   if (messages.length > 0) {
     throw new LaunchError('wrong_use', messages.join('\n'), {
       hint: 'Without --answer, the import lists what is asked.',
     });
   }
   return { draft, answers: kept(answers, draft) };
+}
+
+/** What is wrong with answers. Those of a file may be to more than is asked, so that one file fits several documents. */
+function faultsOf(draft: DraftedPlan, typed: readonly TypedAnswer[]): readonly string[] {
+  const given = new Map(
+    typed.flatMap((each) => [...byName([each], draft.choices).keys()].map((id) => [id, each] as const)),
+  );
+  const asked = new Set(draft.choices.map(({ id }) => id));
+  const faults = draft.faults.filter(({ id }) => given.has(id) && (asked.has(id) || given.get(id)?.file === undefined));
+  const idle = typed.filter(
+    (each) => each.file === undefined && each.to.includes('*') && byName([each], draft.choices).size === 0,
+  );
+  return [...faults.map(({ message }) => message), ...idle.map(({ to }) => `no choice has a name like ${to}`)];
 }
 
 /** The answers that answer something: those of earlier imports may be to choices that the document has no more. */

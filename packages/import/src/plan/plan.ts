@@ -19,7 +19,7 @@ import { SignalBook } from './signals.ts';
 import { stageList } from './stage-list.ts';
 import { criteriaOf, stageFields } from './stages.ts';
 import { rollbackFields, runbookFields } from './steps.ts';
-import { limitsOf, thresholdFields } from './thresholds.ts';
+import { levelsOf, limitsOf, thresholdFields } from './thresholds.ts';
 import { trafficFields } from './traffic.ts';
 import { type Field, field, type MapValue, map } from './tree.ts';
 
@@ -111,7 +111,8 @@ function compose(facts: Facts, { file, choices, leftOut }: Ledger): MapValue {
   const traffic = stages.length > 0 ? trafficFields(choices) : [];
   const measured = signals.fields(choices);
   const lists = checklistsOf(draft, stages);
-  const moves = stageFields(draft, { stages, limits, criteria: lists.criteria });
+  const levels = levelsOf(limits, draft);
+  const moves = stageFields(draft, { stages, limits, levels, criteria: lists.criteria });
   const sections: readonly Field[] = [
     ...cast.fields,
     ...signOffFields(draft, lists.confirmed),
@@ -119,7 +120,7 @@ function compose(facts: Facts, { file, choices, leftOut }: Ledger): MapValue {
     ...readinessFields(lists.readiness),
     ...traffic,
     ...measured,
-    ...thresholdFields(limits, draft),
+    ...thresholdFields(levels),
     ...moves.stages,
     ...rollbackFields(draft, stages.length > 0),
     ...runbookFields(draft, looseCommands(facts)),

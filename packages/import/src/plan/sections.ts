@@ -1,6 +1,7 @@
 import { parseDuration } from '@holdpoint/plan';
 import type { ChecklistItem } from '../facts.ts';
 import { roleNames } from './cast.ts';
+import type { OpenChoice } from './choices.ts';
 import type { Draft } from './draft.ts';
 import { idOf, Names } from './names.ts';
 import { channelIds } from './steps.ts';
@@ -116,17 +117,11 @@ export function afterFields(
 }
 
 /** The section `choices`: what keeps the plan from being run. */
-export function choiceFields(
-  open: readonly { readonly id: string; readonly question: string; readonly answers: readonly string[] }[],
-): readonly Field[] {
+export function choiceFields(open: readonly OpenChoice[]): readonly Field[] {
   if (open.length === 0) return [];
-  const items = open.map(({ id, question, answers }, i): Item => {
-    const value = map(
-      field('choice', id),
-      field('question', question),
-      ...(answers.length === 0 ? [] : [field('answers', words(answers))]),
-    );
-    return { value, choice: i + 1 };
+  const items = open.map(({ number, id, question, answers }): Item => {
+    const may = answers.length === 0 ? [] : [field('answers', words(answers))];
+    return { value: map(field('choice', id), field('question', question), may), choice: number };
   });
   return [field('choices', items)];
 }

@@ -2,13 +2,14 @@ import { parseCondition, parseDuration } from '@holdpoint/plan';
 import type { ChecklistItem, Found, TriggerFact } from '../facts.ts';
 import type { Draft } from './draft.ts';
 import { type DocumentStage, stageAround, stageNamed } from './stage-list.ts';
-import type { Limit } from './thresholds.ts';
+import type { Level, Limit } from './thresholds.ts';
 import { type Field, field, type Item, map, maybe } from './tree.ts';
 
 /** What stages are made of, beside the draft. */
 export interface StageParts {
   readonly stages: readonly DocumentStage[];
   readonly limits: readonly Limit[];
+  readonly levels: readonly Level[];
   /** Items of the checklists that stand in the part of a stage. */
   readonly criteria: readonly ChecklistItem[];
 }
@@ -115,13 +116,12 @@ function gateOf(
 
 /** The gate of all stages for which the document asks for nothing of their own. */
 function commonGate(draft: Draft, parts: StageParts): readonly Item[] {
-  const { choices, signals, cast } = draft;
+  const { choices, cast } = draft;
   const without = parts.stages.filter((stage) => gateOf(draft, stage, parts) === null);
   const [first] = without;
   if (first === undefined) return [];
-  const general = parts.limits.filter(({ stage, signal }) => stage === undefined && !signals.isLeftOut(signal));
-  const targets = general.filter(({ states }) => states === 'good');
-  const critical = general.some(({ fact }) => fact.level === 'critical');
+  const targets = parts.levels.filter(({ level }) => level === 'target');
+  const critical = parts.levels.some(({ level }) => level === 'critical');
   const ask = `ask ${cast.commander}: May this stage be left?`;
   const { value, choice } = choices.ask<readonly string[]>({
     id: 'stages.gates',
@@ -129,14 +129,10 @@ function commonGate(draft: Draft, parts: StageParts): readonly Item[] {
     answers: [...(targets.length > 0 ? ['targets'] : []), ...(critical ? ['no critical alert'] : []), 'ask'],
     form: 'targets for all limits that the document wants kept, ask for the word of a person, or conditions, with semicolons between them',
     about: without.flatMap(({ about }) => about),
-    read: (answer) => conditionsIn(answer, { ask, targets: distinctOf(targets) }),
+    read: (answer) => conditionsIn(answer, { ask, targets: targets.map(({ signal, limit }) => `${signal} ${limit}`) }),
     placeholder: [ask],
   });
   return value.map((text) => ({ value: text, ...(choice !== undefined && { choice }) }));
-}
-
-function distinctOf(limits: readonly Limit[]): readonly string[] {
-  return [...new Set(limits.map(({ signal, limit }) => `${signal} ${limit}`))];
 }
 
 function conditionsIn(

@@ -1,6 +1,6 @@
 import type { ThresholdFact } from '../facts.ts';
 import type { Draft } from './draft.ts';
-import { isFromBaseline, limitOf, unitBesideBaseline } from './signals.ts';
+import { isFromBaseline, limitOf, signalId, unitBesideBaseline } from './signals.ts';
 import { type DocumentStage, stageNamed } from './stage-list.ts';
 import { type Field, field, map } from './tree.ts';
 
@@ -28,6 +28,10 @@ export function limitsOf({ facts, signals, leaveOut }: Unsaid, stages: readonly 
     }
     const stage = stageNamed(stages, fact.scope);
     const states = statesOf(fact);
+    if (isBadWithoutLevel(fact)) {
+      leaveOut(fact, 'it says what is bad, but not whether it is a warning or critical');
+      return [];
+    }
     const better = (states === 'good') === (fact.op === '>' || fact.op === '>=') ? 'higher' : 'lower';
     const metric = stage === undefined && isPart(fact.scope) ? `${fact.scope} ${fact.metric}` : fact.metric;
     const unit = isFromBaseline(fact) ? unitBesideBaseline(metric) : fact.unit;
@@ -41,39 +45,97 @@ function statesOf({ level }: ThresholdFact): 'good' | 'bad' {
   return level === 'warning' || level === 'critical' ? 'bad' : 'good';
 }
 
+/** Errors and latencies above a limit, or successes below one, that are neither wanted nor called a warning. */
+function isBadWithoutLevel({ level, metric, unit, op }: ThresholdFact): boolean {
+  if (level !== undefined) return false;
+  const id = signalId(metric, unit);
+  const upwards = op === '>' || op === '>=';
+  return (upwards && /^(?:error_rate|p[\d.]+)$/.test(id)) || (!upwards && op !== '=' && id === 'success_rate');
+}
+
 /** Whether a scope is a part of the service, such as an endpoint, and not a heading. */
 function isPart(scope: string | undefined): scope is string {
   if (scope === undefined) return false;
   return /^\/|\b(?:api|endpoint|page|service|queue|database|db|cache|checkout)\b/i.test(scope) && scope.length <= 40;
 }
 
-/** The section `thresholds`; asks where the document states two limits for one level. */
-export function thresholdFields(
+/** One level of a signal, on which the document and the answers agree. */
+export interface Level {
+  readonly signal: string;
+  readonly level: 'target' | 'warning' | 'critical';
+  readonly limit: string;
+  readonly about: readonly ThresholdFact[];
+  /** Number of the choice that is open between several limits. */
+  readonly choice?: number;
+}
+
+/** The levels of all signals; asks where the document states two limits for one. */
+export function levelsOf(
   limits: readonly Limit[],
-  { choices, signals }: Pick<Draft, 'choices' | 'signals'>,
-): readonly Field[] {
-  const general = limits.filter(({ stage, signal }) => stage === undefined && !signals.isLeftOut(signal));
-  const fields = [...Map.groupBy(general, ({ signal }) => signal)].map(([signal, list]) => {
-    const levels = Map.groupBy(list, ({ fact }) => fact.level ?? 'target');
-    const told = (['target', 'warning', 'critical'] as const).flatMap((level) => {
-      const same = levels.get(level) ?? [];
+  draft: Pick<Draft, 'choices' | 'signals' | 'facts'>,
+): readonly Level[] {
+  const general = limits.filter(({ stage, signal }) => stage === undefined && !draft.signals.isLeftOut(signal));
+  return [...Map.groupBy(general, ({ signal }) => signal)].flatMap(([signal, list]) => {
+    const byLevel = Map.groupBy(list, ({ fact }) => fact.level ?? 'target');
+    return (['target', 'warning', 'critical'] as const).flatMap((level): readonly Level[] => {
+      const same = stricter(byLevel.get(level) ?? [], draft.facts);
+      const about = same.map(({ fact }) => fact);
       const distinct = [...new Set(same.map(({ limit }) => limit))];
       const [only] = distinct;
       if (only === undefined) return [];
-      const about = same.map(({ fact }) => fact);
-      if (distinct.length === 1) return [field(level, only, { about })];
-      const { value, choice } = choices.ask({
-        id: `thresholds.${signal}.${level}`,
-        question: `The document states ${distinct.length} limits (${level}) for ${signal}; which one counts?`,
-        answers: distinct,
-        form: `one of ${distinct.join(', ')}`,
-        about,
-        read: (answer) => distinct.find((each) => each === answer.replaceAll(/\s+/g, ' ')) ?? null,
-        placeholder: only,
-      });
-      return [field(level, value, { about, ...(choice !== undefined && { choice }) })];
+      return [
+        {
+          signal,
+          level,
+          about,
+          ...(distinct.length === 1 ? { limit: only } : askLimit(draft, { signal, level, distinct, about })),
+        },
+      ];
     });
-    return field(signal, map(...told));
   });
+}
+
+/** Criteria of success are about the launch as a whole: they count as limits where there are no others. */
+function stricter(limits: readonly Limit[], { successCriteria }: Draft['facts']): readonly Limit[] {
+  const lines = new Set(successCriteria.map(({ line }) => line));
+  const own = limits.filter(({ fact }) => !lines.has(fact.line));
+  return own.length === 0 ? limits : own;
+}
+
+interface Dispute {
+  readonly signal: string;
+  readonly level: string;
+  readonly distinct: readonly string[];
+  readonly about: readonly ThresholdFact[];
+}
+
+function askLimit(
+  { choices }: Pick<Draft, 'choices'>,
+  { signal, level, distinct, about }: Dispute,
+): Pick<Level, 'limit' | 'choice'> {
+  const { value, choice } = choices.ask({
+    id: `thresholds.${signal}.${level}`,
+    question: `The document states ${distinct.length} limits (${level}) for ${signal}; which one counts?`,
+    answers: distinct,
+    form: `one of ${distinct.join(', ')}`,
+    about,
+    read: (answer) => distinct.find((each) => each === answer.replaceAll(/\s+/g, ' ')) ?? null,
+    placeholder: distinct[0] ?? '',
+  });
+  return { limit: value, ...(choice !== undefined && { choice }) };
+}
+
+/** The section `thresholds`. */
+export function thresholdFields(levels: readonly Level[]): readonly Field[] {
+  const fields = [...Map.groupBy(levels, ({ signal }) => signal)].map(([signal, list]) =>
+    field(
+      signal,
+      map(
+        list.map(({ level, limit, about, choice }) =>
+          field(level, limit, { about, ...(choice !== undefined && { choice }) }),
+        ),
+      ),
+    ),
+  );
   return fields.length === 0 ? [] : [field('thresholds', map(...fields))];
 }

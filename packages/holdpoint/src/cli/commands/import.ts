@@ -15,7 +15,7 @@ import { writeWhole } from '../../import/write.ts';
 import { inTerminal } from '../../init/ask.ts';
 import type { JsonOption } from '../options.ts';
 import { complain, hasTerminal, printJson } from '../output.ts';
-import { readInput } from '../read-input.ts';
+import { readInput, readStandardInput } from '../read-input.ts';
 
 export interface ImportOptions extends JsonOption {
   readonly output?: string;
@@ -82,7 +82,7 @@ function checkOptions(file: string, { output, report, json }: ImportOptions): vo
 
 /** The facts of a document. Errors: `input_invalid` for what is no document, `file_unreadable`. */
 function factsOf(file: string, document: string): Facts {
-  const bytes = file === STDIN ? readInput('/dev/stdin') : readInput(file);
+  const bytes = file === STDIN ? readStandardInput() : readInput(file);
   const head = new TextDecoder().decode(bytes.subarray(0, 4096));
   if (/^(?:\uFEFF|\s|#.*\n)*holdpoint:\s*\d/.test(head)) {
     throw new LaunchError('input_invalid', `${document} is a plan already`, {
@@ -119,19 +119,21 @@ interface PlanText {
 /** The plan as it is to be written. Errors: `plan_invalid` where the plan that is there, or both together, cannot be read. */
 function planOf({ draft }: Session, earlier: Earlier | null, { output = '', keep = 'mine' }: ImportOptions): PlanText {
   if (earlier === null) return { yaml: draft.yaml };
+  requirePlan(earlier.plan, `${output} is no plan as it is`, `Mend it first: holdpoint validate ${output}`);
   const merged = mergePlans({ base: earlier.imported.plan, mine: earlier.plan, document: draft.yaml, side: keep });
-  if (!merged.ok) {
-    throw new LaunchError('plan_invalid', `${output} is no YAML: ${merged.message}`, {
-      hint: `Mend it: holdpoint validate ${output}`,
-    });
-  }
+  if (!merged.ok) throw new LaunchError('plan_invalid', `${output} cannot be merged: ${merged.message}`);
   const { yaml, ...again } = merged;
-  const result = readPlan(new TextEncoder().encode(yaml), output);
-  if (result.ok) return { yaml, again };
+  const what = `${output} with what the document changed would be no plan`;
+  requirePlan(yaml, what, 'Nothing was written. Mend the plan, or import into another file and compare the two.');
+  return { yaml, again };
+}
+
+/** Errors: `plan_invalid` for a text that is no plan. */
+function requirePlan(yaml: string, what: string, hint: string): void {
+  const result = readPlan(new TextEncoder().encode(yaml), 'the plan');
+  if (result.ok) return;
   const problems = result.problems.map(({ message }) => `  ${message}`).join('\n');
-  throw new LaunchError('plan_invalid', `${output} with what the document changed would be no plan:\n${problems}`, {
-    hint: 'Nothing was written. Mend the plan, or import into another file and compare the two.',
-  });
+  throw new LaunchError('plan_invalid', `${what}:\n${problems}`, { hint });
 }
 
 function tell(view: ImportView, yaml: string, { output, report, json }: ImportOptions): void {
