@@ -80,7 +80,7 @@ const DRIVERS: Readonly<Record<Split, string>> = {
   haproxy: 'a running HAProxy, whose weights are set',
   nginx: 'a running nginx, whose configuration is written and reloaded',
   flags: 'a flag that the service asks for each user',
-  dns: 'weighted records of a name',
+  dns: 'a name, which is given the addresses of one version or the other',
 };
 
 function trafficText(split: Split): string {
@@ -88,12 +88,25 @@ function trafficText(split: Split): string {
     `driver: ${split} # ${DRIVERS[split]}`,
     ...(split === 'proxy' ? ['listen: 127.0.0.1:8080 # where clients send their requests'] : []),
     ...(split === 'dns'
-      ? ['ttl: 60s # how long resolvers keep an answer']
+      ? DNS_LINES
       : ['key: header x-user-id # what makes two requests the same user; a cookie or the client address may, too']),
     'expected: { requests: 50/s, users: 20000 } # a usual day, for rehearsals and the linter',
   ];
   return `traffic:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
+
+/** Addresses and names of nobody: those of documentation (RFC 2606, RFC 5737). */
+const DNS_LINES: readonly string[] = [
+  'ttl: 60s # how long resolvers keep an answer',
+  'dns:',
+  '  server: 192.0.2.53:53 # the primary, which takes dynamic updates',
+  '  zone: example.com',
+  '  name: shop.example.com # what users ask for',
+  '  stable: [192.0.2.10]',
+  '  candidate: [192.0.2.20]',
+  '  # key: $TSIG_KEY # the secret ALGORITHM:NAME:SECRET that signs updates',
+  '  # resolvers: [192.0.2.54:53] # whom to ask whether a change has reached users',
+];
 
 interface FirstSignal {
   readonly id: string;
@@ -193,20 +206,39 @@ function stagesText(answers: Answers): string {
     ...signalsOf(answers).map((signal) => signal.gate),
     ...(counts(answers.split) ? ['requests >= 1000 # less would say little'] : []),
   ];
+  if (answers.split === 'dns') return wholeStages(gate);
   return `stages:
   # Each share is held for \`observe\`; the next one begins when every line of the gate holds.
   - name: A few
     share: 5%
     observe: 30m
     every: 30s # how often signals are read
-    gate:
-${gate.map((line) => `      - ${line}\n`).join('')}    triggers: # watched all the time
-      - { when: any critical alert, do: rollback }
-      - { when: any warning alert, do: pause } # until somebody has looked
-  - { name: A quarter, share: 25%, observe: 1h, every: 30s, gate: same, triggers: same }
+${judgedText(gate)}  - { name: A quarter, share: 25%, observe: 1h, every: 30s, gate: same, triggers: same }
   - { name: Half, share: 50%, observe: 2h, every: 1m, gate: same, triggers: same }
   # After the last stage somebody says that the launch is done.
   - { name: Everyone, share: 100%, observe: 4h, every: 1m, gate: same, triggers: same, continue: by incident-commander }
+`;
+}
+
+/** For a router that gives all traffic or none. */
+function wholeStages(gate: readonly string[]): string {
+  return `stages:
+  # All traffic is moved at once, and the version that served before is kept up meanwhile.
+  - name: Everyone
+    share: 100%
+    observe: 1h
+    every: 30s # how often signals are read
+${judgedText(gate)}  # After the last stage somebody says that the launch is done.
+  - { name: A day of it, share: 100%, observe: 24h, every: 1m, gate: same, triggers: same, continue: by incident-commander }
+`;
+}
+
+/** What is judged of the first stage. */
+function judgedText(gate: readonly string[]): string {
+  return `    gate:
+${gate.map((line) => `      - ${line}\n`).join('')}    triggers: # watched all the time
+      - { when: any critical alert, do: rollback }
+      - { when: any warning alert, do: pause } # until somebody has looked
 `;
 }
 

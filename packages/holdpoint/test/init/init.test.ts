@@ -5,6 +5,8 @@ import { type Answers, answersOf, counts, METRICS, QUESTIONS, SPLITS, type Typed
 import { askForRest, complete } from '../../src/init/ask.ts';
 import { planText } from '../../src/init/template.ts';
 import { NOTHING_HAPPENS, rehearse } from '../../src/rehearsal/rehearse.ts';
+import { dnsKind } from '../../src/traffic/dns.ts';
+import { routerNeeds } from '../../src/traffic/needs.ts';
 
 const PLACE = { schema: 'plan.schema.json', timezone: 'Europe/Madrid' };
 const USUAL = answersOf(complete({}));
@@ -81,6 +83,11 @@ describe('the first plan', () => {
       'ana-2',
       'ana-3',
     ]);
+  });
+
+  it('asks DNS for nothing that it does not do', () => {
+    const plan = planOf({ ...USUAL, split: 'dns', metrics: 'prometheus' });
+    expect(routerNeeds(plan, [dnsKind])).toEqual([]);
   });
 
   it('lets one person command alone, and several agree', () => {
