@@ -167,7 +167,7 @@ export class CommandDriver implements TrafficDriver {
  * What the nodes give together: the highest share, unless that would make a change look complete that some node
  * has not come to yet; then the lowest.
  */
-export function shareOfNodes(share: number | readonly RouterPart[], askedBp: number | null): number {
+function shareOfNodes(share: number | readonly RouterPart[], askedBp: number | null): number {
   if (typeof share === 'number') return share;
   const given = share.map(({ shareBp }) => shareBp ?? 0);
   const highest = Math.max(...given);

@@ -13,7 +13,7 @@ export interface Memory {
   readonly asked: Split | null;
 }
 
-export const NOTHING_KNOWN: Memory = { epoch: -1, confirmed: null, asked: null };
+const NOTHING_KNOWN: Memory = { epoch: -1, confirmed: null, asked: null };
 
 /** The memory in a file; nothing is known where there is none, or one that cannot be read. */
 export function readMemory(path: string): Memory {
