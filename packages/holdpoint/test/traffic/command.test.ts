@@ -104,6 +104,12 @@ describe('what `observe` prints', () => {
     await expect(driver.observe()).rejects.toEqual(refused(/printed more than 65536 bytes, and was ended/));
   });
 
+  it('is told of without what is secret in it', async () => {
+    const { driver, folder } = await scriptedRouter(cleanup, { env: { API_TOKEN: 'hunter2-hunter2' } });
+    writeFileSync(join(folder, 'now'), 'HTTP 401 for hunter2-hunter2\u202e\u001b[31m');
+    await expect(driver.observe()).rejects.toEqual(refused(/one object of JSON: "HTTP 401 for …\P{C}*$/u));
+  });
+
   it('may hold counts, and must where the plan says so', async () => {
     const { driver, folder } = await scriptedRouter(cleanup);
     const at = Date.UTC(2026, 1, 8);

@@ -9,6 +9,8 @@ import type { Environment } from '../../shell/references.ts';
 /** Bytes that a command may print. */
 const MAX_OUTPUT = 64 << 10;
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** Characters of what is said of a failure. */
+const LONGEST_DETAIL = 500;
 
 /** One of the commands of a router: its name in the plan, and its line. */
 export interface Command {
@@ -74,15 +76,9 @@ export class Runner {
     return new LaunchError('router_unreachable', this.#sentence(detail), hint === undefined ? {} : { hint });
   }
 
-  /** Part of what a command printed, for people. */
-  quoted(text: string, most = 60): string {
-    const line = cleaned(text, this.#options.env);
-    return JSON.stringify(line.length <= most ? line : `${line.slice(0, most - 1)}…`);
-  }
-
   #sentence(detail: string): string {
-    const { target, driver } = this.#options;
-    return `The router of target "${target.id}" (driver ${driver}): ${detail}.`;
+    const { target, driver, env } = this.#options;
+    return `The router of target "${target.id}" (driver ${driver}): ${cleaned(detail, env, LONGEST_DETAIL)}.`;
   }
 
   #argvOf({ name, line }: Command): Extract<SplitCommand, { outcome: 'argv' }> {
