@@ -74,6 +74,42 @@ describe('signals from traffic', () => {
     ]);
   });
 
+  it('reads copies of requests on the candidate alone, and only while they are made', async () => {
+    const router = new CountingRouter();
+    const signals = [
+      trafficSignal('copy_errors', { kind: 'mirrored_errors' }, { by: ['endpoint'] }),
+      trafficSignal('copy_differences', { kind: 'mirrored_differences' }),
+      trafficSignal('copy_p95', { kind: 'mirrored_latency', quantile: 0.95 }),
+    ];
+    const source = trafficSource(planOf([errorRate(), ...signals]), { main: router });
+    const copies = async (at: number) =>
+      (await source.read(at)).readings.filter(({ signal }) => signal.startsWith('copy_'));
+    expect(await copies(0)).toEqual([]);
+    router.mirrorBp = 500;
+    await source.read(10_000);
+    router.serve('candidate', { requests: 50, errors: 50 });
+    router.copy({ requests: 40, errors: 2, differences: 8, latencyMs: 250 });
+    expect(await copies(20_000)).toMatchObject([
+      { signal: 'copy_errors', variant: 'candidate', sample: { value: 0.05, requests: 40, hits: 2 } },
+      { signal: 'copy_differences', variant: 'candidate', sample: { value: 0.2, requests: 40, hits: 8 } },
+      { signal: 'copy_p95', variant: 'candidate', sample: { value: expect.closeTo(250, -1), requests: 40 } },
+    ]);
+    router.down = true;
+    const failed = await copies(30_000);
+    expect(failed.map(({ variant, outcome }) => `${variant} ${outcome}`)).toEqual(Array(3).fill('candidate failed'));
+  });
+
+  it('tells what came of copies beside what was served, once there was one', async () => {
+    const router = new CountingRouter();
+    const source = trafficSource(planOf([errorRate()]), { main: router });
+    expect((await source.read(0)).traffic[0]).not.toHaveProperty('mirrored');
+    router.mirrorBp = 500;
+    expect((await source.read(1)).traffic[0]).toMatchObject({ mirrorBp: 500 });
+    router.copy({ requests: 40, errors: 2, differences: 8 });
+    const mirrored = { requests: 40, errors: 2, failed: 0, differences: 8, skipped: 0 };
+    expect((await source.read(2)).traffic[0]).toMatchObject({ mirrored, candidate: { requests: 0 } });
+  });
+
   it('has no fallbacks by endpoint, for routers count none', async () => {
     const router = new CountingRouter();
     const signal = trafficSignal('fallback_rate', { kind: 'fallbacks' }, { by: ['endpoint'] });
