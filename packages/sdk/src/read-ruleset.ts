@@ -14,8 +14,28 @@ export interface ReadRulesetOptions {
   readonly publicKey?: string;
 }
 
+/**
+ * The document that was read last. Clients that share a process are all sent the same one at the
+ * same moment, and checking a signature costs more than everything else.
+ */
+let last: {
+  readonly text: string;
+  readonly publicKey: string | undefined;
+  readonly reading: Promise<RulesetReading>;
+} | null = null;
+
 /** Reads a ruleset strictly. It never throws: what is wrong is a reason, and the ruleset held stays in force. */
-export async function readRuleset(text: string, options: ReadRulesetOptions): Promise<RulesetReading> {
+export async function readRuleset(text: string, { held, publicKey }: ReadRulesetOptions): Promise<RulesetReading> {
+  if (last?.text !== text || last.publicKey !== publicKey)
+    last = { text, publicKey, reading: readProven(text, publicKey) };
+  const reading = await last.reading;
+  // What failed may be tried again.
+  if (!reading.ok) last = null;
+  return reading.ok ? (faultOfOrder(reading.ruleset, held) ?? reading) : reading;
+}
+
+/** Everything that does not depend on the ruleset held. */
+async function readProven(text: string, publicKey: string | undefined): Promise<RulesetReading> {
   if (text.length > LIMITS.textLength) {
     return refused('too_large', `the document has ${text.length} characters; ${LIMITS.textLength} are the most`);
   }
@@ -28,9 +48,7 @@ export async function readRuleset(text: string, options: ReadRulesetOptions): Pr
   const fault = faultOfShape(document);
   if (fault !== null) return { ok: false, ...fault };
   const ruleset = document as Ruleset;
-  const unproven = await faultOfProof(ruleset, options.publicKey);
-  if (unproven !== null) return unproven;
-  return faultOfOrder(ruleset, options.held) ?? { ok: true, ruleset };
+  return (await faultOfProof(ruleset, publicKey)) ?? { ok: true, ruleset };
 }
 
 function refused(reason: RulesetFault, detail: string): RulesetReading {

@@ -7,6 +7,8 @@ import { type Transport, TransportError } from './transport.ts';
 const LAST_MS = 2_000;
 /** Within so long the server is told that another ruleset was taken over; all clients at once would be too many. */
 const TAKEN_OVER_MS = 500;
+/** A reason of our own: without one, every abort makes an exception with its stack. */
+const SOON = 'soon';
 /** Answers after which the same batch may be taken. */
 const TRY_AGAIN = [0, 408, 429];
 
@@ -61,7 +63,7 @@ export class CountsSender {
 
   /** Another ruleset was taken over. */
   tookOver(): void {
-    this.#soon.abort();
+    this.#soon.abort(SOON);
   }
 
   /** Sends what is left; gives up soon. */

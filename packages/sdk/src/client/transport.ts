@@ -6,6 +6,8 @@ import type { SdkClock } from '../shell/clock.ts';
 const ANSWER_MS = 10_000;
 /** A stream that says nothing for so long is broken; the server sends a comment more often. */
 const SILENCE_MS = 45_000;
+/** A reason of our own: without one, every abort makes an exception with its stack. */
+const DONE = 'done';
 
 /** What could not be done with the server. */
 export class TransportError extends Error {
@@ -126,7 +128,7 @@ export class Transport {
       if (cut.signal.aborted) throw new TransportError('silent', 'the server said nothing for too long');
       throw new TransportError('unreachable', `the server cannot be reached: ${causeOf(error)}`);
     } finally {
-      done.abort();
+      done.abort(DONE);
       await watching;
     }
   }
