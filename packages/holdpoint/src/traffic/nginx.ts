@@ -5,9 +5,10 @@ import { writePrivateFile } from '../data-dir/private-file.ts';
 import { LaunchError } from '../errors.ts';
 import { systemClock } from '../shell/clock.ts';
 import type { Split, TrafficDriver, TrafficDriverKind, TrafficDriverOptions, TrafficObservation } from './index.ts';
+import { unseenHeaders } from './nginx/config.ts';
 import { Counting } from './nginx/counting.ts';
-import { parseFence, textOfFence } from './nginx/kept-split.ts';
-import { readIfThere, replaceFile } from './nginx/owned-file.ts';
+import { KeptSplit, parseFence, textOfFence } from './nginx/kept-split.ts';
+import { replaceFile } from './nginx/owned-file.ts';
 import { NginxSession } from './nginx/session.ts';
 import type { WorkerStatus } from './nginx/status.ts';
 import { admitSplit, type Fence, onlyTakesBack } from './split-rules.ts';
@@ -26,12 +27,14 @@ export const nginxKind: TrafficDriverKind = {
     shares: 'any',
     sameBuckets: true,
     mirror: false,
-    unheard: false,
+    unheard: true,
   },
   settings: { key: 'nginx', name: 'nginx', fields: 'include, upstream, status, stable, candidate and log' },
   async open(options) {
     const { nginx } = options.target.traffic;
     if (nginx === undefined) throw withoutSettings(options.target);
+    const [unseen] = unseenHeaders(options.target);
+    if (unseen !== undefined) throw withUnseen(options.target, unseen);
     const driver = new NginxDriver(options, nginx);
     await driver.begin();
     return driver;
@@ -44,9 +47,16 @@ function withoutSettings({ id }: Target): LaunchError {
   });
 }
 
+function withUnseen({ id }: Target, header: string): LaunchError {
+  return new LaunchError('router_refused', `The nginx of target "${id}" has no variable for the header ${header}.`, {
+    hint: 'Take a header whose name has letters, digits and hyphens only.',
+  });
+}
+
 class NginxDriver implements TrafficDriver {
   readonly #target: Target;
   readonly #session: NginxSession;
+  readonly #kept: KeptSplit;
   readonly #counting: Counting;
   readonly #memory: string;
 
@@ -55,6 +65,7 @@ class NginxDriver implements TrafficDriver {
     const fileOf = (what: string): string => join(dataDir, `nginx-${encodeURIComponent(target.id)}-${what}.json`);
     this.#target = target;
     this.#session = new NginxSession({ target, settings, clock, ...(env !== undefined && { env }) });
+    this.#kept = new KeptSplit(this.#session.files.split, clock);
     this.#memory = fileOf('split');
     const { generation } = this.#session.config;
     const { log } = settings;
@@ -63,7 +74,7 @@ class NginxDriver implements TrafficDriver {
 
   /** Sees to it that nginx can be steered, and where its log ends. */
   async begin(): Promise<void> {
-    this.#inForce();
+    this.#kept.read();
     await this.#session.configure();
     await this.observe();
   }
@@ -72,7 +83,7 @@ class NginxDriver implements TrafficDriver {
     this.#admit(split);
     const fault = unfit(split);
     if (fault !== null) throw this.#session.refused(`cannot take this split: ${fault}`, 'Correct the plan.');
-    const takesBack = onlyTakesBack(split, this.#inForce().split);
+    const takesBack = onlyTakesBack(split, this.#kept.read().split);
     if (!takesBack) await this.#session.configure();
     // What came in the meantime may be of a later controller.
     const admitted = (): Fence => ({ epoch: Math.max(this.#admit(split).epoch, split.epoch), split });
@@ -85,6 +96,7 @@ class NginxDriver implements TrafficDriver {
   }
 
   async observe(): Promise<TrafficObservation> {
+    this.#kept.heard();
     return this.#observation(await this.#session.look());
   }
 
@@ -98,23 +110,11 @@ class NginxDriver implements TrafficDriver {
 
   /** What was seen until now, if the split may take force. */
   #admit(split: Split): Fence {
-    const inForce = this.#inForce();
+    const inForce = this.#kept.read();
     const remembered = parseFence(this.#remembered()) ?? inForce;
     const fence = remembered.epoch <= inForce.epoch ? inForce : { ...inForce, epoch: remembered.epoch };
     admitSplit(split, { epoch: fence.epoch, split: inForce.split ?? remembered.split }, this.#target);
     return fence;
-  }
-
-  /** What the file of the split says. */
-  #inForce(): Fence {
-    const { split: path } = this.#session.files;
-    const text = readIfThere(path);
-    if (text === null || text.trim() === '') return { epoch: -1, split: null };
-    const fence = parseFence(text);
-    if (fence !== null) return fence;
-    throw new LaunchError('router_refused', `The file ${path} holds something else than a split of Holdpoint.`, {
-      hint: 'Nobody gets the candidate by it. Remove it, and see who else writes there.',
-    });
   }
 
   #remembered(): string {
@@ -144,9 +144,8 @@ class NginxDriver implements TrafficDriver {
 }
 
 /** What this driver cannot do of a split that is sound in itself, or null. */
-function unfit({ maxUsers, mirrorBp = 0, unheardMs }: Split): string | null {
+function unfit({ maxUsers, mirrorBp = 0 }: Split): string | null {
   if (maxUsers !== undefined) return 'nginx cannot limit the number of users';
   if (mirrorBp > 0) return 'it copies no requests';
-  if (unheardMs !== undefined) return 'it does not know when a controller was last heard';
   return null;
 }

@@ -110,7 +110,7 @@ const read = lineReader({
   candidate: [server(2), { host: '::1', port: 2 }],
   log: '/l',
 });
-const LINE = 'holdpoint:shop 1700000000.500 shop_candidate candidate/1/0 200 "10.0.0.1:2" "0.250" "0.125"';
+const LINE = 'holdpoint:shop 1700000000.500 shop_candidate 1/0 200 "10.0.0.1:2" "0.250" "0.125"';
 
 it('reads what a line says', () => {
   expect(read(LINE)).toEqual({
@@ -132,7 +132,7 @@ it('reads what a line says', () => {
   expect(read(LINE.replace('"10.0.0.1:2"', '"10.0.0.1:1"'))).toMatchObject({ outcome: 'fallback', candidateAt: null });
   expect(read(LINE.replace(' 200 ', ' 502 ').replace('"0.125"', '"-"'))).toMatchObject({ outcome: 'unanswered' });
   expect(read(LINE.replace(' 200 ', ' 499 ').replace('"0.125"', '"-"'))).toMatchObject({ outcome: 'left' });
-  expect(read(LINE.replace('candidate/1/0', '-'))).toMatchObject({ endpoint: -1, audience: -1, outcome: 'answered' });
+  expect(read(LINE.replace('1/0', '0/-1'))).toMatchObject({ endpoint: 0, audience: -1, outcome: 'answered' });
 });
 
 it.each([

@@ -25,7 +25,7 @@ export const nginx = named(
         'The file that Holdpoint writes, and that the configuration of nginx includes in `http`.',
       ),
       upstream: required(
-        textLike('a name such as shop', /^[A-Za-z][A-Za-z0-9_]*$/),
+        textLike('a name such as shop', /^[A-Za-z][A-Za-z0-9_]{0,29}$/),
         'Name by which `proxy_pass http://$NAME` reaches the version of each request.',
       ),
       stable: required(servers, 'Addresses of the stable version.'),

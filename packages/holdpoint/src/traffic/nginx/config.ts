@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostAndPort, NginxSettings, StickyKey, Target } from '@holdpoint/plan';
 import { owned } from './owned-file.ts';
+import { audiencePattern, cookiePattern, endpointPattern } from './patterns.ts';
 
 const SOURCE = join(import.meta.dirname, 'choice.njs');
 
@@ -32,15 +33,15 @@ export function filesOf({ include }: NginxSettings): NginxFiles {
 
 /** The texts of the two files that nginx reads when it is loaded. */
 export function configOf(target: Target, settings: NginxSettings): NginxConfig {
-  const { endpoints, audiences, key } = target.traffic;
+  const { upstream: name } = settings;
+  const { audiences, key } = target.traffic;
   const fixed = {
     split: filesOf(settings).split,
-    key: keyOf(key),
-    audiences: audiences.map(({ id, header, values }) => ({ id, variable: headerVariable(header), values })),
-    endpoints: endpoints.map(patternOf),
+    key: keyVariable(key, name),
+    audiences: Object.fromEntries(audiences.map(({ id }, index) => [id, `${name}_audience_${index}`])),
   };
   const source = readFileSync(SOURCE, 'utf8');
-  const body = includeOf(settings);
+  const body = includeOf(target, settings);
   const generation = createHash('sha256')
     .update(JSON.stringify([source, fixed, body]))
     .digest('hex')
@@ -71,17 +72,13 @@ export function logMark({ upstream }: NginxSettings): string {
   return `holdpoint:${upstream}`;
 }
 
-function includeOf(settings: NginxSettings): string {
+function includeOf(target: Target, settings: NginxSettings): string {
   const { upstream: name, stable, candidate, log, status } = settings;
   const servers = (list: readonly HostAndPort[], words = '') =>
     list.map((each) => `  server ${serverText(each)}${words};\n`).join('');
   return `js_import holdpoint_${name} from ${filesOf(settings).script};
 js_set $${name}_choice holdpoint_${name}.choice;
-map $${name}_choice $${name} {
-  default ${name}_stable;
-  ~^candidate/ ${name}_candidate;
-}
-upstream ${name}_stable {
+${mapsOf(target, name)}upstream ${name}_stable {
   zone ${name}_stable 64k;
 ${servers(stable)}  keepalive 64;
 }
@@ -89,12 +86,7 @@ upstream ${name}_candidate {
   zone ${name}_candidate 64k;
 ${servers(candidate)}${servers(stable, ' backup')}  keepalive 64;
 }
-map $proxy_host $${name}_counted {
-  default 0;
-  ${name}_stable 1;
-  ${name}_candidate 1;
-}
-log_format ${name}_counts '${logMark(settings)} $msec $proxy_host $${name}_choice $status '
+log_format ${name}_counts '${logMark(settings)} $msec $proxy_host $${name}_endpoint/$${name}_audience $status '
   '"$upstream_addr" "$upstream_response_time" "$upstream_header_time"';
 access_log ${log} ${name}_counts if=$${name}_counted;
 server {
@@ -106,27 +98,57 @@ server {
 `;
 }
 
-function keyOf(key: StickyKey): { readonly variable: string; readonly cookie?: string } {
+/** What nginx itself can tell of a request costs less than what the script would. */
+function mapsOf({ traffic }: Target, name: string): string {
+  const { audiences, endpoints, key } = traffic;
+  const variables = audiences.map((_, index) => `$${name}_audience_${index}`);
+  const none = (index: number): string => '0'.repeat(index);
+  return [
+    map(`$${name}_choice`, `$${name}`, `${name}_stable`, [['^candidate$', `${name}_candidate`]]),
+    map('$proxy_host', `$${name}_counted`, '0', [[`^${name}_(?:stable|candidate)$`, '1']]),
+    ...(key.kind === 'cookie' ? [map('$http_cookie', `$${name}_key`, '""', [[cookiePattern(key.name), '$1']])] : []),
+    ...audiences.map((audience, index) =>
+      map(`$${headerVariable(audience.header)}`, variables[index] ?? '', '0', [[audiencePattern(audience), '1']]),
+    ),
+    map(
+      `${variables.join('')}:$${keyVariable(key, name)}`,
+      `$${name}_audience`,
+      '-1',
+      audiences.map((_, index) => [`^${none(index)}1[01]*:.`, String(index)]),
+    ),
+    map(
+      '$request_method $request_uri',
+      `$${name}_endpoint`,
+      String(endpoints.length),
+      endpoints.map((text, index) => [endpointPattern(text), String(index)]),
+    ),
+  ].join('');
+}
+
+/** Patterns are tried in order, and need no room in a hash table of nginx. */
+function map(from: string, to: string, otherwise: string, cases: readonly (readonly [string, string])[]): string {
+  const lines = cases.map(([pattern, value]) => `  "~${pattern}" ${value};\n`).join('');
+  return `map "${from}" ${to} {\n  default ${otherwise};\n${lines}}\n`;
+}
+
+function keyVariable(key: StickyKey, name: string): string {
   switch (key.kind) {
     case 'header':
-      return { variable: headerVariable(key.name) };
+      return headerVariable(key.name);
     case 'cookie':
-      return { variable: 'http_cookie', cookie: key.name };
+      return `${name}_key`;
     case 'address':
-      return { variable: 'remote_addr' };
+      return 'remote_addr';
   }
+}
+
+/** Headers of the plan that nginx drops, or has no variable for. */
+export function unseenHeaders({ traffic }: Target): readonly string[] {
+  const { key, audiences } = traffic;
+  const headers = [...(key.kind === 'header' ? [key.name] : []), ...audiences.map(({ header }) => header)];
+  return headers.filter((name) => !/^[A-Za-z0-9-]+$/.test(name));
 }
 
 function headerVariable(name: string): string {
   return `http_${name.toLowerCase().replaceAll('-', '_')}`;
-}
-
-/** A pattern such as `POST /batch`, as the script matches it. */
-function patternOf(text: string): { readonly method: string | null; readonly path: string } {
-  const [first = '', second] = text.trim().split(/\s+/);
-  const source = (second ?? first)
-    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*$/, '.+')
-    .replaceAll('*', '[^/]+');
-  return { method: second === undefined ? null : first.toUpperCase(), path: `^${source}$` };
 }

@@ -25,7 +25,7 @@ export function lineReader(settings: NginxSettings): (line: string) => LoggedReq
   const { upstream, candidate } = settings;
   const mine = new Set(candidate.map((each: HostAndPort) => serverText(each)));
   const format = new RegExp(
-    `^${logMark(settings)} (\\d+\\.\\d+) ${upstream}_(stable|candidate) (?:-|\\w+/(\\d+)/(-?\\d+)) (\\d{3}) ` +
+    `^${logMark(settings)} (\\d+\\.\\d+) ${upstream}_(stable|candidate) (\\d+)/(-?\\d+) (\\d{3}) ` +
       '"([^"]*)" "([^"]*)" "([^"]*)"$',
   );
   return (line) => {
@@ -39,8 +39,8 @@ export function lineReader(settings: NginxSettings): (line: string) => LoggedReq
     const touched = variant === 'candidate' && (tried ?? []).some((server) => mine.has(server));
     return {
       variant,
-      endpoint: endpoint === undefined ? -1 : Number(endpoint),
-      audience: audience === undefined ? -1 : Number(audience),
+      endpoint: Number(endpoint),
+      audience: Number(audience),
       outcome: outcomeOf(),
       status,
       micros: 1_000 * (sum(spans.slice(0, -1)) + millisOf(began?.at(-1) ?? '')),

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
 import { systemCode } from '../../data-dir/system-error.ts';
 import { LaunchError } from '../../errors.ts';
 
@@ -67,6 +77,15 @@ function replaceBy(path: string, text: string, { hurried = false, last }: Replac
     if (hurried) fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Makes a file as young as a time, epoch milliseconds; `router_refused` where that cannot be. */
+export function touchFile(path: string, at: number): void {
+  try {
+    utimesSync(path, at / 1_000, at / 1_000);
+  } catch (error) {
+    throw refusedFile(path, 'written', error);
   }
 }
 
