@@ -30,6 +30,8 @@ const SERVERS = {
   prometheus: () => existsSync('/usr/bin/prometheus'),
   'prometheus-alertmanager': () => existsSync('/usr/bin/prometheus-alertmanager'),
 };
+/** What `holdpoint demo --traffic ROUTER` starts. */
+const ROUTERS = { haproxy: ['haproxy'], nginx: ['nginx'], dns: ['bind9'] };
 const NETWORK_ERRORS = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
 /** What stops a set-up, in words for the person who started it. */
@@ -190,9 +192,17 @@ function folderHas(folder, file) {
   return existsSync(folder) && readdirSync(folder).some((version) => existsSync(join(folder, version, file)));
 }
 
-/** Installs missing servers as root on Debian; elsewhere says what is missing, and the tests that need it fail. */
-async function setUpServers() {
-  const absent = () => Object.keys(SERVERS).filter((name) => !SERVERS[name]());
+/** Servers that the command needs: all of them for the tests, and that of the router for the demo. */
+function serversFor(command, args) {
+  if (command === 'vitest') return Object.keys(SERVERS);
+  const at = args.indexOf('--traffic');
+  const router = at < 0 ? args.find((arg) => arg.startsWith('--traffic='))?.slice('--traffic='.length) : args[at + 1];
+  return (command === 'holdpoint' && ROUTERS[router]) || [];
+}
+
+/** Installs missing servers as root on Debian; elsewhere says what is missing, and what needs them fails. */
+async function setUpServers(servers) {
+  const absent = () => servers.filter((name) => !SERVERS[name]());
   if (absent().length > 0 && process.getuid() === 0 && existsSync('/etc/debian_version')) {
     process.stderr.write(`Setting up: installing ${absent().join(', ')} from Debian.\n`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -203,7 +213,7 @@ async function setUpServers() {
   }
   const names = absent().join(' ');
   if (names !== '') {
-    process.stderr.write(`Missing for some of the tests, which will fail: on Debian, apt-get install ${names}\n`);
+    process.stderr.write(`Missing, and what needs it will fail: on Debian, apt-get install ${names}\n`);
   }
 }
 
@@ -212,7 +222,7 @@ async function main([command, ...args]) {
   assertSystem();
   const interrupted = await setUp();
   if (interrupted !== null) return endAs(interrupted);
-  if (command === 'vitest') await setUpServers();
+  await setUpServers(serversFor(command, args));
   const file = join(BIN, command);
   if (!existsSync(file)) throw new SetupError(`there is no command ${command} in node_modules/.bin.`);
   const env = { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}` };

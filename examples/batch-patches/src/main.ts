@@ -9,7 +9,8 @@ import { createService } from './service.ts';
 
 const USAGE = `Usage: main.ts --version ${Object.keys(VERSIONS).join('|')} --port N [options]
 
-  --port N           port on 127.0.0.1; 0 takes a free one
+  --port N           port; 0 takes a free one
+  --host ADDRESS     address of this machine; 127.0.0.1 unless stated
   --bad KIND         be bad on purpose: ${FAULTS.join(', ')}
   --bad-share R      part of the batches that are bad, 0 to 1
   --busy-share R     part of the batches answered 503, 0 to 1; 0.002 unless stated
@@ -18,6 +19,7 @@ Prints {"listening":PORT} when ready. Exit codes: 0 stopped, 2 wrong use, 3 the 
 `;
 
 interface Settings {
+  readonly host: string;
   readonly port: number;
   readonly options: Omit<ServiceOptions, 'crash'>;
 }
@@ -28,10 +30,10 @@ function main(): void {
   server.on('error', (error) => {
     fail(
       3,
-      `Cannot listen on 127.0.0.1:${settings.port}: ${error.message}. Choose another --port, or 0 for a free one.`,
+      `Cannot listen on ${settings.host}:${settings.port}: ${error.message}. Choose another --port, or 0 for a free one.`,
     );
   });
-  server.listen(settings.port, '127.0.0.1', () => {
+  server.listen(settings.port, settings.host, () => {
     process.stdout.write(`${JSON.stringify({ listening: portOf(server.address()) })}\n`);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -49,6 +51,7 @@ function readSettings(): Settings {
   if (bad !== undefined && !isFault(bad)) return fail(2, `--bad must be one of ${FAULTS.join(', ')}.`);
   const badShare = values['bad-share'] === undefined ? {} : { badShare: shareOf('bad-share', values['bad-share']) };
   return {
+    host: values.host,
     port: portFrom(values.port),
     options: { version, bad: bad ?? null, ...badShare, busyShare: shareOf('busy-share', values['busy-share']) },
   };
@@ -61,6 +64,7 @@ function readArguments() {
       options: {
         version: text,
         port: text,
+        host: { ...text, default: '127.0.0.1' },
         bad: text,
         'bad-share': text,
         'busy-share': { type: 'string', default: '0.002' },

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Recent } from './recent.ts';
 import type { DocumentStore } from './store.ts';
 
 /** What the service counts. Names and help texts are those of `GET /metrics`. */
@@ -13,6 +14,8 @@ export interface ServiceMetrics {
   readonly requests: Counter<'code'>;
   /** Seconds until they were answered. */
   readonly duration: Histogram;
+  /** The latest of them. */
+  readonly recent: Recent;
 }
 
 /** Upper bounds in seconds; the last one lies beyond every limit of the plans. */
@@ -23,14 +26,6 @@ export function createMetrics(store: DocumentStore): ServiceMetrics {
   const registry = new Registry();
   const counter = (name: string, help: string): Counter => new Counter({ name, help, registers: [registry] });
   addProcessMetrics(registry);
-  new Gauge({
-    name: 'batch_documents',
-    help: 'Documents held in memory.',
-    registers: [registry],
-    collect() {
-      this.set(store.size);
-    },
-  });
   const requests = new Counter({
     name: 'http_requests_total',
     help: 'Answers to POST /batch, by status.',
@@ -45,10 +40,24 @@ export function createMetrics(store: DocumentStore): ServiceMetrics {
     buckets: BUCKETS,
     registers: [registry],
   });
+  const recent = new Recent();
+  const gauge = (name: string, help: string, value: () => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  gauge('batch_documents', 'Documents held in memory.', () => store.size);
+  gauge('batch_recent_error_ratio', 'Part of the latest 200 batches that failed.', () => recent.errorRatio());
+  gauge('batch_recent_p95_seconds', '95th percentile of the seconds that they took.', () => recent.seconds(0.95));
   return {
     registry,
     requests,
     duration,
+    recent,
     batches: counter('batch_batches_total', 'Batches committed.'),
     patches: counter('batch_patches_total', 'Patches applied by committed batches.'),
     replays: counter('batch_replays_total', 'Batches answered from memory because they had been committed before.'),

@@ -76,7 +76,9 @@ async function answerBatch(service: Service, request: IncomingMessage, response:
   const began = monotonicMs();
   const answer = await postBatch(service, request);
   service.metrics.requests.inc({ code: String(answer.status) });
-  service.metrics.duration.observe((monotonicMs() - began) / 1_000);
+  const seconds = (monotonicMs() - began) / 1_000;
+  service.metrics.duration.observe(seconds);
+  service.metrics.recent.add(answer.status, seconds);
   send(response, answer);
 }
 

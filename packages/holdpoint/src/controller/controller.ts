@@ -278,7 +278,8 @@ export class Controller implements RunningLaunch {
     if (driver === undefined) return;
     if (effect.seeStable && !(await this.#lookout.mayGoBack(target))) return;
     // A rise that is still on its way must not arrive after the fall: the fall is sent at once, and again behind it.
-    const earlier = [...this.#underWay].filter(([key]) => key.startsWith(`share:${target}:`)).map(([, work]) => work);
+    const isEarlier = (key: string): boolean => key.startsWith(`share:${target}:`) && key !== effect.key;
+    const earlier = [...this.#underWay].filter(([key]) => isEarlier(key)).map(([, work]) => work);
     try {
       let seen = await driver.apply({ launch, epoch, salt: launch, ...split });
       if (earlier.length > 0) {

@@ -6,15 +6,18 @@ import { type StartedLaunch, startLaunch } from '../controller/start.ts';
 import type { LaunchError } from '../errors.ts';
 import { type Clock, systemClock } from '../shell/clock.ts';
 import { playPeople } from './people.ts';
-import { type Bad, freePort, numberField, startLoad, startService } from './services.ts';
+import { DEMO_ROUTERS, type DemoTraffic, type RunningRouter } from './routers/index.ts';
+import { type Bad, numberField, type Service, startLoad, startService } from './services.ts';
 
-const PLAN = fileURLToPath(new URL('../../../../examples/plans/batch-patches.yaml', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../../../../examples/', import.meta.url));
 
 /** A week a minute. */
 export const DEMO_SCALE = 10_080;
 
 export interface DemoOptions {
   readonly bad?: Bad;
+  /** What splits the traffic. */
+  readonly traffic: DemoTraffic;
   readonly dataDir: string;
   readonly timeScale: number;
   /** Requests per second of the load. */
@@ -27,7 +30,7 @@ export interface DemoOptions {
 export type DemoSummary = Summary & { readonly data: string };
 
 /**
- * Starts both versions of the example service, the proxy and a load, runs the example plan over them,
+ * Starts both versions of the example service, a router and a load, runs the example plan over them,
  * and stops all of it again. The people of the plan are played; everything else is real.
  */
 export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
@@ -47,12 +50,15 @@ async function launchDemo(options: DemoOptions, cleanUp: (() => Promise<unknown>
   cleanUp.push(() => stable.child.stop());
   const candidate = await startService('v1.0.0', options.bad);
   cleanUp.push(() => candidate.child.stop());
-  const listen = `127.0.0.1:${await freePort()}`;
-  const planFile = writePlan(dataDir, { stable: stable.url, candidate: candidate.url, listen });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const { plan, start } = DEMO_ROUTERS[options.traffic];
+  const router = await start({ stable, candidate, dataDir });
+  cleanUp.push(() => router.stop());
+  const planFile = writePlan(join(EXAMPLES, plan), { dataDir, stable, candidate, router });
   const started = await startLaunch({ planFile, dataDir, timeScale, onProblem, without: 'all' });
   cleanUp.push(() => letGo(started));
   const stopPeople = playPeople(started.controller, clock);
-  const load = startLoad(`http://${listen}`, rate);
+  const load = startLoad(router.url, rate, router.loadArgs);
   cleanUp.push(() => load.stop());
   await options.show(started);
   stopPeople();
@@ -61,19 +67,21 @@ async function launchDemo(options: DemoOptions, cleanUp: (() => Promise<unknown>
   return { ...started.controller.summary(), unanswered, data: dataDir };
 }
 
-/** The example plan with the addresses that its services really have. */
-function writePlan(
-  dataDir: string,
-  to: { readonly stable: string; readonly candidate: string; readonly listen: string },
-): string {
-  const text = readFileSync(PLAN, 'utf8')
-    .replace('http://127.0.0.1:3001', to.stable)
-    .replace('http://127.0.0.1:3002', to.candidate)
-    .replace('127.0.0.1:8080', to.listen)
+interface Addresses {
+  readonly dataDir: string;
+  readonly stable: Service;
+  readonly candidate: Service;
+  readonly router: RunningRouter;
+}
+
+/** The example plan with the addresses that its services and its router really have. */
+function writePlan(example: string, { dataDir, stable, candidate, router }: Addresses): string {
+  const text = readFileSync(example, 'utf8')
+    .replace('http://127.0.0.1:3001', stable.url)
+    .replace('http://127.0.0.1:3002', candidate.url)
     .replace('../../packages/plan/plan.schema.json', './plan.schema.json');
   const file = join(dataDir, 'plan.yaml');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(file, text);
+  writeFileSync(file, router.setUp(text));
   return file;
 }
 

@@ -26,8 +26,8 @@ export async function startService(version: 'legacy' | 'v1.0.0', bad?: Bad): Pro
 }
 
 /** Starts a steady stream of batches from named users. */
-export function startLoad(url: string, rate: number): Child {
-  return startChild('load.ts', ['--url', url, '--rate', String(rate)]);
+export function startLoad(url: string, rate: number, more: readonly string[] = []): Child {
+  return startChild('load.ts', ['--url', url, '--rate', String(rate), ...more]);
 }
 
 /** A whole number of a JSON line, or null. */
