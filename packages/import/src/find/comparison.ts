@@ -17,6 +17,8 @@ export interface FoundComparison {
   readonly end: number;
   /** Whether words said so, rather than signs. */
   readonly inWords: boolean;
+  /** Whether it may be a deadline rather than a limit: "within 5 minutes". */
+  readonly deadline?: boolean;
 }
 
 /** All quantities of a text: compared, and bare. */
@@ -34,6 +36,8 @@ export interface BareQuantity {
   readonly end: number;
   /** Whether a plus or minus sign stands before it: `+50%`. */
   readonly signed: boolean;
+  /** Whether words said that it is a deadline. */
+  readonly deadline?: boolean;
 }
 
 const OPERATORS: Readonly<Record<string, Comparison>> = {
@@ -73,7 +77,41 @@ class MeasureReader {
       const end = this.#comparisonAt(i) ?? this.#quantityAt(i);
       if (end !== null) i = end - 1;
     }
-    return { text: this.#text, folded: this.#folded, comparisons: this.#comparisons, bare: this.#bare };
+    const limits = this.#withoutDeadlines().map((comparison) => this.#held(comparison));
+    return { text: this.#text, folded: this.#folded, comparisons: limits, bare: this.#bare };
+  }
+
+  /** "Within 5 minutes" is a limit of a metric that is named before it, and else a deadline. */
+  #withoutDeadlines(): readonly FoundComparison[] {
+    return this.#comparisons.filter((comparison, i) => {
+      if (comparison.deadline !== true) return true;
+      const from = this.#comparisons[i - 1]?.end ?? 0;
+      const named = this.#words.metrics.first(this.#folded.slice(from, comparison.start)) !== null;
+      const { quantity, start, end } = comparison;
+      if (!named) this.#bare.push({ quantity, start, end, signed: false, deadline: true });
+      return named;
+    });
+  }
+
+  /** A duration elsewhere in the sentence that says how long: "5分間", "for 5 minutes" before the limit. */
+  #held(comparison: FoundComparison): FoundComparison {
+    if (comparison.for !== undefined || isTime(comparison.quantity.unit)) return comparison;
+    const held = this.#bare.find(({ quantity, start, end, deadline }) => {
+      if (deadline === true || !isTime(quantity.unit) || quantity.unit === 'ms') return false;
+      const between = this.#folded.slice(Math.min(end, comparison.end), Math.max(start, comparison.start));
+      if (/[.;。]/.test(between) || between.length > 40) return false;
+      const after = this.#words.lasting.at(this.#folded, this.#folded[end] === ' ' ? end + 1 : end);
+      const before = this.#words.lasting.all(this.#folded.slice(Math.max(0, start - 16), start).trimEnd()).at(-1);
+      const led =
+        before !== undefined && before.end === this.#folded.slice(Math.max(0, start - 16), start).trimEnd().length;
+      return (
+        led ||
+        (after !== null && /[^a-z]/.test(this.#folded[end - 1] ?? 'a')) ||
+        /[間间간]/.test(this.#folded[end - 1] ?? '')
+      );
+    });
+    const duration = held === undefined ? undefined : durationText(held.quantity);
+    return duration === undefined ? comparison : { ...comparison, for: duration };
   }
 
   #comparisonAt(start: number): number | null {
@@ -93,8 +131,13 @@ class MeasureReader {
       start,
       end: held.end,
       inWords: operator.inWords,
+      ...(operator.inWords && this.#isDeadline(start, operand.quantity) ? { deadline: true } : {}),
     });
     return held.end;
+  }
+
+  #isDeadline(start: number, { unit }: FoundQuantity): boolean {
+    return isTime(unit) && unit !== 'ms' && this.#words.within.at(this.#folded, start) !== null;
   }
 
   #operatorAt(start: number): { readonly op: Comparison; readonly end: number; readonly inWords: boolean } | null {
@@ -158,6 +201,14 @@ class MeasureReader {
     if (quantity === null) return null;
     const high = this.#rangeEnd(quantity);
     const end = high?.end ?? quantity.end;
+    if (
+      isTime(quantity.unit) &&
+      high === null &&
+      this.#words.withinAfter.at(this.#folded, this.#folded[end] === ' ' ? end + 1 : end) !== null
+    ) {
+      this.#bare.push({ quantity, start, end, signed: false, deadline: true });
+      return end;
+    }
     const after = this.#afterWord(end);
     const low = high !== null && quantity.unit === '' ? { ...quantity, unit: high.unit } : quantity;
     if (after !== null || (quantity.plus && !isTime(quantity.unit) && high === null)) {

@@ -1,7 +1,7 @@
 import { parseCondition } from '@holdpoint/plan';
 import type { Node } from '../blocks/node.ts';
 import type { FoundComparison, Measures } from './comparison.ts';
-import { type FoundQuantity, isTime, plainNumber } from './quantity.ts';
+import { durationText, type FoundQuantity, isTime, plainNumber } from './quantity.ts';
 import type { Reading } from './reading.ts';
 import { type Subject, signalName, subjectOf, wordCount } from './subject.ts';
 
@@ -97,6 +97,7 @@ function alertCondition({ folded, comparisons }: Measures, { words }: Reading): 
 export function withinIn(measures: Measures, reading: Reading): string | undefined {
   for (const bare of measures.bare) {
     if (!isTime(bare.quantity.unit)) continue;
+    if (bare.deadline === true) return durationText(bare.quantity);
     const before = measures.folded.slice(Math.max(0, bare.start - 24), bare.start).trimEnd();
     const last = reading.words.within.all(before).at(-1);
     if (last !== undefined && last.end === before.length)

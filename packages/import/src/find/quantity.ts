@@ -27,6 +27,7 @@ const CURRENCY_SIGNS: Readonly<Record<string, string>> = {
   '₫': 'VND',
   '₩': 'KRW',
 };
+const DOLLARS: Readonly<Record<string, string>> = { R: 'BRL', A: 'AUD', C: 'CAD', X: 'MXN' };
 const TIME_UNITS: ReadonlySet<string> = new Set(['ms', 's', 'm', 'h', 'd', 'w']);
 const LONGEST_NUMBER = 24;
 
@@ -61,7 +62,7 @@ export class QuantityReader {
 
   /** The quantity that begins at a place; null where none does. */
   at(start: number): FoundQuantity | null {
-    const sign = CURRENCY_SIGNS[this.#text[start] ?? ''];
+    const sign = this.#currencyAt(start);
     const from = sign === undefined ? start : this.#skipSpaces(start + 1);
     const number = this.#number(from) ?? this.#numberWord(from);
     if (number === null) return null;
@@ -74,6 +75,12 @@ export class QuantityReader {
       return this.#money({ value: scaled.value, unit: sign, start, end: afterPlus, plus, outOf: false });
     const whole = this.#withUnit(scaled.value, { start, end: afterPlus, plus });
     return number.word && whole.unit === '' ? null : whole;
+  }
+
+  /** `$` alone is of the United States; `R$`, `A$`, `C$` and `MX$` are not. */
+  #currencyAt(at: number): string | undefined {
+    const sign = this.#text[at] ?? '';
+    return (sign === '$' ? DOLLARS[this.#text[at - 1] ?? ''] : undefined) ?? CURRENCY_SIGNS[sign];
   }
 
   #skipSpaces(at: number): number {

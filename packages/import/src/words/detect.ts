@@ -30,12 +30,21 @@ function commonWords(): readonly (readonly [string, readonly string[]])[] {
   return [...tags];
 }
 
+const SCRIPTS = LANGUAGES.flatMap(({ tag, scripts }) =>
+  Object.entries(scripts ?? {}).map(([name, weight]) => ({
+    tag,
+    weight,
+    pattern: new RegExp(`\\p{Script=${name}}`, 'gu'),
+  })),
+);
+
 /** Tells the languages of a text by its small words; a word that several languages have counts for each of them less. */
 export function detectLanguages(text: string): DetectedLanguages {
   const scores = new Map<string, number>(LANGUAGES.map(({ tag }) => [tag, 0]));
-  for (const { value } of COMMON.all(fold(text.slice(0, SAMPLE_CHARACTERS)))) {
-    for (const tag of value) scores.set(tag, (scores.get(tag) ?? 0) + 1 / value.length);
-  }
+  const sample = text.slice(0, SAMPLE_CHARACTERS);
+  const add = (tag: string, score: number): Map<string, number> => scores.set(tag, (scores.get(tag) ?? 0) + score);
+  for (const { value } of COMMON.all(fold(sample))) for (const tag of value) add(tag, 1 / value.length);
+  for (const { tag, pattern, weight } of SCRIPTS) add(tag, weight * (sample.match(pattern)?.length ?? 0));
   const ranked = LANGUAGES.map((language) => ({ language, score: scores.get(language.tag) ?? 0 })).toSorted(
     (a, b) => b.score - a.score,
   );

@@ -1,10 +1,12 @@
 import type { Language } from './language.ts';
-import { list } from './list.ts';
+import { counts, list } from './list.ts';
 
 export const en: Language = {
   tag: 'en',
   decimal: '.',
-  common: list('the | and | of | to | is | with | for | are | be | all | after | before | must | should | if'),
+  common: list(
+    'the | and | of | to | is | with | for | are | be | all | after | before | must | should | if | as | do | no | on | in | or | by | this | that | it | at | from | not | we | a | can',
+  ),
   topics: {
     checklist: list(`
       checklist | check list | readiness | prerequisite | preflight | pre-flight | pre-launch | prelaunch |
@@ -218,41 +220,14 @@ export const en: Language = {
     EUR: list('eur | euro'),
     GBP: list('gbp'),
   },
-  numbers: {
-    one: 1,
-    two: 2,
-    three: 3,
-    four: 4,
-    five: 5,
-    six: 6,
-    seven: 7,
-    eight: 8,
-    nine: 9,
-    ten: 10,
-    twelve: 12,
-    fifteen: 15,
-    twenty: 20,
-    thirty: 30,
-    forty: 40,
-    'forty-five': 45,
-    sixty: 60,
-    ninety: 90,
-    hundred: 100,
-    half: 50,
-    zero: 0,
-    a: 1,
-    an: 1,
-  },
-  multipliers: {
-    k: 1000,
-    thousand: 1000,
-    m: 1000000,
-    million: 1000000,
-    mm: 1000000,
-    b: 1000000000,
-    bn: 1000000000,
-    billion: 1000000000,
-  },
+  numbers: counts(`
+    one 1 | two 2 | three 3 | four 4 | five 5 | six 6 | seven 7 | eight 8 | nine 9 | ten 10 | twelve 12 | fifteen 15 |
+    twenty 20 | thirty 30 | forty 40 | forty-five 45 | sixty 60 | ninety 90 | hundred 100 | half a 0.5 | half an 0.5 |
+    zero 0 | a 1 | an 1
+  `),
+  multipliers: counts(
+    'k 1000 | thousand 1000 | m 1000000 | million 1000000 | mm 1000000 | b 1000000000 | bn 1000000000 | billion 1000000000',
+  ),
   lasting: list(`
     for | for at least | for more than | for over | during | sustained for | sustained over | lasting | over |
     over a period of | over the last | for longer than | sustained | longer than | in any | throughout | across |

@@ -79,6 +79,8 @@ export interface ComparisonWords {
 export interface Language {
   /** Such as `es`. */
   readonly tag: string;
+  /** Scripts whose letters tell the language, by their Unicode names, and how much each letter tells. */
+  readonly scripts?: Readonly<Record<string, number>>;
   /** What stands before the decimals of a number. */
   readonly decimal: '.' | ',';
   /** Words that no text of the language goes without, and that others lack. */
@@ -97,6 +99,8 @@ export interface Language {
   readonly lasting: readonly string[];
   /** "within" five minutes. */
   readonly within: readonly string[];
+  /** What follows the duration in languages where "within" does. */
+  readonly withinAfter?: readonly string[];
   /** "from" one "to" two. */
   readonly ranges: readonly string[];
   /** Words of waves, stages and phases. */

@@ -18,6 +18,7 @@ export interface Lexicon {
   readonly multipliers: PhraseBook<number>;
   readonly lasting: PhraseBook<true>;
   readonly within: PhraseBook<true>;
+  readonly withinAfter: PhraseBook<true>;
   readonly ranges: PhraseBook<true>;
   readonly stage: PhraseBook<true>;
   readonly users: PhraseBook<true>;
@@ -78,6 +79,7 @@ function compile(languages: readonly Language[]): Lexicon {
     multipliers: numbers((language) => language.multipliers),
     lasting: list((language) => language.lasting),
     within: list((language) => language.within),
+    withinAfter: list((language) => language.withinAfter ?? []),
     ranges: list((language) => language.ranges),
     stage: list((language) => language.stage),
     users: list((language) => language.users),

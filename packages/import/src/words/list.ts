@@ -5,3 +5,13 @@ export function list(text: string): readonly string[] {
     .map((word) => word.replaceAll(/\s+/g, ' ').trim())
     .filter((word) => word !== '');
 }
+
+/** Words with their numbers, parted by bars: `one 1 | two 2`. */
+export function counts(text: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    list(text).map((pair) => {
+      const at = pair.lastIndexOf(' ');
+      return [pair.slice(0, at), Number(pair.slice(at + 1))];
+    }),
+  );
+}
