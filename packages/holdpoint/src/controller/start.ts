@@ -6,6 +6,7 @@ import { alertHooks, openAlertSources } from '../alerts/registry.ts';
 import { type DataDir, launchId, openDataDir } from '../data-dir/index.ts';
 import { LaunchError } from '../errors.ts';
 import { openSources } from '../metrics/registry.ts';
+import { httpProbes } from '../probes/http.ts';
 import { type Clock, systemClock } from '../shell/clock.ts';
 import { httpSteps, statusOf } from '../steps/http.ts';
 import type { EventStore } from '../store/index.ts';
@@ -80,6 +81,7 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
       sources: openSources(plan, drivers, clock.clock),
       alerts: openAlertSources(plan, clock.clock),
       steps: httpSteps(clock.clock),
+      probes: httpProbes(clock.clock),
       onProblem: options.onProblem,
     });
     const epoch = store.nextEpoch();

@@ -99,6 +99,7 @@ export async function rehearse({
       alerts: world.alerts,
       steps: world.steps,
       messenger: world.messenger,
+      probes: world.probes,
       onProblem: () => undefined,
     });
     void life.begin({ epoch: record.store.nextEpoch(), planFile: plan.launch.name });

@@ -22,7 +22,7 @@ export class Life {
     const drivers = Object.fromEntries(
       Object.entries(ports.drivers).map(([target, driver]) => [target, this.#mortalDriver(driver)]),
     );
-    const { messenger } = ports;
+    const { messenger, probes } = ports;
     this.controller = new Controller(state, {
       ...ports,
       clock: this.#mortalClock(ports.clock),
@@ -37,6 +37,12 @@ export class Life {
         close,
       })),
       steps: { run: (step, signal) => this.#whileAlive(ports.steps.run(step, signal)) },
+      ...(probes && {
+        probes: {
+          capacity: (...args) => this.#whileAlive(probes.capacity(...args)),
+          gone: (service) => this.#whileAlive(probes.gone(service)),
+        },
+      }),
       ...(messenger && { messenger: { send: (...args) => this.#whileAlive(messenger.send(...args)) } }),
       store: {
         ...ports.store,

@@ -2,12 +2,14 @@ import type { RecordedEvent } from '@holdpoint/engine';
 import type { Moment, Plan, Scenario, ScenarioChange, ScenarioEvent, Signal, Variant } from '@holdpoint/plan';
 import type { AlertSource } from '../alerts/index.ts';
 import type { Messenger } from '../channels/index.ts';
+import type { Probes } from '../probes/index.ts';
 import type { VirtualTime } from '../shell/virtual-time.ts';
 import { FiringAlerts, simulatedAlerts } from './alerts.ts';
 import { simulatedMessenger } from './channels.ts';
 import { type Behaviour, type Behaviours, healthyBehaviour, restoreLevel, setLevel } from './levels.ts';
 import { dailyLoad, type Load } from './load.ts';
 import { type Present, SimulatedPeople } from './people.ts';
+import { simulatedProbes } from './probes.ts';
 import { Random } from './random.ts';
 import { SimulatedRouter } from './router.ts';
 import { SimulatedSource } from './sources.ts';
@@ -41,6 +43,7 @@ export class SimulatedWorld {
   readonly steps: SimulatedSteps;
   readonly people: SimulatedPeople;
   readonly messenger: Messenger;
+  readonly probes: Probes;
   readonly load: Load;
   /** What has happened so far by the scenario. */
   readonly happenings: Happening[] = [];
@@ -61,6 +64,7 @@ export class SimulatedWorld {
     this.load = dailyLoad(plan, scenario.world, startAt);
     const behaviours = { stable: healthyBehaviour(plan, clock.now()), candidate: healthyBehaviour(plan, clock.now()) };
     this.#behaviours = behaviours;
+    this.probes = simulatedProbes(behaviours);
     const targets = Object.values(plan.targets);
     this.routers = Object.fromEntries(
       targets.map((target) => {

@@ -5,6 +5,7 @@ import { Controller } from '../../src/controller/controller.ts';
 import { takeUp } from '../../src/controller/take-up.ts';
 import { LaunchError } from '../../src/errors.ts';
 import type { MetricsSource } from '../../src/metrics/index.ts';
+import { wellProbes } from '../../src/probes/index.ts';
 import type { Clock } from '../../src/shell/clock.ts';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 import type { StepRunner } from '../../src/steps/index.ts';
@@ -115,6 +116,10 @@ export class SimulatedProcess {
           const word = (): ReturnType<StepRunner['run']> => steps.run(step, signal);
           return step.work.kind === 'run' ? this.#fateful('command', word) : this.#call(word);
         },
+      },
+      probes: {
+        capacity: (...args) => this.#call(() => wellProbes.capacity(...args)),
+        gone: (service) => this.#call(() => wellProbes.gone(service)),
       },
       messenger: { send: (...args) => this.#call(() => messenger.send(...args)) },
       onProblem: () => undefined,
