@@ -19,6 +19,7 @@ export { type CodeEntry, PROBLEM_CODES } from './problem-codes.ts';
 export type * from './quantity.ts';
 export { type ReadResult, readPlan } from './read.ts';
 export { formatProblem, type RenderOptions, renderProblems } from './render.ts';
+export type * from './router-settings.ts';
 export { scenarioJsonSchema } from './scenario/json-schema.ts';
 export { type ReadScenarioResult, readScenario } from './scenario/read.ts';
 export type * from './scenario.ts';

@@ -1,5 +1,6 @@
 import type { PlanDocument } from '../document/index.ts';
-import type { Audience, BlueGreenSettings, Plan, Target } from '../plan.ts';
+import type { Audience, Plan, Target } from '../plan.ts';
+import type { BlueGreenSettings } from '../router-settings.ts';
 import { mapValues } from './map-values.ts';
 
 type TargetValue = NonNullable<PlanDocument['targets']>[string];

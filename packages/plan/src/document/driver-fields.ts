@@ -1,4 +1,4 @@
-import type { RouterAddress } from '../plan.ts';
+import type { RouterAddress } from '../router-settings.ts';
 import { text, textLike } from '../shape/scalars.ts';
 import { type Reading, scalar } from '../shape/shape.ts';
 

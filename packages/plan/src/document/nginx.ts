@@ -1,4 +1,4 @@
-import type { HostAndPort } from '../plan.ts';
+import type { HostAndPort } from '../router-settings.ts';
 import { listOf } from '../shape/collections.ts';
 import { object, optional, required } from '../shape/object.ts';
 import { textLike } from '../shape/scalars.ts';
