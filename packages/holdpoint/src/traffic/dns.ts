@@ -88,7 +88,9 @@ class DnsDriver implements TrafficDriver {
   /** Makes sure that the name can be switched. What was begun already is taken up as it is. */
   async begin(): Promise<void> {
     const look = await this.#look();
-    if ((look.memory?.split?.shareBp ?? 0) > 0) return;
+    const begun = look.memory ?? parseMemory(this.#remembered());
+    if ((begun?.split?.shareBp ?? 0) > 0) return;
+    this.#assertOurs(look);
     this.#assertServesStable(look);
     const { ttlMs } = this.#target.traffic;
     if (ttlMs === undefined || look.ttl * SECOND_MS <= ttlMs) return;
@@ -104,6 +106,8 @@ class DnsDriver implements TrafficDriver {
     admitSplit(split, fence, this.#target);
     const fault = unfit(split);
     if (fault !== null) throw this.#primary.refused(`cannot take this split: ${fault}`, 'Correct the plan.');
+    // Whatever stands there, traffic is taken back.
+    if (split.shareBp > 0) this.#assertOurs(before);
     const addresses = wishedAddresses(split, before.addresses, this.#versions);
     if (addresses === null) throw this.#otherHand(before);
     const memory = this.#next(split, fence, { before, addresses });
@@ -171,6 +175,12 @@ class DnsDriver implements TrafficDriver {
     return ttlMs === undefined ? before.ttl : Math.floor(ttlMs / SECOND_MS);
   }
 
+  #assertOurs({ strangeText }: Look): void {
+    if (strangeText === null) return;
+    const hint = 'Look at what it is. If nobody needs it, delete the record, then try again.';
+    throw this.#primary.refused(`has a TXT record "${strangeText}" that is not Holdpoint's`, hint);
+  }
+
   #assertServesStable({ addresses }: Look): void {
     const fault = faultOfAddresses(addresses, this.#versions);
     if (fault === null && shareOf(addresses, this.#versions) === 0) return;
@@ -215,10 +225,15 @@ class DnsDriver implements TrafficDriver {
       lastCandidateAt: this.#lastCandidateAt(look, shareBp),
       candidateInFlight: 0,
       parts: [
-        part(`primary ${addressText(server)}`, primary, faultOfAddresses(look.addresses, this.#versions)),
+        part(`primary ${addressText(server)}`, primary, this.#faultOf(look)),
         ...resolvers.map((address, i) => this.#partOf(addressText(address), resolved[i], { look, now })),
       ],
     };
+  }
+
+  #faultOf({ addresses, strangeText }: Look): string | null {
+    if (strangeText !== null) return `has a TXT record ${strangeText} that is not Holdpoint's`;
+    return faultOfAddresses(addresses, this.#versions);
   }
 
   #splitInForce({ memory }: Look, shareBp: number): Split | null {

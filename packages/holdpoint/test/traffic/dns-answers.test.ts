@@ -1,10 +1,12 @@
+import { Resolver } from 'node:dns/promises';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sign } from '../../src/traffic/dns/tsig.ts';
 import { decodeMessage, encodeMessage, type Reply } from '../../src/traffic/dns/wire.ts';
-import { type Bind, type PrimaryOptions, startPrimary, TSIG } from '../support/bind.ts';
+import { dnsKind } from '../../src/traffic/dns.ts';
+import { type Bind, type PrimaryOptions, startPrimary, startResolver, TSIG } from '../support/bind.ts';
 import { dnsTarget, KEY, primaryOf, STABLE, settingsOf } from './dns-world.ts';
-import { Cleanup, split } from './world.ts';
+import { Cleanup, split, tempFolder } from './world.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
@@ -53,8 +55,9 @@ describe('the key', () => {
     ['that may not do this', KEY, /does not let us update/, { policy: 'update-policy { grant holdpoint name x A; };' }],
   ];
   it.each(refusals)('%s is refused, and why', async (_, key, message, options) => {
-    const using = use(await start(options), key);
-    await expect(using).rejects.toMatchObject({ code: 'router_refused', message: expect.stringMatching(message) });
+    const error: unknown = await use(await start(options), key).catch((caught) => caught);
+    expect(error).toMatchObject({ code: 'router_refused', message: expect.stringMatching(message) });
+    expect(JSON.stringify(error)).not.toContain(TSIG.secret);
   });
 
   it('that is right is refused where the clocks differ', async () => {
@@ -164,5 +167,37 @@ it('waits no longer than two seconds for an answer', async () => {
   await expect(use({ address: { host: '127.0.0.1', port: address.port } }, null)).rejects.toMatchObject({
     code: 'router_unreachable',
     message: expect.stringContaining('no whole answer within 2 s'),
+  });
+});
+
+it('refuses a resolver in place of the primary', async () => {
+  const resolver = await startResolver(await start());
+  cleanup.add(resolver.remove);
+  // What it has been asked for once, it answers as the primary does, but for one bit.
+  const asking = new Resolver();
+  asking.setServers([`127.0.0.1:${resolver.port}`]);
+  await asking.resolveSoa('example.test');
+  await expect(use(resolver, null)).rejects.toMatchObject({
+    code: 'router_refused',
+    message: expect.stringContaining('is not authoritative for the zone "example.test"'),
+  });
+});
+
+it('does not take the word of a server that says yes and does nothing', async () => {
+  const record = (name: string, type: number, data: Buffer) => ({ name, type, class: 1, ttl: 60, data });
+  const has: Readonly<Record<number, Buffer>> = { 1: Buffer.of(127, 0, 0, 21), 6: Buffer.alloc(22) };
+  const liar = await faultyServer((sound, { id, opcode, questions }) => {
+    const [{ name, type } = { name: '', type: 0 }] = questions;
+    const data = has[type];
+    if (opcode !== 0 || data === undefined) return sound;
+    return flagged(encodeMessage({ id, opcode, questions, answers: [record(name, type, data)] }), 0x8400);
+  });
+  const dns = { ...settingsOf(liar as Bind), resolvers: [] };
+  const { key: _, ...keyless } = dns;
+  const target = await dnsTarget({ dns: keyless, ttlMs: 60_000 });
+  const driver = await dnsKind.open({ target, dataDir: tempFolder(cleanup) });
+  await expect(driver.apply(split(10_000))).rejects.toMatchObject({
+    code: 'router_refused',
+    message: expect.stringContaining(`was to give "shop.example.test" 127.0.0.22, and gives ${STABLE}`),
   });
 });

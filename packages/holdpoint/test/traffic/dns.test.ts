@@ -180,6 +180,25 @@ describe('resolvers', () => {
   });
 });
 
+it('says by when the last of the users must have asked again, with resolvers and without', async () => {
+  const primary = await primaryWith();
+  const resolver = await startResolver(primary, 'min-cache-ttl 80;');
+  cleanup.add(resolver.remove);
+  const { driver, open } = await opened(primary, { settings: { resolvers: [resolver.address] } });
+  const alone = await open({ resolvers: [] });
+  await driver.apply(split(ALL));
+  await resolver.addresses(NAME);
+  await driver.observe();
+  await resolver.end();
+  await resolver.startAgain();
+  const before = Date.now();
+  const { lastCandidateAt } = await driver.apply(split(0));
+  expect(lastCandidateAt).toBeGreaterThan(before + 60_000);
+  const without = (await alone.observe()).lastCandidateAt ?? 0;
+  expect(without).toBeGreaterThanOrEqual(before + 60_000);
+  expect(without).toBeLessThan(lastCandidateAt ?? 0);
+});
+
 describe('a second controller', () => {
   it('on another machine is refused when its epoch is lower', async () => {
     const { driver, open } = await start();
@@ -242,6 +261,17 @@ describe('another hand', () => {
     expect(problemsIn(left)).toMatch(/127\.0\.0\.99, which neither version has/);
   });
 
+  it('that writes beside the name stops a rise, and no fall', async () => {
+    const world = await start();
+    await world.driver.apply(split(ALL));
+    const strange = { epoch: 1, split: split(5_000), until: null };
+    const look = await world.hand.look(Date.now());
+    await world.hand.update(look, { addresses: [CANDIDATE], ttl: 60, memory: strange }, Date.now());
+    expect(problemsIn(await world.driver.observe())).toMatch(/has a TXT record _holdpoint\.shop\S+ that is not/);
+    await expect(world.driver.apply(split(ALL))).rejects.toEqual(refused(/has a TXT record/));
+    expect((await world.driver.apply(split(0))).split).toEqual(split(0));
+  });
+
   it('that takes some addresses out, or all, is seen', async () => {
     const world = await start({ settings: { candidate: [CANDIDATE, '127.0.0.23'] } });
     await world.driver.apply(split(ALL));
@@ -295,6 +325,16 @@ describe('opening', () => {
     await world.driver.apply(split(ALL));
     await overwrite(world, [CANDIDATE], 3_600);
     expect(shareIn(await (await world.open()).apply(split(0)))).toBe(0);
+  });
+
+  it('takes up what was begun also where nothing stands beside the name any more', async () => {
+    const world = await start();
+    const dataDir = tempFolder(cleanup);
+    await (await world.open({}, dataDir)).apply(split(ALL));
+    const other = await primaryWith({ records: [`shop 60 IN A ${CANDIDATE}`] });
+    const found = await world.open({ server: other.address }, dataDir);
+    expect(shareIn(await found.observe())).toBe(ALL);
+    expect(shareIn(await found.apply(split(0)))).toBe(0);
   });
 
   it('says what to write where the plan has no settings', async () => {

@@ -28,6 +28,8 @@ export interface Look {
   /** The longest of the records, seconds; 0 without any. */
   readonly ttl: number;
   readonly memory: Memory | null;
+  /** The name of a text beside it that is not ours; null where there is none. */
+  readonly strangeText: string | null;
   /** All records seen, of which an update makes sure that they are still there. */
   readonly records: readonly ResourceRecord[];
 }
@@ -111,7 +113,13 @@ export class Primary {
   #key(): TsigKey | undefined {
     const { key } = this.#settings;
     if (key === undefined) return undefined;
-    return parseTsigKey(resolveReference(key), isReference(key) ? key : 'the plan');
+    return parseTsigKey(resolveReference(key), this.#keyPlace());
+  }
+
+  /** Where the key lies; never the key itself. */
+  #keyPlace(): string {
+    const { key } = this.#settings;
+    return key !== undefined && isReference(key) ? key : 'the plan';
   }
 
   #assertSound({ reply: { rcode, opcode }, fault }: Answer): void {
@@ -127,7 +135,7 @@ export class Primary {
   }
 
   #badSignature(fault: TsigFault): LaunchError {
-    const { key = '' } = this.#settings;
+    const key = this.#keyPlace();
     switch (fault.kind) {
       case 'bad_key':
         return this.refused('does not know the key (BADKEY)', `Compare the name and algorithm of ${key} with its own.`);
@@ -154,7 +162,7 @@ export class Primary {
     return {
       addresses: addresses.map(addressOf),
       ttl: Math.max(0, ...addresses.map(({ ttl }) => ttl)),
-      memory: this.#memory(texts),
+      ...this.#memory(texts),
       records: [...addresses, ...texts],
     };
   }
@@ -173,12 +181,10 @@ export class Primary {
     throw this.refused(`is authoritative for the zone "${zone}", and not for "${name}"`, hint);
   }
 
-  #memory(texts: readonly ResourceRecord[]): Memory | null {
-    if (texts.length === 0) return null;
+  #memory(texts: readonly ResourceRecord[]): Pick<Look, 'memory' | 'strangeText'> {
     const [memory = null] = texts.map((text) => parseMemory(textIn(text)));
-    if (memory !== null && texts.length === 1) return memory;
-    const hint = 'Look at what it is. If nobody needs it, delete the record, then try again.';
-    throw this.refused(`has a TXT record "${this.#beside}" that is not Holdpoint's`, hint);
+    const isStrange = texts.length > 1 || (texts.length === 1 && memory === null);
+    return isStrange ? { memory: null, strangeText: this.#beside } : { memory, strangeText: null };
   }
 
   #zoneHint(soa: Answer | undefined): string {
