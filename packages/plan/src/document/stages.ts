@@ -67,7 +67,11 @@ const stage = object(
       'At most so many distinct users get the candidate.',
     ),
     audience: optional(text('the name of an audience'), 'The audience that gets the candidate first.'),
-    mirror: defaulted(share, '0%', 'Part of the requests to stable that is copied to the candidate, whose answers to them are dropped and compared.'),
+    mirror: defaulted(
+      share,
+      '0%',
+      'Part of the requests to stable that is copied to the candidate, whose answers to them are dropped and compared.',
+    ),
     capacity: optional(capacity, 'What the candidate must have shown before it is given this share.'),
     observe: required(duration, 'How long the stage is watched before its gate may open.'),
     every: defaulted(duration, '10s', 'How often signals are read and judged.'),
