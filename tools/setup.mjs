@@ -27,11 +27,12 @@ const SERVERS = {
   nginx: () => existsSync('/usr/sbin/nginx'),
   'libnginx-mod-http-js': () => existsSync('/usr/lib/nginx/modules/ngx_http_js_module.so'),
   openssl: () => existsSync('/usr/bin/openssl'),
+  chromium: () => existsSync('/usr/bin/chromium'),
   prometheus: () => existsSync('/usr/bin/prometheus'),
   'prometheus-alertmanager': () => existsSync('/usr/bin/prometheus-alertmanager'),
 };
 /** What `holdpoint demo --traffic ROUTER` starts. */
-const ROUTERS = { haproxy: ['haproxy'], nginx: ['nginx'], dns: ['bind9'] };
+const ROUTERS = { haproxy: ['haproxy'], nginx: ['nginx', 'libnginx-mod-http-js'], dns: ['bind9'] };
 const NETWORK_ERRORS = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
 /** What stops a set-up, in words for the person who started it. */
