@@ -90,4 +90,31 @@ describe('a simulated router', () => {
     router.unreachable = true;
     await expect(router.observe()).rejects.toMatchObject({ code: 'router_unreachable' });
   });
+
+  it('copies a part of the requests to stable, and counts what the candidate makes of them', async () => {
+    const { router, pass, behaviours } = world();
+    behaviours.candidate.errors = 0.1;
+    behaviours.candidate.differences = 0.3;
+    await router.apply(split(0, { mirrorBp: 500 }));
+    await pass(24);
+    const { stable, candidate, mirror, lastCandidateAt } = await router.observe();
+    expect({ requests: candidate.requests, lastCandidateAt }).toEqual({ requests: 0, lastCandidateAt: null });
+    const { requests = 0, errors = 0, differences = 0 } = mirror ?? {};
+    expect(requests / stable.requests).toBeCloseTo(0.05, 3);
+    expect(errors / requests).toBeCloseTo(0.1, 2);
+    expect(differences / requests).toBeCloseTo(0.3, 2);
+    await router.apply(split(0));
+    await pass(1);
+    expect((await router.observe()).mirror?.requests).toBe(requests);
+  });
+
+  it('has copies fail that a candidate which is down is given', async () => {
+    const { router, pass, behaviours } = world();
+    behaviours.candidate.down = true;
+    await router.apply(split(0, { mirrorBp: 500 }));
+    await pass(1);
+    const { requests = 0, errors, differences } = (await router.observe()).mirror ?? {};
+    expect(requests).toBeGreaterThan(0);
+    expect({ errors, differences }).toEqual({ errors: requests, differences: requests });
+  });
 });
