@@ -8,6 +8,12 @@ const readiness = (...items: readonly string[]): readonly [string, string] =>
   section(`readiness:\n  - section: Code\n    items:\n${items.map((item) => `      - ${item}`).join('\n')}`);
 const HAPROXY =
   '{ socket: /run/haproxy.sock, backend: shop, stable: [web-1], candidate: [web-2], map: /etc/holdpoint.map }';
+const NGINX =
+  '{ include: /etc/h.conf, upstream: shop, status: 127.0.0.1:8790, stable: [10.0.0.1:80], candidate: [10.0.0.2:80], log: /var/h.log }';
+const nginx = (from: string, to: string): readonly [string, string] => [
+  '  driver: proxy\n  listen: 127.0.0.1:8080\n',
+  `  driver: nginx\n  nginx: ${NGINX.replace(from, () => to)}\n`,
+];
 const haproxy = (from: string, to: string): readonly [string, string] => [
   '  driver: proxy\n  listen: 127.0.0.1:8080\n',
   `  driver: haproxy\n  haproxy: ${HAPROXY.replace(from, () => to)}\n`,
@@ -184,6 +190,14 @@ export const BAD_SECTIONS: readonly BadPlan[] = [
   bad('missing_field', '  key: header X-User-Id\n', '', 'the driver "proxy" needs'),
   bad('conflicting_fields', '  driver: proxy', '  driver: proxy\n  ¦ttl: 60s', '"ttl"'),
   bad('conflicting_fields', '  driver: proxy', `  driver: proxy\n  ¦haproxy: ${HAPROXY}`, '"haproxy" means nothing'),
+  bad('conflicting_fields', '  driver: proxy', `  driver: proxy\n  ¦nginx: ${NGINX}`, '"nginx" means nothing'),
+  bad('missing_field', ...nginx(', log: /var/h.log', '')),
+  bad('missing_field', ...nginx(' status: 127.0.0.1:8790,', '')),
+  bad('bad_value', ...nginx('10.0.0.1:80', '¦web-1:80'), 'an address and a port such as 10.0.0.1:8080, no name'),
+  bad('out_of_range', ...nginx('10.0.0.1:80', '¦10.0.0.1:70000'), 'found port 70000'),
+  bad('missing_field', ...nginx('[10.0.0.2:80]', '¦[]'), 'needed are addresses of servers'),
+  bad('bad_value', ...nginx('upstream: shop', "upstream: '¦shop; }'"), 'a name such as shop'),
+  bad('bad_value', ...nginx('/etc/h.conf', "'¦/etc/h.conf;'"), 'an absolute path'),
   bad('bad_value', ...haproxy('/run/haproxy.sock', '¦run/haproxy.sock'), '/run/haproxy/admin.sock, or host:port'),
   bad('bad_value', ...haproxy('/run/haproxy.sock', "'¦/run/haproxy.sock;x'")),
   bad('out_of_range', ...haproxy('/run/haproxy.sock', '¦127.0.0.1:0'), 'ports go from 1 to 65535'),
