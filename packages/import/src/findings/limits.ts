@@ -5,7 +5,9 @@ import { type Finding, linesText, quotesOf } from './finding.ts';
 
 /** Thresholds that speak of the same thing: metric, and part of the launch. */
 function subjectOf({ metric, unit, scope = '' }: ThresholdFact): string {
-  return `${signalId(metric, unit)}\n${scope.trim().toLowerCase()}`;
+  const one = parseQuantity(`1${unit}`);
+  const dimension = 'value' in one ? one.value.dimension : unit;
+  return `${signalId(metric, unit)}\n${dimension}\n${scope.trim().toLowerCase()}`;
 }
 
 /** A limit in the base unit of its quantity; undefined where it is none of the plan language, or relative. */
@@ -75,7 +77,10 @@ export function findUnlikeComplements({ thresholds }: Facts): readonly Finding[]
   const successes = wanted.filter(
     (fact) => signalId(fact.metric, fact.unit) === 'success_rate' && !isUpper(fact) && fact.op !== '=',
   );
-  return errors.flatMap((error): readonly Finding[] => {
+  const first = [
+    ...new Map([...errors].reverse().map((error) => [`${error.scope ?? ''} ${error.value}`, error])).values(),
+  ];
+  return first.reverse().flatMap((error): readonly Finding[] => {
     const other = successes.find(
       ({ value, scope = '' }) => scope === (error.scope ?? '') && Math.abs(100 - value - error.value) > 1e-9,
     );

@@ -1,6 +1,6 @@
 import { parseDuration } from '@holdpoint/plan';
 import type { Facts, Found, TimelineFact } from '../facts.ts';
-import { roleNames } from '../plan/cast.ts';
+import { ownerNames, roleNames } from '../plan/cast.ts';
 import { momentOf } from '../plan/moments.ts';
 import { idOf } from '../plan/names.ts';
 import { type Finding, linesText, quotesOf } from './finding.ts';
@@ -9,19 +9,15 @@ function idsIn(text: string | undefined): readonly string[] {
   return roleNames(text ?? '').map((name) => idOf(name, 'role'));
 }
 
-/** Reports roles that nobody has, in documents that name people for other roles. */
+/** Reports the roles that nobody has, in documents that name people for others of them. */
 export function findRolesWithoutPeople({ roles, approvals, people }: Facts): readonly Finding[] {
   const taken = new Set(people.flatMap(({ role }) => idsIn(role)));
-  if (taken.size === 0) return [];
   const named: readonly (Found & { readonly role: string })[] = [...roles, ...approvals];
-  const free = Map.groupBy(
-    named.filter(({ role }) => idsIn(role).length > 0 && !idsIn(role).some((id) => taken.has(id))),
-    ({ role }) => idsIn(role)[0] ?? '',
-  );
-  return [...free.values()].map((about): Finding => {
-    const message = `nobody is named as ${JSON.stringify(about[0]?.role ?? '')}: ${linesText(about)}`;
-    return { code: 'nobody_has_role', message, hint: 'name somebody; the plan asks for it', quotes: quotesOf(about) };
-  });
+  const free = named.filter(({ role }) => idsIn(role).length > 0 && !idsIn(role).some((id) => taken.has(id)));
+  if (free.length === 0 || !named.some(({ role }) => idsIn(role).some((id) => taken.has(id)))) return [];
+  const titles = [...new Set(free.map(({ role }) => JSON.stringify(role)))];
+  const message = `nobody is named as ${new Intl.ListFormat('en-GB').format(titles)}: ${linesText(free)}`;
+  return [{ code: 'nobody_has_role', message, hint: 'name somebody; the plan asks for it', quotes: quotesOf(free) }];
 }
 
 /** Reports owners of steps that the document’s own list of roles does not have. */
@@ -29,8 +25,8 @@ export function findUnknownOwners({ roles, people, approvals, timeline }: Facts)
   const known = new Set([...roles, ...people, ...approvals].flatMap(({ role }) => idsIn(role)));
   if (roles.length === 0) return [];
   const strange = timeline.flatMap((fact) =>
-    idsIn(fact.owner)
-      .filter((id) => !known.has(id))
+    idsIn(ownerNames(fact.owner ?? ''))
+      .filter((id) => !known.has(id) && !known.has(id.replace(/s$/, '')))
       .map((id) => ({ id, fact })),
   );
   return [...Map.groupBy(strange, ({ id }) => id).values()].map((list): Finding => {
@@ -62,6 +58,11 @@ const MIDNIGHT_MS = 12 * 3_600_000;
 /** Lines between two steps of one list. */
 const NEAR = 25;
 
+/** A heading begins something new, at whatever time. */
+function isHeading({ original }: Found): boolean {
+  return /^\s*#/.test(original);
+}
+
 /** Reports a step that is timed before the one above it. */
 export function findTimesThatGoBack({ timeline }: Facts): readonly Finding[] {
   const placed = timeline.flatMap((fact) => {
@@ -70,7 +71,7 @@ export function findTimesThatGoBack({ timeline }: Facts): readonly Finding[] {
   });
   return placed.slice(1).flatMap((next, i): readonly Finding[] => {
     const before = placed[i];
-    if (before === undefined || before.scale !== next.scale || next.ms >= before.ms) return [];
+    if (before === undefined || before.scale !== next.scale || next.ms >= before.ms || isHeading(next.fact)) return [];
     if (next.fact.line - before.fact.line > NEAR || (next.scale === 'clock' && before.ms - next.ms > MIDNIGHT_MS))
       return [];
     const about = [before.fact, next.fact];

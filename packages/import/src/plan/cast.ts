@@ -24,12 +24,16 @@ export interface Cast {
 const UNDECIDED = 'undecided';
 const COMMAND = ['go', 'no-go', 'continue', 'pause', 'rollback'];
 const MAX_TITLE = 60;
+/** Who wrote a document has no part in the launch by that. */
+const AUTHORS =
+  /^(?:prepared|written|created|authored|reviewed) by$|^authors?$|^last updated|^autor(?:es)?$|^elaborado por$|^verfasser$|^auteur$|^tác giả$|^作者$|^작성자$/iu;
 
 /** The names of roles in a text such as `Tech Lead (Engineering) + QA Lead`. */
 export function roleNames(text: string): readonly string[] {
   const bare = text.replaceAll(/\([^()]*\)/g, ' ').replaceAll(/[*_`]/g, '');
   const names = bare.split(/[+&,;،、]|\s\/\s|\band\b/).map((each) => sameLanguage(each).replaceAll(/\s+/g, ' ').trim());
-  return names.filter((name) => /\p{L}/u.test(name) && name.length <= MAX_TITLE);
+  const bareNames = names.map((name) => name.replace(/^\d+\+?\s+/, ''));
+  return bareNames.filter((name) => /\p{L}/u.test(name) && name.length <= MAX_TITLE && !AUTHORS.test(name));
 }
 
 /** The part of a name in two languages that has Latin letters. */
@@ -44,7 +48,8 @@ export function castOf(facts: Facts, choices: Choices): Cast {
   const command = askCommand(found, choices);
   const added = command.value.filter((id) => !found.some((role) => role.id === id));
   const roles = [...found, ...added.map(newRole)];
-  const people = peopleOf(facts.people, new Map(roles.map((role) => [role.id, role])));
+  const taking = facts.people.filter(({ role = '' }) => !AUTHORS.test(role.trim()));
+  const people = peopleOf(taking, new Map(roles.map((role) => [role.id, role])));
   const roleFields = roles.map((role) => roleField(role, { command, people, choices }));
   const open = roleFields.flatMap(({ placeholder }) => (placeholder === undefined ? [] : [placeholder]));
   return {
@@ -71,18 +76,31 @@ function rolesOf(facts: Facts): readonly CastRole[] {
     ...facts.roles.map((fact) => ({ fact, text: fact.role })),
     ...facts.approvals.map((fact) => ({ fact, text: fact.role })),
     ...facts.people.map((fact) => ({ fact, text: fact.role ?? '' })),
-    ...facts.timeline.map((fact) => ({ fact, text: fact.owner ?? '' })),
+    ...facts.timeline.map((fact) => ({ fact, text: ownerNames(fact.owner ?? '') })),
   ];
   const roles = new Map<string, CastRole>();
   for (const { fact, text } of named) {
     for (const title of roleNames(text)) {
-      const id = idOf(title, 'role');
+      const id = knownId(idOf(title, 'role'), roles);
       const known = roles.get(id);
       if (known === undefined) roles.set(id, { id, title, about: [fact] });
       else if (known.about.length < 3) roles.set(id, { ...known, about: [...known.about, fact] });
     }
   }
   return [...roles.values()];
+}
+
+/** The id of a role that stands there in the singular, for one in the plural. */
+function knownId(id: string, roles: ReadonlyMap<string, CastRole>): string {
+  const one = id.replace(/s$/, '');
+  return !roles.has(id) && roles.has(one) ? one : id;
+}
+
+/** The names of an owner that begin like names: `40+ certified` names nobody. */
+export function ownerNames(owner: string): string {
+  return roleNames(owner)
+    .filter((name) => !/^[a-z]/.test(name))
+    .join(', ');
 }
 
 /** The first one that is answered is asked where the document names nobody. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { Choices } from './choices.ts';
-import { momentOf, needsStart } from './moments.ts';
+import { needsStart, planMoment } from './moments.ts';
 import { slug } from './names.ts';
 import { type Field, field, map } from './tree.ts';
 
@@ -46,32 +46,32 @@ function versionField(title: string, choices: Choices): Field {
 
 /** Moments on the clock need a day, and its zone. */
 function clockFields({ timeline }: Facts, choices: Choices): readonly Field[] {
-  const about = timeline.filter(({ at }) => needsStart(momentOf(at) ?? 'T'));
+  const timed = timeline.map((fact) => ({ fact, ...planMoment(fact.at) }));
+  const clocks = timed.filter(({ at }) => needsStart(at ?? 'T'));
+  const about = clocks.slice(0, 1).map(({ fact }) => fact);
   if (about.length === 0) return [];
   const start = choices.ask({
     id: 'launch.start',
-    question: 'When is T, the planned start? The document has times on the clock',
+    question: 'When is T, the planned start? The document has days, or times on the clock',
     form: 'a local time such as 2026-02-08T02:00',
-    about: about.slice(0, 1),
+    about,
     read: (answer) => (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/.test(answer) ? answer : null),
     placeholder: '2099-01-01T00:00',
   });
-  const inUtc = about.find(({ original }) => /\b(?:UTC|GMT)\b/.test(original));
-  const zone =
-    inUtc === undefined
-      ? choices.ask({
-          id: 'launch.timezone',
-          question: 'In which time zone are these times?',
-          form: 'an IANA time zone such as Europe/Madrid, or UTC',
-          about: about.slice(0, 1),
-          read: (answer) => (/^(?:UTC|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})$/.test(answer) ? answer : null),
-          placeholder: 'UTC',
-        })
-      : { value: 'UTC' };
-  return [
-    field('timezone', zone.value, { ...choiceOf(zone), ...(inUtc && { about: [inUtc] }) }),
-    field('start', start.value, choiceOf(start)),
-  ];
+  const zones = new Set(clocks.flatMap(({ zone }) => zone ?? []));
+  const stated = clocks.find(({ zone }) => zone === 'UTC' || zone === 'GMT');
+  if (zones.size === 1 && stated !== undefined) {
+    return [field('timezone', 'UTC', { about: [stated.fact] }), field('start', start.value, choiceOf(start))];
+  }
+  const zone = choices.ask({
+    id: 'launch.timezone',
+    question: `In which time zone are the times of the document?${zones.size === 0 ? '' : ` It says ${[...zones].join(', ')}`}`,
+    form: 'an IANA time zone such as Europe/Madrid, or UTC',
+    about,
+    read: (answer) => (/^(?:UTC|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})$/.test(answer) ? answer : null),
+    placeholder: 'UTC',
+  });
+  return [field('timezone', zone.value, choiceOf(zone)), field('start', start.value, choiceOf(start))];
 }
 
 function choiceOf({ choice }: { readonly choice?: number }): { readonly choice?: number } {

@@ -35,12 +35,20 @@ export type FactKind = (typeof KINDS)[number];
 export function outcomesOf(facts: Facts, { places, leftOut }: DraftedPlan): readonly Outcome[] {
   const placed = Map.groupBy(places, ({ fact }) => fact);
   const byLine = Map.groupBy(places, ({ fact }) => fact.line);
+  const steps = [...facts.timeline, ...facts.rollbackSteps];
+  const stepOf = (fact: Found): Found | undefined => {
+    const text = 'text' in fact && typeof fact.text === 'string' ? fact.text.trim() : '';
+    return steps.find(
+      ({ command }) => command !== undefined && text !== '' && (command.includes(text) || text.includes(command)),
+    );
+  };
   const reasons = new Map(leftOut.map(({ fact, reason }) => [fact, reason]));
   return KINDS.flatMap((kind) =>
     [...facts[kind]]
       .sort((a, b) => a.line - b.line)
       .map((fact): Outcome => {
-        const own = placed.get(fact) ?? [];
+        const step = kind === 'commands' ? stepOf(fact) : undefined;
+        const own = placed.get(fact) ?? (step === undefined ? [] : (placed.get(step) ?? []));
         // What another fact of the same line says already stands where that one does.
         const found = own.length > 0 || reasons.has(fact) ? own : (byLine.get(fact.line) ?? []);
         const names = [...new Set(found.map(({ label }) => label))];
@@ -57,6 +65,7 @@ export function outcomesOf(facts: Facts, { places, leftOut }: DraftedPlan): read
 
 const REASONS: Partial<Record<FactKind, string>> = {
   links: 'a plan holds no links',
+  people: 'it says who wrote the document',
   commands: 'its step has it already',
   roles: 'the role stands under another line',
 };

@@ -6,11 +6,14 @@ import type { Draft, LeftOut } from './draft.ts';
 import { type Emitted, emit, type PlacedFact } from './emit.ts';
 import { launchField } from './launch.ts';
 import { without } from './prune.ts';
+import { runbookFields } from './runbook.ts';
+import { type Schedule, scheduleOf } from './schedule.ts';
 import {
   afterFields,
+  afterwardsIn,
   channelFields,
   choiceFields,
-  isAfterwards,
+  figureIn,
   isConfirmed,
   readinessFields,
   signOffFields,
@@ -18,7 +21,7 @@ import {
 import { SignalBook } from './signals.ts';
 import { stageList } from './stage-list.ts';
 import { criteriaOf, stageFields } from './stages.ts';
-import { rollbackFields, runbookFields } from './steps.ts';
+import { rollbackFields } from './steps.ts';
 import { levelsOf, limitsOf, thresholdFields } from './thresholds.ts';
 import { trafficFields } from './traffic.ts';
 import { type Field, field, type MapValue, map } from './tree.ts';
@@ -106,24 +109,31 @@ function compose(facts: Facts, { file, choices, leftOut }: Ledger): MapValue {
   const stages = stageList(facts);
   const limits = limitsOf(draft, stages);
   for (const fact of [...facts.triggers, ...facts.successCriteria]) {
-    if (fact.condition !== undefined) signals.condition(fact.condition, fact);
+    if (fact.condition !== undefined && figureIn(fact.condition) === null) signals.condition(fact.condition, fact);
   }
   const traffic = stages.length > 0 ? trafficFields(choices) : [];
   const measured = signals.fields(choices);
   const lists = checklistsOf(draft, stages);
   const levels = levelsOf(limits, draft);
-  const moves = stageFields(draft, { stages, limits, levels, criteria: lists.criteria });
+  const { schedule } = lists;
+  const moves = stageFields(draft, {
+    stages,
+    limits,
+    levels,
+    criteria: lists.criteria,
+    checkpoints: schedule.stageCheckpoints,
+  });
   const sections: readonly Field[] = [
     ...cast.fields,
     ...signOffFields(draft, lists.confirmed),
     ...moves.matrix,
-    ...readinessFields(lists.readiness),
+    ...readinessFields(lists.readiness, schedule.due),
     ...traffic,
     ...measured,
     ...thresholdFields(levels),
     ...moves.stages,
     ...rollbackFields(draft, stages.length > 0),
-    ...runbookFields(draft, looseCommands(facts)),
+    ...runbookFields(draft, schedule, looseCommands(facts)),
     ...channelFields(draft),
     ...afterFields(draft, lists.afterwards),
   ];
@@ -146,6 +156,7 @@ interface Checklists {
   readonly criteria: readonly ChecklistItem[];
   readonly confirmed: readonly ChecklistItem[];
   readonly afterwards: readonly ChecklistItem[];
+  readonly schedule: Schedule;
 }
 
 /** Which items are asked when: before the launch, at a stage, when somebody signs, or afterwards. */
@@ -157,12 +168,11 @@ function checklistsOf(draft: Draft, stages: ReturnType<typeof stageList>): Check
   const rest = free.filter((item) => !criteria.includes(item));
   const confirmed = rest.filter((item) => isConfirmed(draft, item));
   const others = rest.filter((item) => !confirmed.includes(item));
-  return {
-    criteria,
-    confirmed,
-    afterwards: others.filter(({ section }) => isAfterwards(section)),
-    readiness: others.filter(({ section }) => !isAfterwards(section)),
-  };
+  const afterwards = afterwardsIn(others, facts.timeline);
+  const early = others.filter((item) => !afterwards.includes(item));
+  const schedule = scheduleOf(facts, stages, early);
+  const inside = new Set(schedule.phases.flatMap(({ items }) => items));
+  return { criteria, confirmed, schedule, afterwards, readiness: early.filter((item) => !inside.has(item)) };
 }
 
 /** Commands that are part of no timed step and no rollback. */

@@ -1,8 +1,9 @@
 import { parseDuration } from '@holdpoint/plan';
-import type { ChecklistItem } from '../facts.ts';
+import type { ChecklistItem, TimelineFact } from '../facts.ts';
 import { roleNames } from './cast.ts';
 import type { OpenChoice } from './choices.ts';
 import type { Draft } from './draft.ts';
+import { momentOf } from './moments.ts';
 import { idOf, Names } from './names.ts';
 import { channelIds } from './steps.ts';
 import { type Field, field, type Item, map, maybe, words } from './tree.ts';
@@ -30,7 +31,10 @@ export function isConfirmed({ facts, cast }: Draft, item: ChecklistItem): boolea
 }
 
 /** The section `readiness`. What the document ticks is no proof: it becomes an item like any other. */
-export function readinessFields(items: readonly ChecklistItem[]): readonly Field[] {
+export function readinessFields(
+  items: readonly ChecklistItem[],
+  due: ReadonlyMap<string, TimelineFact>,
+): readonly Field[] {
   const ids = new Names();
   const sections = [...Map.groupBy(items, ({ section }) => section)].map(([section, list]): Item => {
     const rows = list.map((item): Item => {
@@ -38,7 +42,9 @@ export function readinessFields(items: readonly ChecklistItem[]): readonly Field
       const ticked = item.done ? { remark: 'ticked in the document, which proves nothing' } : {};
       return { value: map(field('id', id), field('title', item.text)), about: [item], ...ticked };
     });
-    return { value: map(field('section', section === '' ? 'Checklist' : section), field('items', rows)) };
+    const when = due.get(section);
+    const moment = when === undefined ? [] : maybe('due', momentOf(when.at), { about: [when] });
+    return { value: map(field('section', section === '' ? 'Checklist' : section), moment, field('items', rows)) };
   });
   return sections.length === 0 ? [] : [field('readiness', sections)];
 }
@@ -81,10 +87,30 @@ function addressOf(kind: string, name: string, id: string): readonly Field[] {
 
 const AFTERWARDS =
   /\bpost\b|\bpost[- ]|\bafter\b|nach dem|después|posterior|après|depois|após|\bsau\b|بعد|之后|上线后|事後|リリース後|이후|배포 후/iu;
+const BEFOREHAND =
+  /\bpre\b|\bpre-|\bbefore\b|prior to|readiness|antes|avant|vor dem|\btrước\b|قبل|之前|上线前|事前|이전/iu;
+/** From this long after T on, points are no longer part of the launch. */
+const LATE = /^(?:T\+(?:2[4-9]|[3-9]\d|\d{3,})h|T\+\d+[dw])/;
 
-/** Whether a section of a checklist is about the time after the launch. */
-export function isAfterwards(section: string): boolean {
-  return AFTERWARDS.test(section) && !/post-?go-?no-?go/i.test(section);
+/**
+ * The points of checklists that are about the time after the launch: by their section, by the last timed heading above
+ * them, or because they follow a section that is.
+ */
+export function afterwardsIn(
+  items: readonly ChecklistItem[],
+  timeline: Draft['facts']['timeline'],
+): readonly ChecklistItem[] {
+  const marks = [
+    ...timeline
+      .filter(({ original }) => /^\s*#/.test(original))
+      .map((fact) => ({ line: fact.line, text: fact.text, at: momentOf(fact.at) ?? '' })),
+    ...items.map(({ line, section }) => ({ line: line - 0.5, text: section, at: '' })),
+  ].sort((a, b) => a.line - b.line);
+  return items.filter((item) => {
+    const above = marks.filter(({ line }) => line < item.line);
+    const sign = above.findLast(({ text, at }) => AFTERWARDS.test(text) || BEFOREHAND.test(text) || at.startsWith('T'));
+    return sign !== undefined && !BEFOREHAND.test(sign.text) && (AFTERWARDS.test(sign.text) || LATE.test(sign.at));
+  });
 }
 
 /** The section `after`: criteria of success, and what is done afterwards. */
@@ -104,7 +130,8 @@ export function afterFields(
   });
   const names = new Names();
   const success = successCriteria.map((fact): Item => {
-    const measured = fact.condition === undefined ? null : signals.condition(fact.condition, fact);
+    const measured =
+      fact.condition === undefined ? null : (figureIn(fact.condition) ?? signals.condition(fact.condition, fact));
     return { value: measured ?? `ask ${cast.commander}: ${fact.text}`, about: [fact] };
   });
   const work = tasks.map((item): Item => ({ value: map(field('name', names.unique(item.text, ' '))), about: [item] }));
@@ -114,6 +141,14 @@ export function afterFields(
     ...maybe('tasks', work.length === 0 ? undefined : work),
   ];
   return [field('after', map(...fields))];
+}
+
+const FIGURE =
+  /^(?:share|unplanned_rollbacks|critical_incidents|data_loss_incidents|mttr|uptime|cost|crashes|satisfaction|requests|critical_alerts_unhandled) (?:<=|>=|!=|[<>=]) \S/;
+
+/** A criterion about a figure of the launch itself, which is no signal; null for all others. */
+export function figureIn(condition: string): string | null {
+  return FIGURE.test(condition) ? condition : null;
 }
 
 /** The section `choices`: what keeps the plan from being run. */

@@ -26,10 +26,10 @@ export interface Mention {
 const SUCCESS =
   /success|uptime|availab|hit|throughput|éxito|exito|erfolg|verfügbar|succès|réussite|sucesso|disponib|thành công|成功|可用|성공|가용|نجاح|توفر/iu;
 const ERROR_WORDS =
-  /^(?:the |overall |api |http |total )?(?:error|errors|failure|failed requests)(?:[ _-]?(?:rate|ratio|%))?$/i;
+  /^(?:the |overall |api |http |total )?(?:error|errors|failure|failed requests)(?:[ _-]?(?:rates?|ratio|%))?$/i;
 const ERROR_OTHERS =
   /^(?:tasa de errores|tasa de error|fehlerrate|fehlerquote|taux d.erreurs?|taxa de erros?|tỷ lệ lỗi|tỉ lệ lỗi|错误率|エラー率|오류율|에러율|معدل الخطأ|معدل الأخطاء)$/iu;
-const SUCCESS_RATE = /^(?:overall |total )?success(?:ful)?(?:[ _-]?(?:rate|ratio|requests))?$/i;
+const SUCCESS_RATE = /^(?:overall |total )?success(?:ful)?(?:[ _-]?(?:rate|ratio|request)s?)?$/i;
 const LATENCY =
   /latenc|response[ _-]?times?|duration|latenz|antwortzeit|temps de réponse|tempo de resposta|tiempo de respuesta|độ trễ|thời gian phản hồi|延迟|响应时间|レイテンシ|応答時間|지연|응답|زمن|كمون/iu;
 const QUANTILE = /\bp ?(50|75|90|95|99(?:\.9)?)\b/i;
@@ -161,6 +161,11 @@ const COUNTED: Readonly<Record<string, string>> = {
   error_rate: 'errors / requests',
   success_rate: 'successes / requests',
 };
+
+/** Whether the router counts a signal by itself. */
+export function isCounted(id: string): boolean {
+  return Object.hasOwn(COUNTED, id) || /^p[\d.]+$/.test(id);
+}
 
 /** Where an answer says that a signal comes from; no fields where it is left out. */
 function sourceOf(answer: string, signal: BookedSignal): readonly Field[] | null {

@@ -1,4 +1,5 @@
 import type { Facts, Found, StageFact } from '../facts.ts';
+import { bareLabel } from './labels.ts';
 import { idOf, Names, slug } from './names.ts';
 
 /** A stage of the document, from all that it says of it in several places. */
@@ -39,7 +40,7 @@ function mergedSize(about: readonly StageFact[]): Pick<DocumentStage, 'percent' 
 function labelOf(about: readonly StageFact[]): string | undefined {
   const worded = about.filter(({ label }) => /\p{L}{2}/u.test(label));
   const said = worded.find(({ duration }) => duration !== undefined) ?? worded[0];
-  return said?.label.replaceAll(/\s+/g, ' ').trim().slice(0, 80);
+  return said === undefined ? undefined : bareLabel(said.label).slice(0, 80);
 }
 
 /** The stage that a scope or a heading names; undefined where it names none, or more than one. */

@@ -1,7 +1,8 @@
 import { parseCondition, parseDuration } from '@holdpoint/plan';
-import type { ChecklistItem, Found, TriggerFact } from '../facts.ts';
+import type { ChecklistItem, CheckpointFact, Found, TriggerFact } from '../facts.ts';
 import type { Draft } from './draft.ts';
 import { type DocumentStage, stageAround, stageNamed } from './stage-list.ts';
+import { channelIds } from './steps.ts';
 import type { Level, Limit } from './thresholds.ts';
 import { type Field, field, type Item, map, maybe } from './tree.ts';
 
@@ -12,6 +13,8 @@ export interface StageParts {
   readonly levels: readonly Level[];
   /** Items of the checklists that stand in the part of a stage. */
   readonly criteria: readonly ChecklistItem[];
+  /** Checkpoints that stand on the line of a stage: somebody decides whether it is left. */
+  readonly checkpoints: readonly CheckpointFact[];
 }
 
 /** The sections `stages` and `matrix`: triggers that cannot be measured become situations that people decide. */
@@ -34,12 +37,14 @@ export function stageFields(
   const gates = commonGate(draft, parts);
   let before = '';
   const items = parts.stages.map((stage, i) => {
-    const own = measured.filter(({ fact }) => (around(fact) ?? stage) === stage);
-    const triggers = own.map(({ fact, when }) => triggerItem(fact, when));
-    const text = JSON.stringify(own.map(({ fact, when }) => [when, fact.action, fact.within]));
+    const own = withoutTwins(measured.filter(({ fact }) => (around(fact) ?? stage) === stage));
+    const triggers = own.map((each) => triggerItem(draft, each));
+    const text = JSON.stringify(own.map(({ fact, when, within }) => [when, fact.action, within]));
     const same = i > 0 && text === before && own.length > 0;
     before = text;
-    return stageItem(draft, stage, { gate: gateOf(draft, stage, parts) ?? gates, triggers: same ? 'same' : triggers });
+    const checkpoint = parts.checkpoints.find(({ line }) => stage.about.some((fact) => fact.line === line));
+    const gate = gateOf(draft, stage, parts) ?? gates;
+    return stageItem(draft, stage, { gate, triggers: same ? 'same' : triggers, ...(checkpoint && { checkpoint }) });
   });
   return {
     stages: items.length === 0 ? [] : [field('stages', items)],
@@ -54,16 +59,49 @@ function situation(fact: TriggerFact, commander: string): Item {
   return { value, about: [fact] };
 }
 
-function triggerItem(fact: TriggerFact, when: string): Item {
-  return { value: map(field('when', when), field('do', fact.action), maybe('within', fact.within)), about: [fact] };
+interface Measured {
+  readonly fact: TriggerFact;
+  readonly when: string;
+}
+
+interface Trigger extends Measured {
+  readonly about: readonly TriggerFact[];
+  readonly within: string | undefined;
+}
+
+/** Triggers that do the same on the same condition, each once. */
+function withoutTwins(triggers: readonly Measured[]): readonly Trigger[] {
+  const groups = Map.groupBy(triggers, ({ fact, when }) => `${fact.action} ${when}`);
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    const about = same.map(({ fact }) => fact);
+    const within = about.find((fact) => fact.within !== undefined)?.within;
+    return first === undefined ? [] : [{ ...first, about, within }];
+  });
+}
+
+/** A trigger; one that only calls people says whom. */
+function triggerItem({ facts, cast }: Draft, { fact, when, about, within }: Trigger): Item {
+  const pager = channelIds(facts.channels).find(
+    (channel) => channel.fact.kind === 'pagerduty' || channel.fact.kind === 'slack',
+  );
+  const whom = pager === undefined ? field('by', cast.commander) : field('tell', pager.id);
+  const fields = [
+    field('when', when),
+    field('do', fact.action),
+    ...(fact.action === 'page' ? [whom] : []),
+    ...maybe('within', within),
+  ];
+  return { value: map(...fields), about };
 }
 
 interface Conditions {
   readonly gate: readonly Item[];
   readonly triggers: readonly Item[] | 'same';
+  readonly checkpoint?: CheckpointFact;
 }
 
-function stageItem(draft: Draft, stage: DocumentStage, { gate, triggers }: Conditions): Item {
+function stageItem(draft: Draft, stage: DocumentStage, { gate, triggers, checkpoint }: Conditions): Item {
   const { name, percent, users, about } = stage;
   const fields = [
     field('name', name),
@@ -72,6 +110,7 @@ function stageItem(draft: Draft, stage: DocumentStage, { gate, triggers }: Condi
     observeField(draft, stage),
     field('gate', gate),
     ...(triggers.length === 0 ? [] : [field('triggers', triggers)]),
+    ...(checkpoint === undefined ? [] : [field('continue', `by ${draft.cast.commander}`, { about: [checkpoint] })]),
   ];
   return { value: map(...fields), about };
 }
@@ -110,8 +149,16 @@ function gateOf(
   const around = stageAround(stages, facts.checklist);
   const asked = criteria
     .filter((item) => (stageNamed(stages, item.section) ?? around(item)) === stage && !lines.has(item.line))
-    .map((item) => ({ value: `ask ${cast.commander}: ${item.text}`, about: [item] }));
+    .map((item) => ({ value: noAlerts(item.text) ?? `ask ${cast.commander}: ${item.text}`, about: [item] }));
   return measured.length + asked.length === 0 ? null : [...measured, ...asked];
+}
+
+/** A criterion about alerts as a condition; null for all others, which a person is asked. */
+function noAlerts(text: string): string | null {
+  const [, fresh, level] =
+    /^(?:zero|no|0|ningun[ao]?|nenhum|aucune?|keine) (new |unresolved )?(critical|warning) alerts?\b/i.exec(text) ?? [];
+  if (level === undefined) return null;
+  return `no ${level.toLowerCase()} alert${fresh === undefined ? '' : ' since previous stage'}`;
 }
 
 /** The gate of all stages for which the document asks for nothing of their own. */

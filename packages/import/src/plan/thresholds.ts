@@ -1,6 +1,6 @@
 import type { ThresholdFact } from '../facts.ts';
 import type { Draft } from './draft.ts';
-import { isFromBaseline, limitOf, signalId, unitBesideBaseline } from './signals.ts';
+import { isCounted, isFromBaseline, limitOf, signalId, unitBesideBaseline } from './signals.ts';
 import { type DocumentStage, stageNamed } from './stage-list.ts';
 import { type Field, field, map } from './tree.ts';
 
@@ -14,12 +14,16 @@ export interface Limit {
   readonly stage?: DocumentStage;
   /** Whether it states what is good, or what is bad. */
   readonly states: 'good' | 'bad';
+  readonly level: 'target' | 'warning' | 'critical';
 }
 
-type Unsaid = Pick<Draft, 'facts' | 'signals' | 'leaveOut'>;
+type Unsaid = Pick<Draft, 'facts' | 'signals' | 'choices' | 'leaveOut'>;
 
 /** The thresholds that the plan language can say. */
-export function limitsOf({ facts, signals, leaveOut }: Unsaid, stages: readonly DocumentStage[]): readonly Limit[] {
+export function limitsOf(draft: Unsaid, stages: readonly DocumentStage[]): readonly Limit[] {
+  const { facts, signals, leaveOut } = draft;
+  const spoken = spokenLines(facts);
+  const alertLevel = askAlertLevel(draft);
   return facts.thresholds.flatMap((fact): readonly Limit[] => {
     const limit = limitOf(fact);
     if (limit === null) {
@@ -27,36 +31,59 @@ export function limitsOf({ facts, signals, leaveOut }: Unsaid, stages: readonly 
       return [];
     }
     const stage = stageNamed(stages, fact.scope);
-    const states = statesOf(fact);
-    if (isBadWithoutLevel(fact)) {
-      leaveOut(fact, 'it says what is bad, but not whether it is a warning or critical');
-      return [];
-    }
+    const id = signalId(fact.metric, fact.unit);
+    // What a step, a point or a criterion says by the way is no limit of the launch, unless every router can measure it.
+    if (stage === undefined && spoken.has(fact.line) && !isCounted(id)) return [];
+    const level = isBadWithoutLevel(fact) ? alertLevel : fact.level;
+    const states = level === 'warning' || level === 'critical' ? 'bad' : 'good';
     const better = (states === 'good') === (fact.op === '>' || fact.op === '>=') ? 'higher' : 'lower';
     const metric = stage === undefined && isPart(fact.scope) ? `${fact.scope} ${fact.metric}` : fact.metric;
     const unit = isFromBaseline(fact) ? unitBesideBaseline(metric) : fact.unit;
     const signal = signals.use({ metric, unit, about: fact, ...(fact.op !== '=' && { better }) });
-    return [{ fact, signal, limit, states, ...(stage && { stage }) }];
+    return [{ fact, signal, limit, states, level: level ?? 'target', ...(stage && { stage }) }];
   });
 }
 
-/** Warnings and critical limits say what is bad, everything else what is wanted. */
-function statesOf({ level }: ThresholdFact): 'good' | 'bad' {
-  return level === 'warning' || level === 'critical' ? 'bad' : 'good';
+/** Lines that are something else already: points of checklists, criteria of success, steps, triggers. */
+function spokenLines({ checklist, successCriteria, timeline, triggers }: Draft['facts']): ReadonlySet<number> {
+  return new Set([...checklist, ...successCriteria, ...timeline, ...triggers].map(({ line }) => line));
 }
 
-/** Errors and latencies above a limit, or successes below one, that are neither wanted nor called a warning. */
-function isBadWithoutLevel({ level, metric, unit, op }: ThresholdFact): boolean {
+/** Asks for the level of alerts of which the document says no more than the limit. */
+function askAlertLevel({ facts, choices }: Unsaid): 'warning' | 'critical' {
+  const about = facts.thresholds.filter(isBadWithoutLevel);
+  if (about.length === 0) return 'warning';
+  return choices.ask<'warning' | 'critical'>({
+    id: 'thresholds.level',
+    question: 'The document has alerts without a level; which one do they have?',
+    answers: ['warning', 'critical'],
+    form: 'warning or critical',
+    about,
+    read: (answer) => (answer === 'warning' || answer === 'critical' ? answer : null),
+    placeholder: 'warning',
+  }).value;
+}
+
+const ALARMS =
+  /\b(?:trigger|alert|alarm|fires?|rollback|abort|umbral|alerta|alarme)\b|告警|报警|警报|アラート|경보|تنبيه|إنذار|cảnh báo/iu;
+
+/** A limit that is crossed where things are bad, without a word on how bad: neither a warning nor critical. */
+function isBadWithoutLevel({ level, metric, unit, op, original }: ThresholdFact): boolean {
   if (level !== undefined) return false;
   const id = signalId(metric, unit);
   const upwards = op === '>' || op === '>=';
-  return (upwards && /^(?:error_rate|p[\d.]+)$/.test(id)) || (!upwards && op !== '=' && id === 'success_rate');
+  if (/^(?:error_rate|p[\d.]+)$/.test(id)) return upwards;
+  if (id === 'success_rate') return !upwards && op !== '=';
+  return op !== '=' && ALARMS.test(original.slice(0, 500));
 }
 
-/** Whether a scope is a part of the service, such as an endpoint, and not a heading. */
+const HEADINGS =
+  /metric|threshold|target|criteri|limit|monitor|dashboard|alert|rollback|launch|go\b|sla\b|slo\b|overall|general|global|total|test|wave|phase|stage|kpi|system|resource/i;
+
+/** Whether a scope is a part of the service, such as an endpoint, and not the heading of a list. */
 function isPart(scope: string | undefined): scope is string {
-  if (scope === undefined) return false;
-  return /^\/|\b(?:api|endpoint|page|service|queue|database|db|cache|checkout)\b/i.test(scope) && scope.length <= 40;
+  if (scope === undefined || scope.length > 40 || !/\p{L}/u.test(scope)) return false;
+  return /^\//.test(scope) || (!/[\d%]/.test(scope) && !HEADINGS.test(scope));
 }
 
 /** One level of a signal, on which the document and the answers agree. */
@@ -76,7 +103,7 @@ export function levelsOf(
 ): readonly Level[] {
   const general = limits.filter(({ stage, signal }) => stage === undefined && !draft.signals.isLeftOut(signal));
   return [...Map.groupBy(general, ({ signal }) => signal)].flatMap(([signal, list]) => {
-    const byLevel = Map.groupBy(list, ({ fact }) => fact.level ?? 'target');
+    const byLevel = Map.groupBy(list, (limit) => limit.level);
     return (['target', 'warning', 'critical'] as const).flatMap((level): readonly Level[] => {
       const same = stricter(byLevel.get(level) ?? [], draft.facts);
       const about = same.map(({ fact }) => fact);

@@ -166,7 +166,13 @@ const EXAMPLES: readonly Example[] = [
   },
   {
     code: 'nobody_has_role',
-    bad: { roles: [{ ...at(3), role: 'Captain' }], people: [{ ...at(4), role: 'Mate', name: 'Ada' }] },
+    bad: {
+      roles: [
+        { ...at(3), role: 'Captain' },
+        { ...at(5), role: 'Mate' },
+      ],
+      people: [{ ...at(4), role: 'Mate', name: 'Ada' }],
+    },
     good: { roles: [{ ...at(3), role: 'Mate (deck)' }], people: [{ ...at(4), role: 'Mate', name: 'Ada' }] },
     lines: [3],
   },
