@@ -1,3 +1,4 @@
+import { fold } from '../text/fold.ts';
 import { readInline } from '../text/inline.ts';
 import type { CodeLine, Node, Table, Tick } from './node.ts';
 
@@ -31,6 +32,7 @@ export function makeNode(parts: NodeParts): Node {
     line,
     endLine: parts.endLine ?? line + Math.max(0, raw.length - 1),
     text: text.slice(begin),
+    folded: fold(text.slice(begin)),
     original: (parts.original ?? raw[0] ?? '').trim(),
     parent,
     children: [],

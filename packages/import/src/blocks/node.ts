@@ -41,6 +41,8 @@ export interface Node {
   readonly endLine: number;
   /** Without marks, ticks and leading signs. */
   readonly text: string;
+  /** The text as words are looked for in it. */
+  readonly folded: string;
   /** As written, for people; the first line of it. */
   readonly original: string;
   readonly parent: Node | null;

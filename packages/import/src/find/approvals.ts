@@ -17,7 +17,7 @@ export function findApprovals(reading: Reading): void {
 function isOwn(node: Node, reading: Reading): boolean {
   const pair = reading.keyValue(node);
   if (pair === null || pair.value === '' || node.kind === 'table') return false;
-  return reading.words.topics.all(fold(pair.key)).some(({ value }) => value === 'approvals');
+  return reading.topicsIn(pair.key).includes('approvals');
 }
 
 function findInTable(node: Node, reading: Reading): void {
@@ -38,8 +38,8 @@ function add(
 ): void {
   const name = role.replace(/[:：]\s?$/, '').trim();
   reading.understood.add(place.line);
-  if (reading.facts.approvals.some((each) => fold(each.role) === fold(name))) return;
-  reading.facts.approvals.push({ ...place, role: name });
+  if (!reading.once('approvals', fold(name))) return;
+  reading.add('approvals', { ...place, role: name });
   addRole(name, place, reading);
 }
 
@@ -75,5 +75,5 @@ function nameOf(node: Node, reading: Reading): string | null {
 }
 
 function hasRoleAbove(node: Node, reading: Reading): boolean {
-  return reading.facts.approvals.some(({ line }) => line === node.parent?.line);
+  return reading.has('approvals', node.parent?.line);
 }

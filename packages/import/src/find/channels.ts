@@ -63,8 +63,8 @@ function add(
   { reading, confidence }: { reading: Reading; confidence: number },
 ): void {
   reading.understood.add(piece.line);
-  const known = reading.facts.channels.some((each) => each.kind === kind && fold(each.name) === fold(name));
-  if (!known) reading.facts.channels.push({ line: piece.line, original: piece.original, confidence, kind, name });
+  if (reading.once('channels', `${kind} ${fold(name)}`))
+    reading.add('channels', { line: piece.line, original: piece.original, confidence, kind, name });
 }
 
 function named(piece: Piece, reading: Reading): void {
@@ -86,7 +86,7 @@ function kindOfHash(piece: Piece): Kind {
 
 function products(piece: Piece, reading: Reading): void {
   const folded = fold(piece.text);
-  const line = reading.facts.channels.filter((each) => each.line === piece.line);
+  const line = reading.factsAt('channels', piece.line);
   for (const [pattern, kind] of PRODUCTS) {
     const match = pattern.exec(folded);
     if (match === null) continue;
@@ -100,12 +100,11 @@ function products(piece: Piece, reading: Reading): void {
 function generic(piece: Piece, reading: Reading): void {
   const matches = reading.words.channels.all(fold(piece.text));
   if (matches.length === 0) return;
-  const beside = reading.facts.channels.some(({ line }) => line === piece.line);
+  const beside = reading.has('channels', piece.line);
   if (!beside && !reading.anywhereUnder(piece.node, 'channels')) return;
   for (const { value, start, end } of matches) {
-    const known = reading.facts.channels.some(
-      (each) => each.kind === value && (each.line === piece.line || value === 'status_page'),
-    );
+    const here = reading.factsAt('channels', piece.line).some(({ kind }) => kind === value);
+    const known = here || (value === 'status_page' && reading.facts.channels.some(({ kind }) => kind === value));
     if (!known) add(piece, value, piece.text.slice(start, end), { reading, confidence: 0.7 });
   }
 }

@@ -23,13 +23,13 @@ function add(node: Node, done: boolean, { reading, confidence }: { reading: Read
   const { line, original, text } = node;
   const heading = reading.headingOf(node);
   if (heading !== null) reading.understand(heading);
-  reading.facts.checklist.push({ line, original, confidence, text, done, section: heading?.text ?? '' });
+  reading.add('checklist', { line, original, confidence, text, done, section: heading?.text ?? '' });
 }
 
 /** A check mark in a list, unless the list says something else: how success looks, what may be decided. */
 function isItem(node: Node, reading: Reading): boolean {
   if (node.kind !== 'item' || node.text.length < 3) return false;
-  if (reading.words.decisions.at(fold(node.text), 0) !== null || isUnderSuccess(node, reading)) return false;
+  if (reading.words.decisions.at(node.folded, 0) !== null || isUnderSuccess(node, reading)) return false;
   return !['success', 'checkpoint', 'triggers', 'rollback', 'timeline'].some((topic) =>
     [...reading.topicsAbove(node)].some((each) => each === topic),
   );
@@ -108,5 +108,5 @@ function addRow(
   reading.understood.add(row.line);
   if (node.table?.header) reading.understood.add(node.table.header.line);
   const section = reading.headingOf(node)?.text ?? '';
-  reading.facts.checklist.push({ line: row.line, original: row.original, confidence: 0.9, text: item, done, section });
+  reading.add('checklist', { line: row.line, original: row.original, confidence: 0.9, text: item, done, section });
 }

@@ -24,7 +24,7 @@ function optionsBelow(node: Node, reading: Reading): readonly Decision[] {
   if (!isAbout) return [];
   const found = node.children.flatMap((child) => {
     if (child.tick?.form === 'box' || child.text === '') return [];
-    const match = reading.words.decisions.at(fold(child.text), 0);
+    const match = reading.words.decisions.at(child.folded, 0);
     if (match === null) return [];
     const rest = child.text.slice(match.end);
     const alone = /^\s*(?:$|[:：(→–—-]|->)/.test(rest);
@@ -48,8 +48,7 @@ function isDecisionField(node: Node, reading: Reading): boolean {
 function addField(node: Node, reading: Reading): void {
   const decisions = decisionsIn(reading.keyValue(node)?.value ?? '', reading);
   const { parent } = node;
-  const holds =
-    parent !== null && (parent.kind === 'heading' || reading.facts.timeline.some(({ line }) => line === parent.line));
+  const holds = parent !== null && (parent.kind === 'heading' || reading.has('timeline', parent.line));
   if (decisions.length === 0 || !holds) return;
   reading.understand(node);
   add(parent, decisions, { reading, confidence: 0.85 });
@@ -66,7 +65,7 @@ function addGate(node: Node, reading: Reading): void {
   const { line, original } = node;
   const label = withoutLeadingSigns(reading.keyValue(node)?.value ?? '');
   reading.understand(node);
-  reading.facts.checkpoints.push({ line, original, confidence: 0.75, label, decisions: [] });
+  reading.add('checkpoints', { line, original, confidence: 0.75, label, decisions: [] });
 }
 
 /** What speaks of checkpoints there holds none. */
@@ -74,12 +73,12 @@ const OTHERS = ['roles', 'links', 'channels', 'rollback', 'triggers'] as const;
 
 /** Whether a heading, a label or a timed line is a checkpoint itself. */
 function namesCheckpoint(node: Node, reading: Reading): boolean {
-  const topics = reading.words.topics.all(fold(node.text)).map(({ value }) => value);
+  const topics = reading.topicsIn(node.text);
   const gate = goNoGo(node.text);
   if (!topics.includes('checkpoint') && !gate) return false;
   if (node.text.length > 110 || reading.keyValue(node)?.value) return false;
   if (OTHERS.some((topic) => reading.anywhereUnder(node, topic))) return false;
-  const timed = reading.facts.timeline.some(({ line }) => line === node.line);
+  const timed = reading.has('timeline', node.line);
   const bold = node.boldUntil > 0 && /\d/.test(node.text);
   const named =
     topics.includes('checkpoint') &&

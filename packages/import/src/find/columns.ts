@@ -1,5 +1,4 @@
 import type { Node, Row, Table } from '../blocks/node.ts';
-import { fold } from '../text/fold.ts';
 import type { Field } from '../words/language.ts';
 import type { Reading } from './reading.ts';
 
@@ -11,8 +10,6 @@ export interface Columns {
   readonly fields: readonly ReadonlySet<Field>[];
 }
 
-const NOTHING: ReadonlySet<Field> = new Set();
-
 /** What the heads of a table's columns say. */
 export function columnsOf(node: Node, reading: Reading): Columns | null {
   const { table } = node;
@@ -21,17 +18,9 @@ export function columnsOf(node: Node, reading: Reading): Columns | null {
   return { node, table, fields };
 }
 
-/** What a name of a column or a field stands for: the whole of it, else the words in it. */
+/** What a name of a column or a field stands for. */
 export function fieldsOf(name: string, reading: Reading): ReadonlySet<Field> {
-  const folded = fold(name)
-    .replaceAll(/[*_`]/g, '')
-    .replaceAll(/\s?\([^()]{0,60}\)/g, '')
-    .replace(/^[^\p{L}\p{N}#%✓✔]+/u, '')
-    .replace(/[\s:?]+$/, '');
-  const whole = reading.words.fields.get(folded) ?? reading.words.fields.get(folded.replace(/s$/, ''));
-  if (whole !== undefined) return new Set(whole);
-  const words = reading.words.fieldWords.all(folded).flatMap(({ value }) => value);
-  return words.length === 0 ? NOTHING : new Set(words);
+  return reading.fieldsIn(name);
 }
 
 /** The first column that may be one of these fields, the first field first; -1 where there is none. */

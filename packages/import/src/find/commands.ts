@@ -105,8 +105,8 @@ interface Command {
 }
 
 function add(reading: Reading, command: Command): void {
-  if (reading.facts.commands.some(({ line, text }) => line === command.line && text === command.text)) return;
-  reading.facts.commands.push(command);
+  if (reading.factsAt('commands', command.line).some(({ text }) => text === command.text)) return;
+  reading.add('commands', command);
 }
 
 function findInLine(node: Node, reading: Reading): void {

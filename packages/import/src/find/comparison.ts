@@ -1,5 +1,5 @@
 import type { Comparison } from '../facts.ts';
-import { fold } from '../text/fold.ts';
+import { fold, isWordUnit } from '../text/fold.ts';
 import type { Lexicon } from '../words/lexicon.ts';
 import { durationText, type FoundQuantity, isTime, QuantityReader } from './quantity.ts';
 
@@ -74,11 +74,20 @@ class MeasureReader {
 
   read(): Measures {
     for (let i = 0; i < this.#folded.length; i++) {
+      if (!this.#mayBegin(i)) continue;
       const end = this.#comparisonAt(i) ?? this.#quantityAt(i);
       if (end !== null) i = end - 1;
     }
     const limits = this.#withoutDeadlines().map((comparison) => this.#held(comparison));
     return { text: this.#text, folded: this.#folded, comparisons: limits, bare: this.#bare };
+  }
+
+  /** Nothing begins at a space, or in the middle of a word. */
+  #mayBegin(at: number): boolean {
+    const unit = this.#folded.charCodeAt(at);
+    if (unit === 0x20) return false;
+    const letter = (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
+    return !letter || at === 0 || !isWordUnit(this.#folded.charCodeAt(at - 1));
   }
 
   /** "Within 5 minutes" is a limit of a metric that is named before it, and else a deadline. */
@@ -141,9 +150,9 @@ class MeasureReader {
   }
 
   #operatorAt(start: number): { readonly op: Comparison; readonly end: number; readonly inWords: boolean } | null {
-    const two = this.#folded.slice(start, start + 2);
-    const before = this.#folded[start - 1] ?? ' ';
-    if ('<>≤≥='.includes(two[0] ?? ' ')) {
+    if ('<>≤≥='.includes(this.#folded[start] ?? ' ')) {
+      const two = this.#folded.slice(start, start + 2);
+      const before = this.#folded[start - 1] ?? ' ';
       const arrow = before === '-' || before === '=' || two === '=>' || two === '<-' || before === '<';
       const length = OPERATORS[two] === undefined ? 1 : 2;
       const op = OPERATORS[two.slice(0, length)];

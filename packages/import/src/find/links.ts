@@ -19,9 +19,9 @@ interface Place {
 
 function add(text: string, url: string, { line, original }: Place, reading: Reading): void {
   reading.understood.add(line);
-  const known = reading.facts.links.some((each) => each.url === url && each.line === line);
+  const known = reading.factsAt('links', line).some((each) => each.url === url);
   if (!known && url !== '')
-    reading.facts.links.push({ line, original, confidence: 1, text: text === '' ? url : text, url });
+    reading.add('links', { line, original, confidence: 1, text: text === '' ? url : text, url });
 }
 
 function inNode(node: Node, reading: Reading): void {

@@ -25,15 +25,15 @@ export function addRole(
   reading: Reading,
 ): void {
   const name = role.trim().replace(/[:：]$/, '');
-  const known = reading.facts.roles.some((each) => fold(each.role) === fold(name));
-  if (!known && name !== '' && name.length <= LONGEST_ROLE) reading.facts.roles.push({ ...place, role: name });
+  if (name === '' || name.length > LONGEST_ROLE) return;
+  if (reading.once('roles', fold(name))) reading.add('roles', { ...place, role: name });
 }
 
 function findInNode(node: Node, reading: Reading): void {
   if (node.text === '' || node.tick?.form === 'box' || isInTrigger(node, reading)) return;
   const inContacts = reading.under(node, 'contacts');
   const source = reading.topicSource(node);
-  const isTimed = reading.facts.timeline.some(({ line }) => line === source?.line);
+  const isTimed = reading.has('timeline', source?.line);
   const inRoles = reading.under(node, 'roles') && !isTimed && !reading.topicsAbove(node).has('checklist');
   const pair = reading.keyValue(node);
   if (pair !== null && pair.value !== '' && (inContacts || inRoles) && personLine(node, reading)) return;
@@ -42,7 +42,7 @@ function findInNode(node: Node, reading: Reading): void {
 }
 
 function isInTrigger(node: Node, reading: Reading): boolean {
-  return reading.facts.triggers.some(({ line }) => line === node.line);
+  return reading.has('triggers', node.line);
 }
 
 /** `Launch director: Ana Ruiz (@ana)`, `On-call: oncall@example.com`. */
@@ -58,7 +58,7 @@ function personLine(node: Node, reading: Reading): boolean {
   const role = pair.key;
   addRole(role, { line, original, confidence: 0.9 }, reading);
   const person = { line, original, role, name: name === '' ? role : name };
-  reading.facts.people.push({
+  reading.add('people', {
     ...person,
     confidence: name === '' ? 0.7 : 0.9,
     ...(contact === undefined ? {} : { contact }),
@@ -140,7 +140,7 @@ function rolesInField(node: Node, reading: Reading): void {
   const pair = reading.keyValue(node);
   if (pair === null) return;
   const fields = fieldsOf(pair.key, reading);
-  const topics = reading.words.topics.all(fold(pair.key)).map(({ value }) => value);
+  const topics = reading.topicsIn(pair.key);
   const isAbout =
     fields.has('owner') ||
     fields.has('role') ||
@@ -159,7 +159,7 @@ function rolesInField(node: Node, reading: Reading): void {
       addRole(name, { line, original, confidence: 0.85 }, reading);
     } else if (fields.has('owner') && looksLikeName(name, reading) && name.includes(' ')) {
       reading.understand(node);
-      reading.facts.people.push({ line, original, confidence: 0.7, role: pair.key, name });
+      reading.add('people', { line, original, confidence: 0.7, role: pair.key, name });
     }
   }
 }
@@ -199,7 +199,7 @@ function addRow(row: Row, { role, person, contacts, node }: PersonColumns, readi
   if (isBlank(name) && contact === undefined) return;
   if (isBlank(name) && !/[@#\d]/.test(contact ?? '')) return;
   const plain = isBlank(name) ? roleName : nameIn(name, contactIn(name));
-  reading.facts.people.push({
+  reading.add('people', {
     line,
     original,
     confidence: 0.95,

@@ -1,7 +1,7 @@
 import { lineAt, type Node, nodesBelow } from '../blocks/node.ts';
 import type { Facts } from '../facts.ts';
 import { fold } from '../text/fold.ts';
-import type { Topic } from '../words/language.ts';
+import type { Field, Topic } from '../words/language.ts';
 import type { Lexicon } from '../words/lexicon.ts';
 import { type Measures, readMeasures } from './comparison.ts';
 
@@ -37,6 +37,11 @@ export class Reading {
   readonly facts: Gathered = emptyFacts();
   /** Lines from which something was read. */
   readonly understood = new Set<number>();
+  readonly #byLine = new Map<string, Gathered[keyof Gathered][number][]>();
+  readonly #names = new Set<string>();
+  readonly #topicWords = new Map<string, readonly Topic[]>();
+  readonly #fieldWords = new Map<string, ReadonlySet<Field>>();
+  readonly #sources = new Map<Node, Node | null>();
   readonly #topics = new Map<Node, ReadonlySet<Topic>>();
   readonly #measures = new Map<Node, Measures>();
   readonly #keys = new Map<Node, KeyValue | null>();
@@ -49,6 +54,51 @@ export class Reading {
     this.lines = lines;
     this.nodes = [...nodesBelow(root)].filter((node) => !isFramed(node));
     this.title = titleOf(this.nodes);
+  }
+
+  /** Adds a fact. */
+  add<K extends keyof Gathered>(kind: K, fact: Gathered[K][number]): void {
+    const list: Gathered[K][number][] = this.facts[kind];
+    list.push(fact);
+    const key = `${kind} ${fact.line}`;
+    const here = this.#byLine.get(key);
+    if (here === undefined) this.#byLine.set(key, [fact]);
+    else here.push(fact);
+  }
+
+  /** Facts of a kind that were found on a line. */
+  factsAt<K extends keyof Gathered>(kind: K, line: number): readonly Gathered[K][number][] {
+    return (this.#byLine.get(`${kind} ${line}`) ?? []) as readonly Gathered[K][number][];
+  }
+
+  has(kind: keyof Gathered, line: number | undefined): boolean {
+    return line !== undefined && this.#byLine.has(`${kind} ${line}`);
+  }
+
+  /** Whether a name is asked about for the first time. */
+  once(kind: keyof Gathered, name: string): boolean {
+    const key = `${kind} ${name}`;
+    if (this.#names.has(key)) return false;
+    this.#names.add(key);
+    return true;
+  }
+
+  /** Topics that words of a text name. */
+  topicsIn(text: string): readonly Topic[] {
+    const known = this.#topicWords.get(text);
+    if (known !== undefined) return known;
+    const found = this.words.topics.all(fold(text)).map(({ value }) => value);
+    this.#topicWords.set(text, found);
+    return found;
+  }
+
+  /** What a name of a column or a field stands for: the whole of it, else the words in it. */
+  fieldsIn(name: string): ReadonlySet<Field> {
+    const known = this.#fieldWords.get(name);
+    if (known !== undefined) return known;
+    const found = fieldsNamed(name, this.words);
+    this.#fieldWords.set(name, found);
+    return found;
   }
 
   /** Notes that a node's lines were understood. */
@@ -80,7 +130,7 @@ export class Reading {
     const known = this.#topics.get(node);
     if (known !== undefined) return known;
     const label = labelOf(node, this.keyValue(node));
-    const found = label === null ? NO_TOPICS : new Set(this.words.topics.all(fold(label)).map(({ value }) => value));
+    const found = label === null ? NO_TOPICS : new Set(this.topicsIn(label));
     this.#topics.set(node, found);
     return found;
   }
@@ -98,10 +148,16 @@ export class Reading {
 
   /** The nearest node above that names a topic; null where none does. */
   topicSource(node: Node): Node | null {
-    for (let at = node.parent; at !== null; at = at.parent) {
-      if ([...this.ownTopics(at)].some((topic) => !WEAK.has(topic))) return at;
-    }
-    return null;
+    return node.parent === null ? null : this.#sourceFrom(node.parent);
+  }
+
+  #sourceFrom(node: Node): Node | null {
+    const known = this.#sources.get(node);
+    if (known !== undefined) return known;
+    const own = [...this.ownTopics(node)].some((topic) => !WEAK.has(topic));
+    const found = own ? node : node.parent === null ? null : this.#sourceFrom(node.parent);
+    this.#sources.set(node, found);
+    return found;
   }
 
   /** Whether anything above but the title is about this. */
@@ -133,6 +189,16 @@ export class Reading {
     for (let at = node.parent; at !== null; at = at.parent) if (at.kind === 'heading') return at;
     return null;
   }
+}
+
+function fieldsNamed(name: string, { fields, fieldWords }: Lexicon): ReadonlySet<Field> {
+  const folded = fold(name)
+    .replaceAll(/[*_`]/g, '')
+    .replaceAll(/\s?\([^()]{0,60}\)/g, '')
+    .replace(/^[^\p{L}\p{N}#%✓✔]+/u, '')
+    .replace(/[\s:?]+$/, '');
+  const whole = fields.get(folded) ?? fields.get(folded.replace(/s$/, ''));
+  return new Set(whole ?? fieldWords.all(folded).flatMap(({ value }) => value));
 }
 
 /** The part of a node that names what is below it; null for plain sentences. */

@@ -31,12 +31,12 @@ function isStep(node: Node, reading: Reading): boolean {
   if (isNumbered(node.text, reading)) return true;
   const pair = reading.keyValue(node);
   if (pair !== null && pair.value === '') return false;
-  return node.kind === 'item' && reading.facts.triggers.every(({ line }) => line !== node.line);
+  return node.kind === 'item' && !reading.has('triggers', node.line);
 }
 
 function hasStepAbove(node: Node, reading: Reading): boolean {
   for (let at = node.parent; at !== null && at.kind !== 'document'; at = at.parent) {
-    if (reading.facts.rollbackSteps.some(({ line }) => line === at.line)) return true;
+    if (reading.has('rollbackSteps', at.line)) return true;
     if (at.kind === 'heading' && !isNumbered(at.text, reading)) return false;
   }
   return false;
@@ -53,7 +53,7 @@ function addStep(node: Node, reading: Reading): void {
   const { line, original } = node;
   reading.understand(node);
   const text = node.text.replace(/[:：]\s?$/, '');
-  reading.facts.rollbackSteps.push({
+  reading.add('rollbackSteps', {
     line,
     original,
     confidence: 0.9,
@@ -93,7 +93,7 @@ function stepsOfScript(node: Node, reading: Reading): void {
   }
   for (const step of steps) {
     reading.understood.add(step.line);
-    reading.facts.rollbackSteps.push({ ...step, confidence: 0.85 });
+    reading.add('rollbackSteps', { ...step, confidence: 0.85 });
   }
 }
 
@@ -123,7 +123,7 @@ function addRow(
   const run = said === '' ? coded : said;
   reading.understood.add(row.line);
   if (node.table?.header) reading.understood.add(node.table.header.line);
-  reading.facts.rollbackSteps.push({
+  reading.add('rollbackSteps', {
     line: row.line,
     original: row.original,
     confidence: 0.9,

@@ -29,7 +29,7 @@ export function findStages(reading: Reading): void {
     }
   }
   for (const { line } of best.stages) reading.understood.add(line);
-  reading.facts.stages.push(...stages.toSorted((a, b) => a.line - b.line));
+  for (const stage of stages.toSorted((a, b) => a.line - b.line)) reading.add('stages', stage);
 }
 
 function worthOf({ stages, weight }: Ladder): number {
@@ -197,7 +197,7 @@ function stageOf(node: Node, reading: Reading): StageFact | null {
 
 /** A stage is a heading, a label or an item that has a word for it, or stands in a section about stages. */
 function namesStage(node: Node, reading: Reading): boolean {
-  const word = reading.words.stage.first(fold(node.text));
+  const word = reading.words.stage.first(node.folded);
   const structured = node.kind === 'heading' || node.children.length > 0;
   if (word !== null && structured) return true;
   const share = sharesIn(reading.measures(node))[0];

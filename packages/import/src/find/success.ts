@@ -14,7 +14,7 @@ export function findSuccess(reading: Reading): void {
     const { line, original } = node;
     reading.understand(node);
     const confidence = node.kind === 'item' ? 0.95 : 0.8;
-    reading.facts.successCriteria.push({
+    reading.add('successCriteria', {
       line,
       original,
       confidence,
@@ -28,7 +28,7 @@ function criterionOf(node: Node, reading: Reading): string | null {
   if (node.text === '') return null;
   const pair = reading.keyValue(node);
   if (pair !== null && pair.value !== '') {
-    const named = reading.words.topics.all(fold(pair.key)).some(({ value }) => value === 'success');
+    const named = reading.topicsIn(pair.key).includes('success');
     if (named && reading.measures(node).comparisons.length === 0 && !isMetric(pair.key, reading)) return pair.value;
     if (named) return pair.value;
   }

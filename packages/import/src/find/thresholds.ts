@@ -48,7 +48,7 @@ function findInText(node: Node, reading: Reading): void {
 }
 
 function push(reading: Reading, fact: ThresholdFact): void {
-  reading.facts.thresholds.push(fact);
+  reading.add('thresholds', fact);
 }
 
 function scopePart(scope: string | undefined): { readonly scope?: string } {
@@ -84,7 +84,7 @@ function isTrigger(node: Node, reading: Reading): boolean {
 /** The stage, or else the part of the section, that limits in a list are about. */
 function scopeOf(node: Node, reading: Reading): string | undefined {
   for (let at = node.parent; at !== null; at = at.parent) {
-    if (reading.facts.stages.some(({ line }) => line === at.line) || reading.ownTopics(at).has('checkpoint')) {
+    if (reading.has('stages', at.line) || reading.ownTopics(at).has('checkpoint')) {
       if (at.kind === 'heading' || at.children.length > 0) return at.text;
     }
   }

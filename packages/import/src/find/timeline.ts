@@ -46,13 +46,13 @@ function add(
 ): void {
   if (text === '') return;
   const place = reading.placeOf(node, offset);
-  reading.facts.timeline.push({ ...place, confidence, at, text, ...detailsOf(node, reading) });
+  reading.add('timeline', { ...place, confidence, at, text, ...detailsOf(node, reading) });
 }
 
 /** `02:00:15 - Monitoring`, `[12:00 UTC] Launch`, `T-1 hour: checks`. */
 function timedStart(node: Node, reading: Reading): Timed | null {
   const [open = ''] = /^[[("']{0,2}/.exec(node.text) ?? [];
-  const folded = fold(node.text);
+  const folded = node.folded;
   const moment = momentAt(node.text, folded, open.length, reading.words);
   if (moment === null) return null;
   const rest = afterMoment(node.text.slice(moment.end));
@@ -85,7 +85,7 @@ function timedField(node: Node, reading: Reading): Timed | null {
   const pair = reading.keyValue(node);
   if (pair === null || pair.value === '') return null;
   const isTime = fieldsOf(pair.key, reading).has('time') || fieldsOf(pair.key, reading).has('date');
-  const moment = isTime ? momentAt(node.text, fold(node.text), pair.valueAt, reading.words) : null;
+  const moment = isTime ? momentAt(node.text, node.folded, pair.valueAt, reading.words) : null;
   if (moment === null || moment.kind === 'date') return null;
   const heading = /\s/.test(pair.key.replace(/^.*\|\s?/, '')) ? null : reading.headingOf(node);
   return { at: moment.at, text: heading?.text ?? pair.key, offset: 0 };
@@ -154,12 +154,12 @@ function addBelow(node: Node, reading: Reading): void {
   if (above === null) return;
   const { line, original, text } = node;
   reading.understand(node);
-  reading.facts.timeline.push({ line, original, confidence: 0.7, at: above, text, ...detailsOf(node, reading) });
+  reading.add('timeline', { line, original, confidence: 0.7, at: above, text, ...detailsOf(node, reading) });
 }
 
 function momentAbove(node: Node, reading: Reading): string | null {
   for (let at = node.parent; at !== null; at = at.parent) {
-    const known = reading.facts.timeline.find(({ line }) => line === at.line);
+    const known = reading.factsAt('timeline', at.line)[0];
     if (known !== undefined) return known.at;
   }
   return null;
@@ -174,7 +174,7 @@ function findInScript(node: Node, reading: Reading): void {
     if (title === undefined) continue;
     for (const { line } of comments) reading.understood.add(line);
     const text = title.text.replace(/^\d{1,2}[.)]\s*/, '');
-    reading.facts.timeline.push({ line: title.line, original: `# ${title.text}`, confidence: 0.75, at, text, command });
+    reading.add('timeline', { line: title.line, original: `# ${title.text}`, confidence: 0.75, at, text, command });
   }
   if (shellCommands(node.code).length > 0) return;
   for (const { line, text } of looseComments(node.code)) {
@@ -184,7 +184,7 @@ function findInScript(node: Node, reading: Reading): void {
       .replace(/^\d{1,2}[.)]\s*/, '')
       .replace(/^[-*]\s/, '')
       .replace(/:$/, '');
-    reading.facts.timeline.push({ line, original, confidence: 0.5, at, text: plain });
+    reading.add('timeline', { line, original, confidence: 0.5, at, text: plain });
   }
 }
 
@@ -320,7 +320,7 @@ function addRow(row: Row, { columns, time, step, at, sure }: RowPlace, reading: 
   const coded = row.cells.flatMap(({ codes }) => codes)[0];
   if (found.command === undefined && coded !== undefined && /\s/.test(coded)) found.command = coded;
   reading.understood.add(row.line);
-  reading.facts.timeline.push({
+  reading.add('timeline', {
     line: row.line,
     original: row.original,
     confidence: sure ? 1 : 0.7,

@@ -28,10 +28,7 @@ function findInText(node: Node, reading: Reading): void {
   if (isListed(node, reading))
     return addText(node, { text: node.text, start: 0 }, { reading, act: actAbove(node, reading) });
   const pair = reading.keyValue(node);
-  const named =
-    pair !== null &&
-    pair.value !== '' &&
-    reading.words.topics.all(fold(pair.key)).some(({ value }) => value === 'triggers');
+  const named = pair !== null && pair.value !== '' && reading.topicsIn(pair.key).includes('triggers');
   if (named) {
     const sentence = { text: pair.value, start: pair.valueAt };
     if (saysSomething(pair.value, reading)) addText(node, sentence, { reading, act: actIn(pair.key, reading) });
@@ -47,7 +44,7 @@ function findInText(node: Node, reading: Reading): void {
 function findInIssue(node: Node, reading: Reading): boolean {
   const pair = reading.keyValue(node);
   const named = pair !== null && pair.value !== '' && fieldsOf(pair.key, reading).has('condition');
-  const conditional = reading.words.conditions.at(fold(node.text), 0);
+  const conditional = reading.words.conditions.at(node.folded, 0);
   if (node.children.length === 0 || (!named && (conditional === null || !/[:：]\s?$/.test(node.text)))) return false;
   const said = named ? actOfFields(node, reading) : actOfLines(node, reading);
   if (said === undefined || said === 'continue') return false;
@@ -169,7 +166,7 @@ function addText(node: Node, { text, start }: Sentence, { reading, act }: TextPl
 }
 
 function add(reading: Reading, fact: TriggerFact): void {
-  reading.facts.triggers.push(fact);
+  reading.add('triggers', fact);
 }
 
 /** "Errors > 5 % or P95 > 1 s": each of them is a trigger of its own; with "and" between them none is. */
@@ -254,7 +251,7 @@ function durationOf(row: Row, column: number, { columns, reading }: TablePlace):
 /** Columns of limits whose head says that traffic is taken back: "Abort if", "Rollback threshold". */
 export function triggerColumns({ table }: Columns, reading: Reading): readonly number[] {
   return (table.header?.cells ?? []).flatMap(({ text }, i) => {
-    const topics = reading.words.topics.all(fold(text)).map(({ value }) => value);
+    const topics = reading.topicsIn(text);
     const isOne = topics.includes('triggers') || actIn(text, reading) === 'rollback';
     const compared = table.rows.some((row) => {
       const { comparisons, bare } = readMeasures(cellText(row, i), reading.words);

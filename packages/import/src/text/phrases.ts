@@ -16,6 +16,8 @@ interface Entry<T> {
 export class PhraseBook<T> {
   readonly #byFirst = new Map<number, Entry<T>[]>();
   readonly #exact = new Map<string, T>();
+  /** Which units a phrase may begin with. */
+  readonly #starts = new Uint8Array(0x10000);
 
   constructor(entries: Iterable<readonly [phrase: string, value: T]>) {
     for (const [phrase, value] of entries) this.#add(fold(phrase), value);
@@ -26,6 +28,7 @@ export class PhraseBook<T> {
     if (phrase === '' || this.#exact.has(phrase)) return;
     this.#exact.set(phrase, value);
     const first = phrase.charCodeAt(0);
+    this.#starts[first] = 1;
     const list = this.#byFirst.get(first);
     if (list === undefined) this.#byFirst.set(first, [{ phrase, value }]);
     else list.push({ phrase, value });
@@ -33,6 +36,7 @@ export class PhraseBook<T> {
 
   /** The longest phrase that begins at this place of folded text, as whole words. */
   at(folded: string, start: number): Match<T> | null {
+    if (this.#starts[folded.charCodeAt(start)] !== 1) return null;
     return beginsWord(folded, start) ? this.gluedAt(folded, start) : null;
   }
 
