@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import type { NginxSettings, Target, Traffic } from '@holdpoint/plan';
 import type { TrafficDriver, TrafficDriverKind } from '../../src/traffic/index.ts';
+import { statusHost } from '../../src/traffic/nginx/config.ts';
+import { askWorker } from '../../src/traffic/nginx/status.ts';
 import { nginxKind } from '../../src/traffic/nginx.ts';
 import { type Nginx, type NginxOptions, startNginx } from '../support/nginx.ts';
 import { portOf, sender, type TrafficHarness } from './harness.ts';
@@ -15,6 +17,8 @@ export interface NginxWorld {
   readonly port: number;
   readonly services: { readonly stable: Server; readonly candidate: Server };
   readonly send: TrafficHarness['send'];
+  /** The process that answers what is in force. */
+  workerOf(): Promise<number>;
   /** A driver of a later controller, or with other settings. */
   open(settings?: Partial<NginxSettings>): Promise<TrafficDriver>;
 }
@@ -48,7 +52,11 @@ export async function nginxWorld(cleanup: Cleanup, { wrong, traffic }: NginxWorl
     cleanup.add(() => driver.close());
     return driver;
   };
-  return { nginx, target, dataDir, port, services, send: sender(port, cleanup), open };
+  const workerOf = async (): Promise<number> => {
+    const { worker } = await askWorker(nginx.settings.status, statusHost(nginx.settings), 2_000);
+    return worker;
+  };
+  return { nginx, target, dataDir, port, services, workerOf, send: sender(port, cleanup), open };
 }
 
 /** The same for the contract suite; parts of its configuration may be wrong, or the driver itself. */

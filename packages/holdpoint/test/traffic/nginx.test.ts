@@ -109,18 +109,55 @@ it('changes the share under a connection that goes on', async () => {
   expect(ended.signal.aborted).toBe(false);
 });
 
+describe('every worker', () => {
+  it('goes by a split at once', async () => {
+    const { open, port } = await nginxWorld(cleanup, { wrong: { workers: 4 } });
+    const driver = await open();
+    const answers = (): Promise<ReadonlySet<string>> =>
+      Promise.all(Array.from({ length: 40 }, () => sendRaw(port, Buffer.from('x-user-id: a')))).then(
+        (all) => new Set(all),
+      );
+    for (const [shareBp, version] of [
+      [ALL, 'candidate'],
+      [0, 'stable'],
+    ] as const) {
+      await driver.apply(split(shareBp));
+      expect(await answers()).toEqual(new Set([version]));
+    }
+  });
+
+  it('goes by it also when it is old and only finishes what it has', async () => {
+    const { open, port, nginx, workerOf } = await nginxWorld(cleanup);
+    const driver = await open();
+    await driver.apply(split(ALL));
+    const socket = connect(port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nx-user-id:');
+    // Connections are taken in turn, so that the worker has the one above when it answers the next.
+    expect(await sendRaw(port, Buffer.from('x-user-id: a'))).toBe('candidate');
+    const old = await workerOf();
+    nginx.reload();
+    await eventually('another worker answers', async () => (await workerOf()) !== old);
+    await eventually('the old one takes no more', () =>
+      readFileSync(`/proc/${old}/cmdline`, 'utf8').includes('shutting down'),
+    );
+    await driver.apply(split(0));
+    const answer = text(socket);
+    socket.write(' a\r\n\r\n');
+    expect(await answer).toMatch(/stable$/);
+    await eventually('it is counted', async () => (await driver.observe()).stable.requests === 1);
+  });
+});
+
 describe('another life of nginx', () => {
   it('after a reload goes on with the share and the counts', async () => {
-    const { open, send, nginx } = await nginxWorld(cleanup);
+    const { open, send, nginx, workerOf } = await nginxWorld(cleanup);
     const driver = await open();
     await driver.apply(split(ALL));
     await send(USER);
     const before = await driver.observe();
-    const { status } = nginx.settings;
-    const worker = async () => /"worker":\d+/.exec(await (await fetch(`http://127.0.0.1:${status.port}/`)).text())?.[0];
-    const old = await worker();
+    const old = await workerOf();
     nginx.reload();
-    await eventually('another worker answers', async () => (await worker()) !== old);
+    await eventually('another worker answers', async () => (await workerOf()) !== old);
     expect(await driver.observe()).toEqual(before);
   });
 
