@@ -1,5 +1,5 @@
-import { Pool } from 'undici';
 import { every, monotonicMs } from './clock.ts';
+import { type Origin, openOrigin } from './origin.ts';
 import type { Ending, LoadReport } from './tally.ts';
 import { Tally } from './tally.ts';
 import { batchBody, uniformSequence, userOf } from './users.ts';
@@ -7,6 +7,8 @@ import { batchBody, uniformSequence, userOf } from './users.ts';
 export interface LoadOptions {
   /** Origin that batches are posted to. */
   readonly url: string;
+  /** Name server, as host:port, that is asked for the origin's host; the machine's own unless stated. */
+  readonly resolver?: string;
   /** Requests per second, kept whatever becomes of them (open loop). */
   readonly rate: number;
   /** Distinct users; each request draws one of them uniformly. */
@@ -30,11 +32,7 @@ export interface Load {
 
 /** Starts sending at once. */
 export function startLoad(options: LoadOptions): Load {
-  const pool = new Pool(options.url, {
-    connections: options.inFlight,
-    headersTimeout: options.timeoutMs,
-    bodyTimeout: options.timeoutMs,
-  });
+  const origin = openOrigin(options);
   const tally = new Tally();
   const draw = uniformSequence(options.seed);
   const underWay = new Set<Promise<void>>();
@@ -45,7 +43,7 @@ export function startLoad(options: LoadOptions): Load {
     turn += 1;
     if (underWay.size >= options.inFlight) return tally.skipped();
     tally.sent();
-    const request = post(pool, { turn, draw: draw(), users: options.users }).then((ending) => {
+    const request = post(origin, { turn, draw: draw(), users: options.users }).then((ending) => {
       tally.ended(ending);
       underWay.delete(request);
     });
@@ -61,21 +59,21 @@ export function startLoad(options: LoadOptions): Load {
     stop: async () => {
       stopTicking();
       await Promise.all(underWay);
-      await pool.close();
+      await origin.close();
       return tally.report();
     },
   };
 }
 
 async function post(
-  pool: Pool,
+  origin: Origin,
   { turn, draw, users }: { readonly turn: number; readonly draw: number; readonly users: number },
 ): Promise<Ending> {
   const user = userOf(draw % users);
   const batch = `${user.id}-${turn}`;
   const started = monotonicMs();
   try {
-    const { statusCode, headers, body } = await pool.request({
+    const { statusCode, headers, body } = await origin.pool().request({
       path: '/batch',
       method: 'POST',
       headers: {

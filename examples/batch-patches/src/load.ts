@@ -8,6 +8,7 @@ const USAGE = `Usage: load.ts --url URL --rate R [options]
 
   --url URL        origin of the router or of a service
   --rate R         requests per second
+  --resolver H:P   name server that is asked for the host of the URL, again each half second
   --users N        distinct users; 20000 unless stated
   --seconds S      stop by itself after so long; else on SIGTERM or SIGINT
   --in-flight C    requests under way at most; 512 unless stated
@@ -54,6 +55,7 @@ function readSettings(): Settings {
   return {
     url: new URL(url).origin,
     rate: positive('rate', values.rate),
+    ...(values.resolver !== undefined && { resolver: values.resolver }),
     users: positive('users', values.users),
     inFlight: positive('in-flight', values['in-flight']),
     timeoutMs: positive('timeout', values.timeout),
@@ -69,6 +71,7 @@ function readArguments() {
       options: {
         url: text,
         rate: text,
+        resolver: text,
         seconds: text,
         users: { ...text, default: '20000' },
         'in-flight': { ...text, default: '512' },

@@ -31,7 +31,7 @@ import {
 } from './options.ts';
 import { addSources } from './sources-program.ts';
 
-const DEMO_TRAFFIC = ['proxy', 'flag', 'haproxy'] as const satisfies readonly DemoTraffic[];
+const DEMO_TRAFFIC = ['proxy', 'flag', 'haproxy', 'nginx', 'dns'] as const satisfies readonly DemoTraffic[];
 const BAD = ['errors', 'latency', 'crash', 'leak', 'invariants'] as const satisfies readonly Bad[];
 
 /** Takes the exit code of the command that ran. */

@@ -6,7 +6,7 @@ import { type StartedLaunch, startLaunch } from '../controller/start.ts';
 import type { LaunchError } from '../errors.ts';
 import { type Clock, systemClock } from '../shell/clock.ts';
 import { playPeople } from './people.ts';
-import { DEMO_ROUTERS, type DemoTraffic, type RunningRouter } from './routers/index.ts';
+import { DEMO_ROUTERS, type DemoRouter, type DemoTraffic, type RunningRouter } from './routers/index.ts';
 import { type Bad, numberField, type Service, startLoad, startService } from './services.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../../examples/', import.meta.url));
@@ -48,10 +48,11 @@ async function launchDemo(options: DemoOptions, cleanUp: (() => Promise<unknown>
   const clock = systemClock();
   const stable = await startService('legacy');
   cleanUp.push(() => stable.child.stop());
-  const candidate = await startService('v1.0.0', options.bad);
+  const { plan, start, candidateHost: host } = DEMO_ROUTERS[options.traffic] as DemoRouter;
+  const place = host === undefined ? {} : { host, port: Number(new URL(stable.url).port) };
+  const candidate = await startService('v1.0.0', { ...place, ...(options.bad !== undefined && { bad: options.bad }) });
   cleanUp.push(() => candidate.child.stop());
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const { plan, start } = DEMO_ROUTERS[options.traffic];
   const router = await start({ stable, candidate, dataDir });
   cleanUp.push(() => router.stop());
   const planFile = writePlan(join(EXAMPLES, plan), { dataDir, stable, candidate, router });
@@ -78,7 +79,7 @@ interface Addresses {
 function writePlan(example: string, { dataDir, stable, candidate, router }: Addresses): string {
   const text = readFileSync(example, 'utf8')
     .replace('http://127.0.0.1:3001', stable.url)
-    .replace('http://127.0.0.1:3002', candidate.url)
+    .replace(/http:\/\/127\.0\.0\.(?:1:3002|2:3001)/, candidate.url)
     .replace('../../packages/plan/plan.schema.json', './plan.schema.json');
   const file = join(dataDir, 'plan.yaml');
   writeFileSync(file, router.setUp(text));

@@ -12,17 +12,26 @@ export interface Service {
   readonly url: string;
 }
 
-/** Starts one version of the batch patch service on a free port, and waits until it listens. */
-export async function startService(version: 'legacy' | 'v1.0.0', bad?: Bad): Promise<Service> {
-  const child = startChild('main.ts', [
-    '--version',
-    version,
-    '--port',
-    '0',
-    ...(bad === undefined ? [] : ['--bad', bad]),
-  ]);
-  const port = await child.waitFor((line) => numberField(line, 'listening'));
-  return { child, url: `http://127.0.0.1:${port}` };
+export interface ServiceOptions {
+  readonly bad?: Bad;
+  /** Address of this machine; 127.0.0.1 unless stated. */
+  readonly host?: string;
+  /** Any free one unless stated. */
+  readonly port?: number;
+}
+
+/** Starts one version of the batch patch service, and waits until it listens. */
+export async function startService(version: 'legacy' | 'v1.0.0', options: ServiceOptions = {}): Promise<Service> {
+  const { bad, host = '127.0.0.1', port = 0 } = options;
+  const place = ['--host', host, '--port', String(port)];
+  const child = startChild('main.ts', ['--version', version, ...place, ...(bad === undefined ? [] : ['--bad', bad])]);
+  const taken = await child.waitFor((line) => numberField(line, 'listening'));
+  return { child, url: `http://${host}:${taken}` };
+}
+
+/** Host and port of a service. */
+export function addressOf({ url }: Service): string {
+  return new URL(url).host;
 }
 
 /** Starts a steady stream of batches from named users. */

@@ -29,11 +29,12 @@ export async function openRouters(options: OpenRoutersOptions): Promise<Readonly
 }
 
 async function openTarget(target: Target, options: OpenRoutersOptions): Promise<TrafficDriver> {
-  const { dataDir, clock, resumed, onNote } = options;
+  const { plan, dataDir, clock, resumed, onNote } = options;
+  const env = withoutSecrets(plan, process.env);
   const { driver, backup, stop } = target.traffic;
   const routers = [driver, ...backup].map((name): RouterOfTarget => {
     const kind = trafficDriver(name);
-    return { kind, open: () => kind.open({ target, dataDir }) };
+    return { kind, open: () => kind.open({ target, dataDir, env }) };
   });
   const [first] = routers;
   if (first !== undefined && routers.length === 1 && stop === undefined) return first.open();

@@ -32,7 +32,7 @@ async function played(bad?: Bad): Promise<Played> {
   cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
   const stable = await startService('legacy');
   cleanUps.push(() => stable.child.stop());
-  const candidate = await startService('v1.0.0', bad);
+  const candidate = await startService('v1.0.0', bad === undefined ? {} : { bad });
   cleanUps.push(() => candidate.child.stop());
   const scrape = Object.entries({ stable, candidate }).map(([variant, { url }]) => ({ url, labels: { variant } }));
   const prometheus = await startPrometheus({ scrape, intervalMs: 250 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../shell/clock.ts';
-import { freePort, type Service } from '../services.ts';
+import { addressOf, freePort } from '../services.ts';
 import type { DemoRouter } from './index.ts';
 import { startServer } from './server.ts';
 import { withTraffic } from './traffic-section.ts';
@@ -67,8 +67,4 @@ backend shop
   server web-1 ${stable}
   server web-2 ${candidate} weight 0
 `;
-}
-
-function addressOf({ url }: Service): string {
-  return new URL(url).host;
 }
