@@ -19,10 +19,19 @@ export interface CommandRouter {
   line(command: string, ...words: readonly string[]): string;
 }
 
-/** Starts the test router with more words for its command line. */
+/** Starts the test router before services that give their names, with more words for its command line. */
 export async function startRouter(cleanup: Cleanup, ...words: readonly string[]): Promise<CommandRouter> {
   const stable = await listen(namedService('stable'), cleanup);
   const candidate = await listen(namedService('candidate'), cleanup);
+  return startRouterBefore(cleanup, { stable, candidate }, words);
+}
+
+/** Starts the test router before services with these addresses. */
+export async function startRouterBefore(
+  cleanup: Cleanup,
+  { stable, candidate }: Pick<CommandRouter, 'stable' | 'candidate'>,
+  words: readonly string[],
+): Promise<CommandRouter> {
   const args = [PROGRAM, 'serve', '--stable', stable, '--candidate', candidate, ...words];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   cleanup.add(async () => {
