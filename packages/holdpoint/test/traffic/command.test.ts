@@ -164,6 +164,20 @@ describe('a command', () => {
     });
   });
 
+  it('reads and prints what docs/routers.md shows', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../../docs/routers.md'), 'utf8');
+    const shown = [...page.matchAll(/```json\n(.*)\n```/g)].map(([, line = '']) => line);
+    const [wish, printed] = shown.map((line): Record<string, unknown> => JSON.parse(line));
+    expect(shown).toHaveLength(2);
+    const { driver, folder } = await scriptedRouter(cleanup);
+    await driver.apply(split(2_550, { epoch: 7 }));
+    const read: Record<string, unknown> = JSON.parse(readFileSync(join(folder, 'wish'), 'utf8'));
+    expect(Object.keys(read)).toEqual(Object.keys(wish ?? {}));
+    expect(wish).toMatchObject({ v: read.v, epoch: read.epoch, shareBp: read.shareBp, share: read.share });
+    writeFileSync(join(folder, 'now'), JSON.stringify(printed));
+    expect((await driver.observe()).split?.shareBp).toBe(2_550);
+  });
+
   it('finds the same in its environment', async () => {
     const scripts = { apply: 'env > told; cat now > wish', observe: 'env > looked; cat now' };
     const { driver, folder } = await scriptedRouter(cleanup, { scripts });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -341,6 +341,17 @@ describe('every example', () => {
     const run = () => execFileSync(join(EXAMPLES, name), [], { stdio: 'pipe', encoding: 'utf8' });
     expect(run).toThrow(new RegExp(`${name.replace('.', '\\.')}: use: ${name.replace('.', '\\.')} `));
   });
+
+  it.each(readdirSync(EXAMPLES).filter((name) => name.endsWith('.sh')))(
+    '%s has nothing that ShellCheck warns of',
+    (name) => {
+      const path = join(EXAMPLES, name);
+      execFileSync('bash', ['-n', path]);
+      // Where it is not installed, the shell's own reading has to do.
+      const checked = spawnSync('shellcheck', [path], { encoding: 'utf8' });
+      if (checked.error === undefined) expect(checked.stdout).toBe('');
+    },
+  );
 
   it('has a test', () => {
     const here = readFileSync(import.meta.filename, 'utf8');
