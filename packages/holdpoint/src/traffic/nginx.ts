@@ -137,9 +137,12 @@ class NginxDriver implements TrafficDriver {
     throw this.#session.refused(`was given ${split.shareBp / 100} % for ${split.launch}, and has ${found}`, hint);
   }
 
-  #observation({ kept }: WorkerStatus): TrafficObservation {
+  #observation(status: WorkerStatus): TrafficObservation {
     const counted = this.#counting.observe();
-    return { ...counted, split: parseFence(kept ?? '')?.split ?? null, candidateInFlight: 0 };
+    const split = parseFence(status.kept ?? '')?.split ?? null;
+    const problem = this.#session.problemOf(status);
+    const parts = problem === null ? {} : { parts: [{ name: 'nginx', shareBp: split?.shareBp ?? 0, problem }] };
+    return { ...counted, split, candidateInFlight: 0, ...parts };
   }
 }
 

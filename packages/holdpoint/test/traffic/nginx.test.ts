@@ -224,6 +224,8 @@ describe('a second hand', () => {
     await driver.apply(split(100));
     writeFileSync(nginx.settings.include, `${readFileSync(nginx.settings.include, 'utf8')}# mine\n`);
     await expect(driver.apply(split(200))).rejects.toEqual(refused(/holdpoint\.conf was changed by another hand/));
+    const problem = expect.stringMatching(/holdpoint\.conf was changed by another hand/);
+    expect((await driver.observe()).parts).toEqual([{ name: 'nginx', shareBp: 100, problem }]);
     expect((await driver.apply(split(0))).split?.shareBp).toBe(0);
   });
 
@@ -234,7 +236,9 @@ describe('a second hand', () => {
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     await open({ candidate: [{ host: '127.0.0.1', port: portOf(`http://a:${nginx.settings.stable[0]?.port}`) }] });
     expect(readFileSync(nginx.settings.include, 'utf8')).not.toContain(`${port};`);
-    await driver.apply(split(ALL));
+    const problem = expect.stringMatching(/^it works by another configuration/);
+    expect((await driver.observe()).parts).toMatchObject([{ problem }]);
+    expect(await driver.apply(split(ALL))).not.toHaveProperty('parts');
     expect(readFileSync(nginx.settings.include, 'utf8')).toContain(`${port};`);
     expect(await send(USER)).toBe('candidate');
   });

@@ -83,6 +83,13 @@ export class NginxSession {
     }
   }
 
+  /** Why the share may be another than its file says; null where nothing speaks for it. */
+  problemOf({ generation }: WorkerStatus): string | null {
+    const { include } = this.files;
+    if (generation !== this.config.generation) return `it works by another configuration than ${include} should be`;
+    return readIfThere(include) === this.config.include ? null : `${include} was changed by another hand`;
+  }
+
   unreachable(what: string, hint = 'It is tried again at the next check. Traffic stays as nginx has it.'): LaunchError {
     return new LaunchError('router_unreachable', `${this.#name} ${what}.`, { hint });
   }
