@@ -131,6 +131,20 @@ describe('what `observe` prints', () => {
     expect((await driver.observe()).lastCandidateAt).toBeLessThanOrEqual(Date.now());
   });
 
+  it('tells of the last request to the candidate by when it was counted, where nothing else does', async () => {
+    const { driver, folder } = await scriptedRouter(cleanup);
+    const lastWith = async (requests: number): Promise<number | null> => {
+      writeFileSync(join(folder, 'now'), `{"v":1,"share":0,${COUNTS.replace('4', String(requests))}}`);
+      return (await driver.observe()).lastCandidateAt;
+    };
+    expect(await lastWith(0)).toBeNull();
+    const before = Date.now();
+    const first = await lastWith(4);
+    expect(first).toBeGreaterThanOrEqual(before);
+    expect(await lastWith(4)).toBe(first);
+    expect(await lastWith(5)).toBeGreaterThanOrEqual(first ?? 0);
+  });
+
   it('begins another life of the counters where they fall', async () => {
     const { driver, folder } = await scriptedRouter(cleanup);
     const idWith = async (requests: string): Promise<string> => {

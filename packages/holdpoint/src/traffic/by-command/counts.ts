@@ -1,4 +1,4 @@
-import type { VariantCounts } from '../index.ts';
+import type { TrafficObservation, VariantCounts } from '../index.ts';
 
 /** What a command printed of one version, since the counters began. */
 export interface PrintedVersion {
@@ -28,26 +28,39 @@ const NOT_COUNTED: PrintedCounts = {
   candidateInFlight: 0,
 };
 
-/** Printed counts as an observation has them; zeros where nothing is counted. */
-export function servedCounts(counts: PrintedCounts = NOT_COUNTED) {
-  return { ...counts, stable: served(counts.stable), candidate: served(counts.candidate) };
+type Observed = Pick<
+  TrafficObservation,
+  'countersId' | 'stable' | 'candidate' | 'unanswered' | 'lastCandidateAt' | 'candidateInFlight'
+>;
+
+/** Follows what is counted from look to look. */
+export class Counting {
+  #last: PrintedCounts = NOT_COUNTED;
+  #falls = 0;
+  /** When a look last found more requests of the candidate than the one before; wall time. */
+  #servedAt: number | null = null;
+
+  /** Printed counts as an observation has them; zeros where nothing is counted. `wall` is the time of the look. */
+  observed(counts: PrintedCounts = NOT_COUNTED, wall: number): Observed {
+    if (counts.countersId !== this.#last.countersId) this.#falls = 0;
+    else if (hasFallen(this.#last, counts)) this.#falls += 1;
+    const { candidate, countersId, lastCandidateAt } = counts;
+    if (candidate.requests === 0) this.#servedAt = null;
+    else if (candidate.requests !== this.#last.candidate.requests) this.#servedAt = wall;
+    this.#last = counts;
+    const at = lastCandidateAt ?? this.#servedAt;
+    return {
+      ...counts,
+      countersId: this.#falls === 0 ? countersId : `${countersId}-${this.#falls}`,
+      stable: served(counts.stable),
+      candidate: served(candidate),
+      lastCandidateAt: at === null ? null : Math.min(at, wall),
+    };
+  }
 }
 
 function served(counts: PrintedVersion): VariantCounts {
   return { ...counts, latency: [], users: 0, endpoints: {} };
-}
-
-/** Tells the lives of counters apart, also where they begin again under the same id. */
-export class CounterLives {
-  #last: PrintedCounts = NOT_COUNTED;
-  #falls = 0;
-
-  idOf(counts: PrintedCounts = NOT_COUNTED): string {
-    if (counts.countersId !== this.#last.countersId) this.#falls = 0;
-    else if (hasFallen(this.#last, counts)) this.#falls += 1;
-    this.#last = counts;
-    return this.#falls === 0 ? counts.countersId : `${counts.countersId}-${this.#falls}`;
-  }
 }
 
 function hasFallen(before: PrintedCounts, now: PrintedCounts): boolean {

@@ -4,7 +4,7 @@ import type { LaunchError } from '../../errors.ts';
 import { systemClock } from '../../shell/clock.ts';
 import type { RouterPart, Split, TrafficDriver, TrafficDriverOptions, TrafficObservation } from '../index.ts';
 import { admitSplit } from '../split-rules.ts';
-import { CounterLives, type PrintedCounts, servedCounts } from './counts.ts';
+import { Counting, type PrintedCounts } from './counts.ts';
 import { toldOf } from './input.ts';
 import { fenceOf, type Memory, readMemory, splitBehind, writeMemory } from './memory.ts';
 import { type Command, Runner } from './runner.ts';
@@ -48,7 +48,7 @@ export class CommandDriver implements TrafficDriver {
   readonly #runner: Runner;
   readonly #path: string;
   readonly #clock = systemClock();
-  readonly #lives = new CounterLives();
+  readonly #counting = new Counting();
   readonly #closed = new AbortController();
   /** Changes under way; one that lowers the share ends those that would give more. */
   readonly #changes = new Set<{ readonly shareBp: number; readonly end: AbortController }>();
@@ -140,16 +140,10 @@ export class CommandDriver implements TrafficDriver {
   #observation({ share, launch, counts }: Seen): TrafficObservation {
     if (typeof share !== 'number') this.#requireAll(share);
     const asked = this.#memory.asked?.shareBp ?? null;
-    const { stable, candidate, unanswered, lastCandidateAt, candidateInFlight } = servedCounts(counts);
     return {
-      countersId: this.#lives.idOf(counts),
+      ...this.#counting.observed(counts, this.#clock.wall()),
       split: splitBehind(this.#memory, shareOfNodes(share, asked), launch),
-      stable,
-      candidate,
       audiences: {},
-      unanswered,
-      lastCandidateAt: lastCandidateAt === null ? null : Math.min(lastCandidateAt, this.#clock.wall()),
-      candidateInFlight,
       ...(typeof share !== 'number' && { parts: share }),
     };
   }
