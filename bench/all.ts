@@ -7,7 +7,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { missingPrograms, thisMachine } from '../tools/debian-programs.ts';
+import { missingPrograms, NGINX_JS, thisMachine } from '../tools/debian-programs.ts';
 import { type BenchOutcome, type BenchResult, type BenchRow, renderOutcomes } from './lib.ts';
 
 const FOLDER = new URL('./', import.meta.url);
@@ -15,7 +15,12 @@ const RESULTS = new URL('results.json', FOLDER);
 const NO_BENCHMARK = ['all', 'lib'];
 
 /** Programs of Debian that a benchmark measures against or with. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = { dns: ['named'], haproxy: ['haproxy'], proxy: ['nginx', 'wrk'] };
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  dns: ['named'],
+  haproxy: ['haproxy'],
+  nginx: ['nginx', NGINX_JS],
+  proxy: ['nginx', 'wrk'],
+};
 
 /** Names of all benchmarks in this folder. */
 function benchmarks(): readonly string[] {

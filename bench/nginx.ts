@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../packages/holdpoint/src/shell/clock.ts';
 import { nginxKind } from '../packages/holdpoint/src/traffic/nginx.ts';
+import { NGINX_JS } from '../tools/debian-programs.ts';
 import type { BenchResult } from './lib.ts';
 import { measureRollbacks, rollbackRows } from './support/rollbacks.ts';
 import { benchTarget, freePort, startHelper } from './support/traffic.ts';
 
 const PROGRAM = '/usr/sbin/nginx';
-const MODULE = '/usr/lib/nginx/modules/ngx_http_js_module.so';
 
 const clock = systemClock();
 
 /** The configuration of docs/routers.md. */
 function config(folder: string, listen: number): string {
   const kept = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  return `load_module ${MODULE};
+  return `load_module ${NGINX_JS};
 user root;
 worker_processes 2; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
 events { worker_connections 1024; }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** What the machine lets us do about a missing program. */
@@ -11,11 +11,14 @@ export interface Machine {
   install(packages: readonly string[]): boolean;
 }
 
-/** Packages of programs that are called otherwise. */
-const PACKAGES: Readonly<Record<string, string>> = { named: 'bind9' };
+/** The module that lets nginx run scripts. */
+export const NGINX_JS = '/usr/lib/nginx/modules/ngx_http_js_module.so';
+
+/** Packages of programs and files that are called otherwise. */
+const PACKAGES: Readonly<Record<string, string>> = { named: 'bind9', [NGINX_JS]: 'libnginx-mod-http-js' };
 
 /**
- * Makes sure that programs of Debian are there; each is called as its package is, but for those above. Returns null, or one
+ * Makes sure that programs of Debian, and files by their paths, are there; each is called as its package is, but for those above. Returns null, or one
  * sentence that names what is missing and how to get it.
  */
 export function missingPrograms(programs: readonly string[], machine: Machine): string | null {
@@ -35,7 +38,11 @@ function packageOf(program: string): string {
 
 /** The machine that this program runs on. */
 export function thisMachine(): Machine {
-  return { has: isOnPath, canInstall: process.getuid?.() === 0 && isDebian(), install: aptInstall };
+  return { has: isThere, canInstall: process.getuid?.() === 0 && isDebian(), install: aptInstall };
+}
+
+function isThere(program: string): boolean {
+  return program.startsWith('/') ? existsSync(program) : isOnPath(program);
 }
 
 /** Servers lie in the `sbin` folders, which are often not on the path of a user. */
