@@ -61,13 +61,18 @@ export class SeveralRouters implements TrafficDriver {
     const given = this.#asked?.shareBp ?? 0;
     this.#asked = split;
     this.#turn += 1;
-    if (!givesNothing(split) && split.shareBp >= given) await this.#raise(split, this.#turn);
-    else await this.#lower(split);
+    if (givesNothing(split) || split.shareBp < given) return this.#observe(await this.#lower(split));
+    await this.#raise(split, this.#turn);
     return this.observe();
   }
 
-  async observe(): Promise<TrafficObservation> {
-    const seen = await Promise.all(this.#routers.map((router) => router.look()));
+  observe(): Promise<TrafficObservation> {
+    return this.#observe(new Map());
+  }
+
+  /** Routers that have just failed are not waited for once more. */
+  async #observe(failed: ReadonlyMap<Router, string>): Promise<TrafficObservation> {
+    const seen = await Promise.all(this.#routers.map((router) => router.look(failed.get(router))));
     const [first] = seen;
     const split = this.#asked ?? first?.seen?.split ?? null;
     this.#counted = first?.seen ?? this.#counted;
@@ -97,24 +102,30 @@ export class SeveralRouters implements TrafficDriver {
     }
   }
 
-  async #lower(split: Split): Promise<void> {
-    const [first, ...backups] = this.#routers;
-    let problem = (await first?.make(split)) ?? null;
-    if (problem === null) {
-      const following = backups.filter(({ role }) => role === 'following');
-      await Promise.all(following.map((router) => router.make(split)));
-      return;
-    }
-    // A share that is lower but not zero is no emergency: it is tried again.
-    if (!givesNothing(split)) return;
-    let from = first;
-    for (const router of backups) {
-      this.#tell({ kind: 'took_over', router: router.name, from: from?.name ?? '', detail: problem });
-      problem = await router.make(split);
-      if (problem === null) return;
-      from = router;
+  /** Gives the routers that did not obey, with what was wrong. */
+  async #lower(split: Split): Promise<ReadonlyMap<Router, string>> {
+    const failed = new Map<Router, string>();
+    let before: { readonly name: string; readonly problem: string } | null = null;
+    for (const router of this.#routers) {
+      const { name } = router;
+      if (before !== null) this.#tell({ kind: 'took_over', router: name, from: before.name, detail: before.problem });
+      const problem = await router.make(split);
+      if (problem === null) {
+        if (router.role === 'first') await this.#follow(split);
+        return failed;
+      }
+      failed.set(router, problem);
+      // A share that is lower but not zero is no emergency: it is tried again.
+      if (!givesNothing(split)) return failed;
+      before = { name, problem };
     }
     await this.#stopCandidate();
+    return failed;
+  }
+
+  async #follow(split: Split): Promise<void> {
+    const following = this.#routers.filter(({ role }) => role === 'following');
+    await Promise.all(following.map((router) => router.make(split)));
   }
 
   async #stopCandidate(): Promise<void> {
@@ -204,8 +215,11 @@ class Router {
     return copied === mirrorBp ? null : `it copies ${copied / 100} % where ${mirrorBp / 100} % was asked`;
   }
 
-  async look(): Promise<SeenRouter> {
-    return { name: this.name, role: this.role, ...(await this.#within(async (driver) => driver.observe())) };
+  /** What it gives now; where it is known to have failed, that alone. */
+  async look(failure?: string): Promise<SeenRouter> {
+    const seen =
+      failure === undefined ? await this.#within(async (driver) => driver.observe()) : { seen: null, problem: failure };
+    return { name: this.name, role: this.role, ...seen };
   }
 
   async #within(
