@@ -26,12 +26,13 @@ export function readDocument(bytes: Uint8Array): DocumentReading {
   const { main, active } = detectLanguages(lines.join('\n'));
   const reading = new Reading(readBlocks(lines), lexiconOf(active), lines);
   findFacts(reading);
+  const title = titleOf(reading);
   const content = contentLines(lines);
   const unrecognised = content.filter(({ line }) => !reading.understood.has(line));
   const coverage = content.length === 0 ? 0 : (content.length - unrecognised.length) / content.length;
   return {
     ok: true,
-    facts: { language: main, title: titleOf(reading), ...reading.facts, unrecognised, coverage, repairs },
+    facts: { language: main, title, ...reading.facts, unrecognised, coverage, repairs },
   };
 }
 

@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { makeNode } from './make-node.ts';
+import { readMermaid } from './mermaid.ts';
 import type { CodeLine, Node } from './node.ts';
 import { readOutline } from './outline.ts';
 import { readTable, tableLength } from './table.ts';
@@ -177,10 +178,12 @@ class BlockReader {
     const endLine = token.map?.[1] ?? line;
     const node = makeNode({ kind: 'code', line, raw: [''], parent, language, code, endLine, fenced: true });
     if (OUTLINED.has(language)) readOutline(code, node);
+    else if (language === 'mermaid') readMermaid(code, node);
   }
 
   /** Lines of a paragraph: tables, records of a line each, wrapped prose. */
   #text(lines: readonly string[], first: number): void {
+    if (lines.filter((line) => /^\s*[│├└┣┗]/.test(line)).length > 1) return this.#tree(lines, first);
     let at = 0;
     while (at < lines.length) {
       const table = tableLength(lines, at);
@@ -190,6 +193,17 @@ class BlockReader {
       else if (raw.join('').trim() !== '') this.#record(raw, first + at);
       at += length;
     }
+  }
+
+  /** A tree that nobody put in a fence. */
+  #tree(lines: readonly string[], first: number): void {
+    this.#flush();
+    const parent = this.#frame.colonLead ?? this.#frame.boldLead ?? this.#frame.node;
+    const raw = lines.map((_, i) => this.#lines[first - 1 + i] ?? '');
+    readOutline(
+      raw.map((text, i) => ({ line: first + i, text })),
+      parent,
+    );
   }
 
   #table(raw: readonly string[], line: number): void {

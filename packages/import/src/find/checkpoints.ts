@@ -16,6 +16,28 @@ export function findCheckpoints(reading: Reading): void {
     else if (isGateField(node, reading)) addGate(node, reading);
     else if (namesCheckpoint(node, reading)) add(node, goOrNot(node, reading), { reading, confidence: 0.85 });
   }
+  findTimed(reading);
+}
+
+/** Timed lines that are checkpoints by their text: "10:00 checkpoint: go on or pause". */
+function findTimed(reading: Reading): void {
+  const messages = new Set(
+    reading.nodes.filter((node) => reading.anywhereUnder(node, 'channels')).map(({ line }) => line),
+  );
+  for (const { line, original, text } of reading.facts.timeline) {
+    const named = reading.topicsIn(text).includes('checkpoint') || goNoGo(text);
+    if (
+      !named ||
+      messages.has(line) ||
+      reading.has('checkpoints', line) ||
+      reading.has('rollbackSteps', line) ||
+      text.length > 110
+    )
+      continue;
+    const go: readonly Decision[] = goNoGo(text) ? ['GO', 'NO-GO'] : [];
+    const decisions = go.length > 0 ? go : decisionsIn(text, reading);
+    reading.add('checkpoints', { line, original, confidence: 0.8, label: text, decisions });
+  }
 }
 
 /** Decisions with which the lines below begin. */
@@ -117,7 +139,7 @@ function add(
   const { checkpoints } = reading.facts;
   const known = checkpoints.findIndex((each) => each.line === named.line);
   const fact: CheckpointFact = { line: named.line, original: named.original, confidence, label, decisions };
-  if (known === -1) checkpoints.push(fact);
+  if (known === -1) reading.add('checkpoints', fact);
   else
     checkpoints[known] = { ...fact, decisions: [...new Set([...(checkpoints[known]?.decisions ?? []), ...decisions])] };
 }

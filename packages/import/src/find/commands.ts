@@ -33,7 +33,7 @@ const NO_COMMANDS: ReadonlySet<string> = new Set([
 ]);
 /** Programs that operators name between backticks. */
 const PROGRAMS =
-  /^(?:sudo |\$ ?)?(?:\.{0,2}\/[\w./-]+|[\w./-]+\.(?:sh|py|rb|js|ts|pl)|kubectl|helm|docker|docker-compose|podman|curl|wget|psql|pg_dump|pg_restore|mysql|redis-cli|mongo|mongosh|git|gh|npm|npx|yarn|pnpm|make|terraform|ansible|ansible-playbook|aws|gcloud|az|ssh|scp|rsync|systemctl|service|argocd|flux|flagd|ld|nginx|haproxy|dig|nslookup|ping|nc|openssl|vault|consul|nomad|cf|heroku|fly|flyctl|vercel|wrangler|pm2|python|python3|node|bundle|rake|php|java|mvn|gradle|bazel|kafka-[\w-]+|rabbitmqctl|k6|locust|ab|wrk|vegeta|promtool|amtool|istioctl|linkerd|skaffold|kustomize|echo|cat|tail|grep|ls|cp|mv|rm|chmod|export|watch|jq|holdpoint|launchctl|deployctl)\s\S/;
+  /^(?:sudo |\$ ?)?(?:\.{0,2}\/[\w./-]+|[\w./-]+\.(?:sh|py|rb|js|ts|pl)|kubectl|helm|docker|docker-compose|podman|curl|wget|psql|pg_dump|pg_restore|mysql|redis-cli|mongo|mongosh|git|gh|npm|npx|yarn|pnpm|make|terraform|ansible|ansible-playbook|aws|gcloud|az|ssh|scp|rsync|systemctl|service|argocd|flux|flagd|ld|nginx|haproxy|dig|nslookup|ping|nc|openssl|vault|consul|nomad|cf|heroku|fly|flyctl|vercel|wrangler|pm2|python|python3|node|bundle|rake|php|java|mvn|gradle|bazel|kafka-[\w-]+|rabbitmqctl|k6|locust|ab|wrk|vegeta|promtool|amtool|istioctl|linkerd|skaffold|kustomize|echo|cat|tail|grep|ls|cp|mv|rm|chmod|export|watch|jq|holdpoint|[\w-]{1,40}ctl|[\w-]{1,40}-cli)\s\S/;
 
 /** Commands: shell code command by command, other code block by block, and those named in lines and between backticks. */
 export function findCommands(reading: Reading): void {

@@ -234,12 +234,20 @@ class MeasureReader {
   }
 
   #rangeEnd(low: FoundQuantity): FoundQuantity | null {
+    if (low.unit === '' && this.#isNumberOfStage(low.start)) return null;
     const [dash] = /^\s?[-–—~]\s?/.exec(this.#folded.slice(low.end, low.end + 3)) ?? [];
     if (dash !== undefined) return this.#highAt(low, low.end + dash.length);
     const space = this.#folded[low.end] === ' ' ? low.end + 1 : low.end;
     const word = this.#words.ranges.at(this.#folded, space) ?? this.#words.ranges.gluedAt(this.#folded, space);
     if (word === null) return null;
     return this.#highAt(low, this.#folded[word.end] === ' ' ? word.end + 1 : word.end);
+  }
+
+  /** "Stage 1 – 2 %" is no range. */
+  #isNumberOfStage(at: number): boolean {
+    const before = this.#folded.slice(Math.max(0, at - 16), at).trimEnd();
+    const last = (this.#words.stage.all(before).at(-1) ?? this.#words.step.all(before).at(-1))?.end;
+    return last === before.length;
   }
 
   #highAt(low: FoundQuantity, at: number): FoundQuantity | null {

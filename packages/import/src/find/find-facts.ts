@@ -1,4 +1,5 @@
 import type { Node } from '../blocks/node.ts';
+import { findAlertRules } from './alert-rules.ts';
 import { findApprovals } from './approvals.ts';
 import { findChannels } from './channels.ts';
 import { findChecklist, findTasks } from './checklist.ts';
@@ -18,6 +19,7 @@ import { findTriggers } from './triggers.ts';
 export function findFacts(reading: Reading): void {
   findStages(reading);
   findTriggers(reading);
+  findAlertRules(reading);
   findThresholds(reading);
   findRollbackSteps(reading);
   findChecklist(reading);

@@ -29,7 +29,7 @@ function inNode(node: Node, reading: Reading): void {
   for (const [found] of node.text.matchAll(URL_TEXT)) {
     const url = found.replace(/[.,;:!?]+$/, '');
     const known = node.links.some((link) => link.url.startsWith(url) || url.startsWith(link.url));
-    if (!known) add(url, url, node, reading);
+    if (!known && !node.codes.some((code) => code.includes(url))) add(url, url, node, reading);
   }
   const [file] = reading.anywhereUnder(node, 'links') ? (FILE.exec(node.text) ?? []) : [];
   if (file !== undefined && node.links.length === 0) add(node.text, file, node, reading);

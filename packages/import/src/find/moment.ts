@@ -93,19 +93,33 @@ function isTimeOfDay(time: string): boolean {
   return hour < 25 && minute < 60 && second < 60;
 }
 
-/** `Day 3`, `Days 5-6`, `Week -1`, `Hour 2`; in some languages the number stands between: `第3天`, `3日目`. */
+/** `Day 3`, `Days 5-6`, `Week -1`, `Hour 2`. */
 function numbered(folded: string, start: number, words: Lexicon): Span | null {
   const day = words.day.at(folded, start);
   const week = day === null ? words.week.at(folded, start) : null;
   const hour = day === null && week === null ? (words.hour.at(folded, start) ?? words.minute.at(folded, start)) : null;
   const word = day ?? week ?? hour;
-  if (word === null || (word.end - word.start === 1 && folded.charCodeAt(start) < 0x80)) return null;
+  if (word === null || (word.end - word.start === 1 && folded.charCodeAt(start) < 0x80))
+    return counted(folded, start, words);
   const window = folded.slice(word.end, word.end + 24);
-  const [number] = /^\s{0,2}(?:[-+]\s?)?\d{1,3}(?:\s?[-–]\s?\d{1,3}|,\s?-?\d{1,3})?(?![\w:.%])/.exec(window) ?? [];
+  const [number] = /^\s{0,2}(?:[-+]\s?)?\d{1,3}(?:\s?[-–]\s?\d{1,3}|,\s?-?\d{1,3})?(?![\w.%]|:\d)/.exec(window) ?? [];
   if (number === undefined || !isDigit(number.charCodeAt(number.length - 1))) return null;
-  const tail = /^\s?(?:天|日|周|日目|週目|일차|주차|일|주)/.exec(window.slice(number.length))?.[0].length ?? 0;
   const kind = day !== null ? 'day' : week !== null ? 'week' : 'relative';
-  return { length: word.end - start + number.length + tail, kind };
+  return { length: word.end - start + number.length, kind };
+}
+
+/** `第3天`, `3日目`: the word follows its number. */
+function counted(folded: string, start: number, words: Lexicon): Span | null {
+  const from = words.ordinal.at(folded, start)?.end ?? start;
+  const [number] = /^\s?\d{1,3}\s?/.exec(folded.slice(from, from + 6)) ?? [];
+  if (number === undefined) return null;
+  const at = from + number.length;
+  const day = words.dayAfter.gluedAt(folded, at);
+  const week = day === null ? words.weekAfter.gluedAt(folded, at) : null;
+  const word = day ?? week;
+  const isLength = '間间간'.includes(folded[word?.end ?? 0] ?? ' ') || (from === start && (word?.end ?? 0) - at < 2);
+  if (word === null || isLength) return null;
+  return { length: word.end - start, kind: day === null ? 'week' : 'day' };
 }
 
 /** The author's letters, with digits of other scripts as plain ones. */

@@ -76,7 +76,7 @@ function nameIn(text: string, contact: string | undefined): string {
   return (
     rest
       .replaceAll(new RegExp(EMAIL, 'g'), ' ')
-      .replaceAll(/\([^()]{0,80}\)|[()<>|]/g, ' ')
+      .replaceAll(/[(（][^()（）]{0,80}[)）]|[()（）<>|]/g, ' ')
       .split(/[,;–—]| - |\s\/\s/)[0]
       ?.replaceAll(/\s+/g, ' ')
       .replace(/[-:：\s]+$/, '')

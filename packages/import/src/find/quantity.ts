@@ -27,7 +27,16 @@ const CURRENCY_SIGNS: Readonly<Record<string, string>> = {
   '₫': 'VND',
   '₩': 'KRW',
 };
-const DOLLARS: Readonly<Record<string, string>> = { R: 'BRL', A: 'AUD', C: 'CAD', X: 'MXN' };
+const DOLLARS: Readonly<Record<string, string>> = {
+  US: 'USD',
+  R: 'BRL',
+  A: 'AUD',
+  C: 'CAD',
+  MX: 'MXN',
+  NZ: 'NZD',
+  HK: 'HKD',
+  S: 'SGD',
+};
 const TIME_UNITS: ReadonlySet<string> = new Set(['ms', 's', 'm', 'h', 'd', 'w']);
 const LONGEST_NUMBER = 24;
 
@@ -63,7 +72,7 @@ export class QuantityReader {
   /** The quantity that begins at a place; null where none does. */
   at(start: number): FoundQuantity | null {
     const sign = this.#currencyAt(start);
-    const from = sign === undefined ? start : this.#skipSpaces(start + 1);
+    const from = sign === undefined ? start : this.#skipSpaces(start + sign.length);
     const number = this.#number(from) ?? this.#numberWord(from);
     if (number === null) return null;
     const scaled = this.#multiplied(number, sign !== undefined);
@@ -72,15 +81,17 @@ export class QuantityReader {
     const outOf = this.#outOf(afterPlus);
     if (outOf !== -1) return { value: scaled.value, unit: '', start, end: outOf, plus, outOf: true };
     if (sign !== undefined)
-      return this.#money({ value: scaled.value, unit: sign, start, end: afterPlus, plus, outOf: false });
+      return this.#money({ value: scaled.value, unit: sign.currency, start, end: afterPlus, plus, outOf: false });
     const whole = this.#withUnit(scaled.value, { start, end: afterPlus, plus });
     return number.word && whole.unit === '' ? null : whole;
   }
 
   /** `$` alone is of the United States; `R$`, `A$`, `C$` and `MX$` are not. */
-  #currencyAt(at: number): string | undefined {
-    const sign = this.#text[at] ?? '';
-    return (sign === '$' ? DOLLARS[this.#text[at - 1] ?? ''] : undefined) ?? CURRENCY_SIGNS[sign];
+  #currencyAt(at: number): { readonly currency: string; readonly length: number } | undefined {
+    const char = this.#text[at] ?? '';
+    const [letters = ''] = /^(?:US|MX|NZ|HK|R|A|C|S)(?=\$)/.exec(this.#text.slice(at, at + 3)) ?? [];
+    const currency = letters === '' ? CURRENCY_SIGNS[char] : DOLLARS[letters];
+    return currency === undefined ? undefined : { currency, length: letters === '' ? 1 : letters.length + 1 };
   }
 
   #skipSpaces(at: number): number {

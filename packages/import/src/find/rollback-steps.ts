@@ -48,11 +48,19 @@ function isNumbered(text: string, { words }: Reading): boolean {
   return word !== null && /^\s?#?\d/.test(fold(text).slice(word.end));
 }
 
+/** "Step 2: stop the service" without what only counts. */
+function withoutNumber(text: string, reading: Reading): string {
+  const word = isNumbered(text, reading) ? reading.words.step.at(fold(text), 0) : null;
+  const [number] = word === null ? [] : (/^\s?#?\d{1,3}\S{0,2}\s?[-–—:：.)]?\s*/.exec(text.slice(word.end)) ?? []);
+  const rest = number === undefined ? '' : text.slice((word?.end ?? 0) + number.length);
+  return rest === '' ? text : rest;
+}
+
 function addStep(node: Node, reading: Reading): void {
   const command = commandOf(node, reading);
   const { line, original } = node;
   reading.understand(node);
-  const text = node.text.replace(/[:：]\s?$/, '');
+  const text = withoutNumber(node.text.replace(/[:：]\s?$/, ''), reading);
   reading.add('rollbackSteps', {
     line,
     original,

@@ -1,6 +1,8 @@
+import { withoutLeadingSigns } from '../blocks/make-node.ts';
 import type { Node, Row } from '../blocks/node.ts';
 import type { StageFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
+import { sentencesOf } from '../text/sentences.ts';
 import { cellText, columnOf, columnsOf } from './columns.ts';
 import { type BareQuantity, type Measures, readMeasures } from './comparison.ts';
 import { durationText, isTime } from './quantity.ts';
@@ -49,13 +51,31 @@ function arrowLadders(reading: Reading): readonly Ladder[] {
     const shares = chain(measures);
     if (shares.length < 3) return [];
     const { line, original } = node;
+    const each = durationOfEach(node, reading);
     const stages = shares.map((share): StageFact => {
-      const duration = durationBeside(measures, share);
+      const duration = { ...each, ...durationBeside(measures, share) };
       const label = `${share.quantity.value}%`;
       return { line, original, confidence: 0.8, label, percent: share.quantity.value, ...duration };
     });
     return [{ stages, weight: 0 }];
   });
+}
+
+/** "Each step lasts 45 minutes", beside the line of arrows. */
+function durationOfEach(node: Node, reading: Reading): Pick<StageFact, 'duration'> {
+  for (const near of node.parent?.children ?? []) {
+    for (const { text } of near.kind === 'text' || near.kind === 'item' ? sentencesOf(near.text) : []) {
+      const folded = fold(text);
+      const each = reading.words.each.first(folded);
+      const stage = each === null ? null : reading.words.stage.first(folded, each.end);
+      if (each === null || stage === null || stage.start - each.end > 12) continue;
+      const duration = durationIn(text, reading);
+      if (duration === undefined) continue;
+      reading.understand(near);
+      return { duration };
+    }
+  }
+  return {};
 }
 
 const ARROW = /^[^\p{L}]{0,40}(?:→|->|=>|➜|➔|⟶|›|>|to|,|\/|–>|至|から|then)[^\p{L}]{0,6}$/u;
@@ -113,7 +133,7 @@ function tableLadders(reading: Reading): readonly Ladder[] {
 }
 
 function stageFact(row: Row, label: string, more: Size & Pick<StageFact, 'duration'>): StageFact {
-  return { line: row.line, original: row.original, confidence: 0.95, label, ...more };
+  return { line: row.line, original: row.original, confidence: 0.95, label: withoutLeadingSigns(label), ...more };
 }
 
 function sizeInRow(row: Row, columns: readonly number[], reading: Reading): Size {
@@ -192,18 +212,35 @@ function stageOf(node: Node, reading: Reading): StageFact | null {
   const duration = durationOfNode(node, reading);
   const { line, original } = node;
   const confidence = node.kind === 'heading' ? 0.95 : 0.85;
-  return { line, original, confidence, label: labelOf(node), ...size, ...(duration === undefined ? {} : { duration }) };
+  return {
+    line,
+    original,
+    confidence,
+    label: labelOf(node, reading),
+    ...size,
+    ...(duration === undefined ? {} : { duration }),
+  };
 }
 
 /** A stage is a heading, a label or an item that has a word for it, or stands in a section about stages. */
 function namesStage(node: Node, reading: Reading): boolean {
   const word = reading.words.stage.first(node.folded);
   const structured = node.kind === 'heading' || node.children.length > 0;
+  if (structured && node.kind !== 'heading' && hasShareField(node, reading)) return true;
   if (word !== null && structured) return true;
   const share = sharesIn(reading.measures(node))[0];
   const begins = share !== undefined && share.start < 4;
+  if (node.parent?.language === 'mermaid') return word !== null && node.kind === 'item';
   if (!reading.anywhereUnder(node, 'stages') || node.kind !== 'item') return false;
   return begins || (word !== null && word.start < 12);
+}
+
+/** `- name: canary` with `traffic: 5%` below. */
+function hasShareField(node: Node, reading: Reading): boolean {
+  return node.children.some((child) => {
+    const pair = reading.keyValue(child);
+    return pair !== null && /\d\s?%/.test(fold(pair.value)) && reading.fieldsIn(pair.key).has('share');
+  });
 }
 
 /** The share in the node itself, else in what stands right below it. */
@@ -221,8 +258,11 @@ function sizeOfNode(node: Node, reading: Reading): Size {
   return sizes[0] ?? own;
 }
 
-function labelOf({ text }: Node): string {
-  return text.replace(/[:：]\s?$/, '').trim();
+function labelOf(node: Node, reading: Reading): string {
+  const pair = reading.keyValue(node);
+  const fields = pair === null || pair.value === '' ? null : reading.fieldsIn(pair.key);
+  if (pair !== null && (fields?.has('name') || (fields?.has('stage') && !/\d/.test(pair.key)))) return pair.value;
+  return node.text.replace(/[:：]\s?$/, '').trim();
 }
 
 /** A duration that the node states, or a field below it that is named so. */
@@ -230,7 +270,8 @@ function durationOfNode(node: Node, reading: Reading): string | undefined {
   for (const child of node.children) {
     const pair = reading.keyValue(child);
     if (pair === null || pair.value === '') continue;
-    if (!(reading.words.fields.get(fold(pair.key)) ?? []).includes('duration')) continue;
+    if (reading.fieldsIn(pair.key).has('share') && /\d/.test(pair.value)) reading.understand(child);
+    if (!reading.fieldsIn(pair.key).has('duration')) continue;
     reading.understand(child);
     const duration = durationIn(pair.value, reading);
     if (duration !== undefined) return duration;

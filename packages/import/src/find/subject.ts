@@ -65,9 +65,21 @@ function ownWords(measures: Measures, index: number, reading: Reading): string {
   const segments = text.slice(from, start).split(SEPARATORS);
   const named = segments
     .toReversed()
-    .map((segment) => withoutFillers(afterCondition(segment, reading), reading))
+    .map((segment) => namedPart(afterCondition(segment, reading), reading))
     .filter((words) => /\p{L}/u.test(words));
   return named.find((words) => knownMetric(words, reading) !== null) ?? named[0] ?? '';
+}
+
+/** A segment without fillers at its ends; a metric in it is kept whole, also where its name begins like one. */
+function namedPart(segment: string, reading: Reading): string {
+  const matches = reading.words.metrics.all(fold(segment));
+  const longest = matches.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0];
+  if (longest === undefined) return withoutFillers(segment, reading);
+  const before = withoutFillers(segment.slice(0, longest.start), reading);
+  const after = withoutFillers(segment.slice(longest.end), reading);
+  const gap = segment.slice(longest.end).startsWith(' ') ? ' ' : '';
+  const name = segment.slice(longest.start, longest.end);
+  return `${before === '' ? '' : `${before} `}${name}${after === '' ? '' : `${gap}${after}`}`.trim();
 }
 
 function wordsAfter({ text, comparisons }: Measures, { end }: FoundComparison, reading: Reading): string {

@@ -62,8 +62,12 @@ function isMeasured(
   { node, reading }: { readonly node: Node; readonly reading: Reading },
 ): boolean {
   if (subject.signal !== undefined) return true;
-  if (comparison.inWords || reading.under(node, 'timeline')) return false;
+  if (reading.under(node, 'timeline')) return false;
   const { quantity } = comparison;
+  const pair = reading.keyValue(node);
+  const named = pair !== null && pair.value !== '' && pair.key.split(' ').length < 6;
+  if (comparison.inWords && !(named && isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success'])))
+    return false;
   if (quantity.unit === '%' || quantity.unit === 'ms' || quantity.unit === '/s') return true;
   return isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success']) && !isTime(quantity.unit);
 }

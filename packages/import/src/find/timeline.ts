@@ -135,7 +135,8 @@ function timedSentence(text: string, reading: Reading): Timed | null {
       .slice(moment.end)
       .replace(/^[\s,:\-–—]+/, '')
       .replace(/[.。]$/, '');
-    return rest.length < 4 ? null : { at: moment.at, text: rest, offset: 0 };
+    const isList = momentAt(rest, fold(rest), 0, reading.words) !== null;
+    return rest.length < 4 || isList ? null : { at: moment.at, text: rest, offset: 0 };
   }
   return null;
 }
@@ -268,7 +269,7 @@ function findInTable(node: Node, reading: Reading): void {
   let last: string | null = null;
   for (const row of columns.table.rows) {
     const moment = momentOf(cellText(row, time), reading);
-    last = moment?.at ?? last;
+    last = moment?.at ?? (isBlank(cellText(row, time)) ? last : null);
     if (last !== null) addRow(row, { columns, time, step, at: last, sure: moment !== null }, reading);
   }
 }
@@ -279,9 +280,10 @@ function momentOf(text: string, reading: Reading): FoundMoment | null {
 }
 
 /** The column most of whose cells begin with a moment. */
-function timeColumn({ table }: Columns, reading: Reading): number {
+function timeColumn({ table, fields }: Columns, reading: Reading): number {
   const width = Math.min(table.header?.cells.length ?? table.rows[0]?.cells.length ?? 0, 6);
   for (let column = 0; column < width; column++) {
+    if (fields[column]?.has('duration') && !fields[column]?.has('time')) continue;
     const filled = table.rows.filter((row) => !isBlank(cellText(row, column)));
     const timed = filled.filter((row) => momentOf(cellText(row, column), reading) !== null);
     if (timed.length > 0 && timed.length * 2 > filled.length) return column;

@@ -1,4 +1,4 @@
-import type { Node, Row } from '../blocks/node.ts';
+import { lineAt, type Node, type Row } from '../blocks/node.ts';
 import type { TriggerFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
 import { type Sentence, sentencesOf } from '../text/sentences.ts';
@@ -8,7 +8,7 @@ import { type Measures, readMeasures } from './comparison.ts';
 import { conditionIn, conditionOf, withinIn } from './condition.ts';
 import { durationText } from './quantity.ts';
 import type { Reading } from './reading.ts';
-import { subjectOf } from './subject.ts';
+import { subjectOf, withoutFillers } from './subject.ts';
 import { isTriggerTable } from './thresholds.ts';
 
 /** What a text says that shall be done; `null` where it says that nothing shall be. */
@@ -123,9 +123,14 @@ function firstAct(text: string, reading: Reading): Act {
 }
 
 function actAbove(node: Node, reading: Reading): Act {
-  const arrow = /(?:→|=>|->|–|—|:)\s*([^→]*)$/.exec(node.text.slice(-120))?.[1];
-  const own = arrow === undefined ? undefined : firstAct(arrow, reading);
-  if (own !== undefined) return own;
+  for (const part of node.text
+    .split(/→|=>|->|–|—|:|,|;/)
+    .slice(1)
+    .toReversed()) {
+    const said = withoutFillers(part, reading);
+    const own = reading.words.actions.at(fold(said), 0)?.value;
+    if (own !== undefined) return own;
+  }
   for (let at = node.parent; at !== null; at = at.parent) {
     if (!reading.ownTopics(at).has('triggers')) continue;
     const act = actIn(at.text, reading);
@@ -144,6 +149,7 @@ function addText(node: Node, { text, start }: Sentence, { reading, act }: TextPl
   const measures = readMeasures(text, reading.words);
   const offset = start + text.length - text.trimStart().length;
   const place = reading.placeOf(node, offset);
+  for (let line = place.line; line <= lineAt(node, start + text.length - 1); line++) reading.understood.add(line);
   reading.claim(node, start, start + text.length);
   const within = withinIn(measures, reading);
   const base = {

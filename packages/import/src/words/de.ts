@@ -148,6 +148,7 @@ export const de: Language = {
   stage: list(
     'stufe | phase | welle | canary | ring | rollout | verkehr | traffic | start | öffnen | erhöhen | freigabe | aktivieren | pilot | beta | intern | gruppe | einführung | anheben',
   ),
+  each: list('jede | jeder | je | pro'),
   users: list(
     'nutzer | benutzer | kunde | kunden | konto | konten | anwender | filiale | filialen | mitarbeiter | personen',
   ),
@@ -172,7 +173,7 @@ export const de: Language = {
     'NO-GO': list('no-go | no go | nicht starten'),
     CONTINUE: list('weiter | fortfahren | fortsetzen | weitermachen'),
     PAUSE: list('pause | pausieren | anhalten | warten | halten'),
-    ROLLBACK: list('rollback | zurückrollen | zurücknehmen | rücknahme'),
+    ROLLBACK: list('rollback | zurück | zurückrollen | zurücknehmen | rücknahme'),
     EXTEND: list('verlängern'),
     ABORT: list('abbrechen | abbruch'),
   },

@@ -29,7 +29,7 @@ export const en: Language = {
       abort condition | abort if | stop condition | stop criteria | stop if | kill criteria | kill switch |
       no-go scenario | no-go criteria | no-go condition | rollback criteria | rollback condition | trigger |
       when to roll back | when to rollback | when do we roll back | when to stop | when to abort | abort threshold |
-      halt if | pause if | pause when | red line | bail out | bail-out | we roll back | automatic rollback
+      halt if | pause if | pause when | red line | bail out | bail-out | we roll back if | we roll back when | automatic rollback
     `),
     rollback: list(`
       rollback | roll back | roll-back | rollback plan | rollback procedure | rollback steps | backout | back-out |
@@ -109,7 +109,7 @@ export const en: Language = {
     hold: list(`
       for | window | sustained | for at least | evaluation window | over | sustained for | duration | during
     `),
-    stage: list('stage | wave | phase | step | ring | name | cohort | milestone | rollout | level | group'),
+    stage: list('stage | wave | phase | step | ring | cohort | milestone | rollout | level | group'),
     share: list(`
       share | traffic | percent | percentage | % | traffic % | % traffic | weight | rollout % | % of users |
       exposure | canary weight | traffic share | new version | allocation
@@ -240,6 +240,7 @@ export const en: Language = {
     dark launch | beta | ga | pilot | round | release | traffic | enable | increase | internal | launch | preview |
     early access | shift | raise | move | route | send
   `),
+  each: list('each | every | per | at each'),
   users: list(`
     user | customer | account | tenant | people | merchant | employee | shop | store | member | subscriber | device |
     client | player | household | seller | buyer

@@ -159,6 +159,7 @@ export const es: Language = {
   stage: list(
     'etapa | fase | oleada | ola | canario | despliegue | tráfico | lanzamiento | apertura | abrir | subir | ampliar | aumentar | habilitar | activar | piloto | beta | interno | grupo | lanzamiento suave',
   ),
+  each: list('cada | por'),
   users: list('usuario | cliente | cuenta | tienda | comercio | empleado | persona'),
   everyone: list(
     'todos los usuarios | todo el tráfico | todos los clientes | despliegue completo | lanzamiento completo | disponibilidad general | todo el mundo | tráfico completo',
@@ -186,7 +187,7 @@ export const es: Language = {
   decisions: {
     GO: list('adelante | lanzar | go'),
     'NO-GO': list('no go | no-go | no lanzar | no adelante'),
-    CONTINUE: list('continuar | seguir | avanzar | proceder | continúa | proseguir'),
+    CONTINUE: list('continuar | seguimos | seguir | avanzar | proceder | continúa | proseguir'),
     PAUSE: list('pausar | pausa | esperar | mantener | detener'),
     ROLLBACK: list('revertir | rollback | volver atrás | reversión | marcha atrás'),
     EXTEND: list('extender | prolongar | ampliar la observación'),

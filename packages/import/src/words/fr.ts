@@ -148,6 +148,7 @@ export const fr: Language = {
   stage: list(
     'étape | phase | vague | palier | canari | déploiement | trafic | lancement | ouverture | ouvrir | monter | augmenter | activer | passer | pilote | bêta | interne | groupe',
   ),
+  each: list('chaque | par'),
   users: list('utilisateur | client | compte | boutique | magasin | employé | personne | salarié'),
   everyone: list(
     "tous les utilisateurs | tout le trafic | tous les clients | déploiement complet | lancement complet | disponibilité générale | tout le monde | l'ensemble des utilisateurs | totalité du trafic",

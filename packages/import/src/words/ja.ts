@@ -114,9 +114,18 @@ export const ja: Language = {
   stage: list(
     '段階 | フェーズ | ステージ | カナリア | トラフィック | 展開 | 公開 | リリース | 社内 | 全体 | ベータ | ウェーブ | 拡大 | 全展開 | 先行',
   ),
+  each: list('各 | 毎'),
   users: list('ユーザー | 利用者 | 顧客 | 人のユーザー | 名のユーザー | 社員 | 店舗'),
   everyone: list('全ユーザー | 全トラフィック | 全体公開 | 全展開 | 全員 | 全利用者'),
-  moments: { day: list('日目 | 第'), week: list('週目'), hour: list('時間目'), minute: list('分目') },
+  moments: {
+    day: [],
+    week: [],
+    hour: [],
+    minute: [],
+    ordinal: list('第'),
+    dayAfter: list('日目 | 日'),
+    weekAfter: list('週目 | 週'),
+  },
   actions: {
     rollback: list(
       'ロールバック | 切り戻し | 切り戻す | 切戻し | 即時ロールバック | 自動ロールバック | 中止 | 元に戻す | 巻き戻し',

@@ -105,6 +105,8 @@ export interface Language {
   readonly ranges: readonly string[];
   /** Words of waves, stages and phases. */
   readonly stage: readonly string[];
+  /** "each", before a word for stages. */
+  readonly each: readonly string[];
   /** "users", to count stages in. */
   readonly users: readonly string[];
   /** What takes all: "all users", "everyone", "full rollout". */
@@ -114,6 +116,11 @@ export interface Language {
     readonly week: readonly string[];
     readonly hour: readonly string[];
     readonly minute: readonly string[];
+    /** What may stand before a number that is then a day or a week: `第`. */
+    readonly ordinal?: readonly string[];
+    /** What makes a number before it a day: `日目`. */
+    readonly dayAfter?: readonly string[];
+    readonly weekAfter?: readonly string[];
   };
   readonly actions: Readonly<Record<TriggerAction | 'continue', readonly string[]>>;
   readonly decisions: Readonly<Partial<Record<Decision, readonly string[]>>>;

@@ -21,12 +21,16 @@ export interface Lexicon {
   readonly withinAfter: PhraseBook<true>;
   readonly ranges: PhraseBook<true>;
   readonly stage: PhraseBook<true>;
+  readonly each: PhraseBook<true>;
   readonly users: PhraseBook<true>;
   readonly everyone: PhraseBook<true>;
   readonly day: PhraseBook<true>;
   readonly week: PhraseBook<true>;
   readonly hour: PhraseBook<true>;
   readonly minute: PhraseBook<true>;
+  readonly ordinal: PhraseBook<true>;
+  readonly dayAfter: PhraseBook<true>;
+  readonly weekAfter: PhraseBook<true>;
   readonly actions: PhraseBook<TriggerAction | 'continue'>;
   readonly decisions: PhraseBook<Decision>;
   readonly step: PhraseBook<true>;
@@ -82,12 +86,16 @@ function compile(languages: readonly Language[]): Lexicon {
     withinAfter: list((language) => language.withinAfter ?? []),
     ranges: list((language) => language.ranges),
     stage: list((language) => language.stage),
+    each: list((language) => language.each),
     users: list((language) => language.users),
     everyone: list((language) => language.everyone),
     day: list((language) => language.moments.day),
     week: list((language) => language.moments.week),
     hour: list((language) => language.moments.hour),
     minute: list((language) => language.moments.minute),
+    ordinal: list(({ moments }) => moments.ordinal ?? []),
+    dayAfter: list(({ moments }) => moments.dayAfter ?? []),
+    weekAfter: list(({ moments }) => moments.weekAfter ?? []),
     actions: record((language) => language.actions),
     decisions: record((language) => language.decisions),
     step: list((language) => language.step),

@@ -144,6 +144,7 @@ export const pt: Language = {
   stage: list(
     'etapa | fase | onda | canário | implantação | tráfego | lançamento | abertura | abrir | subir | ampliar | aumentar | habilitar | ativar | liberar | piloto | beta | interno | grupo',
   ),
+  each: list('cada | por'),
   users: list('usuário | utilizador | cliente | conta | loja | funcionário | pessoa'),
   everyone: list(
     'todos os usuários | todos os utilizadores | todo o tráfego | todos os clientes | implantação completa | lançamento completo | disponibilidade geral | todo mundo',

@@ -123,6 +123,7 @@ export const vi: Language = {
   stage: list(
     'giai đoạn | đợt | canary | triển khai | lưu lượng | phát hành | mở | tăng | bật | nội bộ | thử nghiệm | beta | nhóm | ra mắt',
   ),
+  each: list('mỗi'),
   users: list('người dùng | khách hàng | tài khoản | cửa hàng | nhân viên'),
   everyone: list(
     'tất cả người dùng | toàn bộ người dùng | toàn bộ lưu lượng | tất cả khách hàng | triển khai toàn bộ | mọi người dùng',

@@ -115,9 +115,18 @@ export const zh: Language = {
   stage: list(
     '阶段 | 批次 | 灰度 | 金丝雀 | 流量 | 放量 | 发布 | 切流 | 内部 | 全量 | 上线 | 批 | 扩大 | 提升 | 切换 | 第一批 | 内测 | 公测',
   ),
+  each: list('每个 | 每 | 各'),
   users: list('用户 | 客户 | 名用户 | 个用户 | 员工 | 账户 | 商户 | 门店'),
   everyone: list('全量 | 全部用户 | 所有用户 | 全部流量 | 全量发布 | 全部客户'),
-  moments: { day: list('第'), week: list('周'), hour: list('小时'), minute: list('分钟') },
+  moments: {
+    day: [],
+    week: [],
+    hour: [],
+    minute: [],
+    ordinal: list('第'),
+    dayAfter: list('天 | 日'),
+    weekAfter: list('周'),
+  },
   actions: {
     rollback: list('回滚 | 立即回滚 | 自动回滚 | 回退 | 终止发布 | 关闭开关 | 撤回 | 中止'),
     pause: list('暂停 | 停止 | 停止放量 | 冻结 | 等待 | 保持 | 不再放量 | 暂停放量'),
