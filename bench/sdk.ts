@@ -55,8 +55,8 @@ function bareWork(calls: number): number {
   return candidates;
 }
 
-async function ours(names: readonly string[]): Promise<Work> {
-  const evaluator = new Evaluator();
+async function ours(names: readonly string[], countUsers = false): Promise<Work> {
+  const evaluator = new Evaluator({ countUsers });
   evaluator.use(await rulesetOf(names));
   return (calls) => {
     let candidates = 0;
@@ -140,14 +140,15 @@ function bytesPerCall(work: Work): number {
 /** Evaluates one flag, and a thousand in turn. */
 export async function run(): Promise<BenchResult> {
   const [one, many] = [namesOf(1), namesOf(MANY)];
-  const works = [bareWork, await ours(one), await ours(many)] as const;
-  const [bare = 0, single = 0, thousand = 0] = best(works);
+  const works = [bareWork, await ours(one), await ours(many), await ours(one, true)] as const;
+  const [bare = 0, single = 0, thousand = 0, counted = 0] = best(works);
   return {
     name: 'sdk',
     rows: [
       { label: 'a bare hash and a comparison', value: bare, unit: 'M/s' },
       { label: 'isEnabled', value: single, unit: 'M/s' },
       { label: 'isEnabled, part of the bare hash', value: single / bare, unit: '', goal: '>= 0.35' },
+      { label: 'isEnabled, users counted', value: counted, unit: 'M/s' },
       { label: `isEnabled, ${MANY} flags in turn`, value: thousand, unit: 'M/s' },
       {
         label: `isEnabled, ${MANY} flags in turn, part of one flag`,

@@ -13,6 +13,11 @@ export interface SaltedStart {
   readonly bits: number;
   /** Of the salt and its colon, in bytes. */
   readonly bytes: number;
+  /**
+   * The whole hash of the key that a bucket was asked for last, as a signed 32-bit integer, which is what needs no
+   * object of its own.
+   */
+  last: number;
 }
 
 /** Begins the hash of every key of one salt. */
@@ -28,12 +33,12 @@ export function startOf(salt: string): SaltedStart {
       bits = 0;
     }
   }
-  return { hash, word, bits, bytes: bytes.length };
+  return { hash, word, bits, bytes: bytes.length, last: 0 };
 }
 
 /**
  * `bucketOf(salt, key)` without making an object or a text, for the places that ask millions of times a second.
- * NO_BUCKET for an empty key, and for one with a zero byte or a lone surrogate.
+ * NO_BUCKET for an empty key, and for one with a zero byte or a lone surrogate. Keeps the hash in `start.last`.
  */
 export function bucketAfter(start: SaltedStart, key: string): number {
   const { length } = key;
@@ -62,10 +67,11 @@ export function bucketAfter(start: SaltedStart, key: string): number {
     word |= code << bits;
     bits += 8;
   }
-  return length === 0 ? NO_BUCKET : bucketOfHash(finish(hash, word, start.bytes + length));
+  return length === 0 ? NO_BUCKET : bucketOfHash(start, finish(hash, word, start.bytes + length));
 }
 
-function bucketOfHash(hash: number): number {
+function bucketOfHash(start: SaltedStart, hash: number): number {
+  start.last = hash | 0;
   return Math.floor((hash * BUCKETS) / 2 ** 32);
 }
 
@@ -86,7 +92,7 @@ function bucketOfAny(start: SaltedStart, key: string): number {
     bits -= 32;
     word = bits === 0 ? 0 : packed >>> (8 * size - bits);
   }
-  return bucketOfHash(finish(hash, word, bytes));
+  return bucketOfHash(start, finish(hash, word, bytes));
 }
 
 /** The bytes of a code point, the first one lowest. */

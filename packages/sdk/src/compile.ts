@@ -1,6 +1,7 @@
 import { type SaltedStart, startOf, thresholdsOf } from '@holdpoint/bucketing';
 import { type Decision, SHARE_IS_ZERO, SWITCHED_OFF, UNHEARD } from './decision.ts';
 import type { Flag, FlagAudience, FlagValue, FlagVariant, Ruleset } from './ruleset.ts';
+import { UserSketch } from './user-sketch.ts';
 
 /** What a client remembers of a flag from one ruleset of a launch to the next. */
 export interface FlagMemory {
@@ -11,6 +12,8 @@ export interface FlagMemory {
   candidate: number;
   /** Keys admitted under a user limit. */
   readonly admitted: Set<string>;
+  /** Who was given the candidate; null where users are not counted. */
+  readonly users: UserSketch | null;
 }
 
 interface CompiledAudience {
@@ -47,11 +50,13 @@ const YES_OR_NO = { stable: false, candidate: true } as const;
 export function compileRuleset(
   { launch, flags }: Ruleset,
   before: ReadonlyMap<string, CompiledFlag>,
-  silentMs: number,
+  { silentMs, countUsers }: { readonly silentMs: number; readonly countUsers: boolean },
 ): ReadonlyMap<string, CompiledFlag> {
   const memoryOf = (flag: string): FlagMemory => {
     const held = before.get(flag)?.memory;
-    return held?.launch === launch ? held : { launch, flag, stable: 0, candidate: 0, admitted: new Set() };
+    if (held?.launch === launch) return held;
+    const users = countUsers ? new UserSketch() : null;
+    return { launch, flag, stable: 0, candidate: 0, admitted: new Set(), users };
   };
   return new Map(Object.entries(flags).map(([name, flag]) => [name, compileFlag(flag, memoryOf(name), silentMs)]));
 }

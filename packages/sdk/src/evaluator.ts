@@ -28,6 +28,11 @@ export class Evaluator {
   #ruleset: Ruleset | null = null;
   #silentMs = 0;
   #retired: FlagMemory[] = [];
+  readonly #countUsers: boolean;
+
+  constructor({ countUsers = false }: EvaluatorOptions = {}) {
+    this.#countUsers = countUsers;
+  }
 
   /** The ruleset in force; null before the first. */
   get ruleset(): Ruleset | null {
@@ -37,7 +42,7 @@ export class Evaluator {
   /** Puts a ruleset that was read into force; the server was heard `silentMs` ago. */
   use(ruleset: Ruleset, silentMs = 0): void {
     const before = this.#flags;
-    this.#flags = compileRuleset(ruleset, before, silentMs);
+    this.#flags = compileRuleset(ruleset, before, { silentMs, countUsers: this.#countUsers });
     this.#ruleset = ruleset;
     this.#silentMs = silentMs;
     for (const [name, { memory }] of before) {
@@ -71,11 +76,13 @@ export class Evaluator {
   isEnabled(flag: string, key: string | null | undefined, attributes?: FlagAttributes): boolean {
     const compiled = this.#flags.get(flag);
     if (compiled === undefined) return false;
+    const { memory } = compiled;
     if (decide(compiled, key, attributes).variant === 'candidate') {
-      compiled.memory.candidate++;
+      memory.candidate++;
+      memory.users?.add(compiled.last);
       return true;
     }
-    compiled.memory.stable++;
+    memory.stable++;
     return false;
   }
 
@@ -88,6 +95,7 @@ export class Evaluator {
     }
     const { variant, reason } = decide(compiled, keyOf(user), attributesOf(user));
     compiled.memory[variant]++;
+    if (variant === 'candidate') compiled.memory.users?.add(compiled.last);
     return { variant, reason, value: compiled.values[variant], version };
   }
 
@@ -101,17 +109,31 @@ export class Evaluator {
         const { launch, flag, stable, candidate } = memory;
         memory.stable = 0;
         memory.candidate = 0;
-        return { launch, flag, stable, candidate };
+        const users = memory.users?.takeNews() ?? '';
+        return { launch, flag, stable, candidate, ...(users === '' ? {} : { users }) };
       });
+  }
+
+  /** Users are news again, because whoever counts them may have forgotten them. */
+  forgetTakenUsers(): void {
+    for (const { memory } of this.#flags.values()) memory.users?.forgetTold();
   }
 }
 
-/** How often a flag gave each version. Evaluations are counted, not users. */
+/** How an evaluator is set up. */
+export interface EvaluatorOptions {
+  /** Whether distinct users of the candidate are counted as well: 32 KB for each flag that gives it. */
+  readonly countUsers?: boolean;
+}
+
+/** How often a flag gave each version. */
 export interface FlagCounts {
   readonly launch: string;
   readonly flag: string;
   readonly stable: number;
   readonly candidate: number;
+  /** Registers of a sketch of the users who were given the candidate, as far as they are new; see docs/flags.md. */
+  readonly users?: string;
 }
 
 /** Callers without types may pass anything, also what throws when it is read. */

@@ -9,7 +9,7 @@ export {
 export type { ClientOptions, RulesetCopy } from './client/options.ts';
 export type { FlagAttributes } from './decide.ts';
 export type { FlagReason } from './decision.ts';
-export { type Evaluation, Evaluator, type FlagCounts, type FlagUser } from './evaluator.ts';
+export { type Evaluation, Evaluator, type EvaluatorOptions, type FlagCounts, type FlagUser } from './evaluator.ts';
 export { openFeatureReason } from './openfeature/reasons.ts';
 export { type ReadRulesetOptions, type RulesetReading, readRuleset } from './read-ruleset.ts';
 export {
@@ -24,3 +24,4 @@ export {
 } from './ruleset.ts';
 export type { SdkClock } from './shell/clock.ts';
 export type { SdkRandom } from './shell/random.ts';
+export { eachRegister } from './user-sketch.ts';

@@ -231,10 +231,16 @@ describe('counts', () => {
       batch: number,
       version: 5,
       counts: [
-        { launch: 'launch-1', flag: 'checkout', stable, candidate, ...(candidate > 0 && { lastCandidateMs: age }) },
+        {
+          launch: 'launch-1',
+          flag: 'checkout',
+          stable,
+          candidate,
+          ...(candidate > 0 && { lastCandidateMs: age, users }),
+        },
       ],
     });
-    const age = expect.any(Number);
+    const [age, users] = [expect.any(Number), expect.any(String)];
     const bodies = server.of('exposures').map(({ body }) => JSON.parse(body));
     expect(bodies.slice(0, 3)).toEqual([batch(1, 0, 3), batch(1, 0, 3), batch(2, 1, 0)]);
     const ages = bodies.slice(0, 2).map(({ counts }) => counts[0].lastCandidateMs);
@@ -260,6 +266,7 @@ describe('counts', () => {
       stable: 1,
       candidate: 1,
       lastCandidateMs: expect.any(Number),
+      users: expect.any(String),
     };
     expect(bodies).toEqual([
       { v: 1, client: 'client-1', batch: 1, version: 5, counts: [] },

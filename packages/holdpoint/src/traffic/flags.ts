@@ -24,7 +24,7 @@ export const flagsKind: TrafficDriverKind = {
     userCap: false,
     counts: true,
     latency: false,
-    users: false,
+    users: true,
     endpoints: false,
     shares: 'any',
     sameBuckets: true,

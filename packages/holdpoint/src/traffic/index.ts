@@ -104,7 +104,7 @@ export interface TrafficCapabilities {
   readonly counts: boolean;
   /** Measures the time to the first byte per version. */
   readonly latency: boolean;
-  /** Counts the distinct keys that each version serves. */
+  /** Counts the distinct keys that the candidate serves; those of stable only where the router sees every request. */
   readonly users: boolean;
   /** Counts per endpoint pattern. */
   readonly endpoints: boolean;

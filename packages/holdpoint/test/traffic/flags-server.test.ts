@@ -285,6 +285,38 @@ describe('counts', () => {
     expect(flags.server.observe().lastCandidateAt).toBe(at);
   });
 
+  it('have each user of the candidate once, whichever client it was, and anew in another launch', async () => {
+    const flags = await runFlags(cleanup);
+    await flags.server.apply(split(10_000));
+    const clients = [await follow(flags.url, cleanup), await follow(flags.url, cleanup)];
+    for (let i = 0; i < 50; i++) for (const client of clients) client.isEnabled('checkout', `user-${i}`);
+    await Promise.all(clients.map((client) => client.flush()));
+    await fetch(`${flags.url}/ofrep/v1/evaluate/flags/checkout`, {
+      method: 'POST',
+      body: JSON.stringify({ context: { targetingKey: 'someone else' } }),
+    });
+    expect(flags.server.observe().candidate).toMatchObject({ requests: 101, users: 51 });
+    await flags.server.apply(split(0));
+    expect(flags.server.observe().candidate.users).toBe(51);
+    await flags.server.apply(split(10_000, { launch: 'shop-2', salt: 'shop-2', epoch: 2 }));
+    expect(flags.server.observe().candidate).toMatchObject({ requests: 101, users: 0 });
+  });
+
+  it('have all users again after the server was started anew', async () => {
+    const listen = { host: '127.0.0.1', port: await freePort() };
+    const first = await runFlags(cleanup, { listen });
+    await first.server.apply(split(10_000));
+    const client = await follow(first.url, cleanup);
+    for (let i = 0; i < 50; i++) client.isEnabled('checkout', `user-${i}`);
+    await client.flush();
+    await first.server.stop();
+    const second = await runFlags(cleanup, { listen, dataDir: first.dataDir });
+    await inStep(client, second.url);
+    client.isEnabled('checkout', 'user-1');
+    await client.flush();
+    expect(second.server.observe().candidate).toMatchObject({ requests: 1, users: 50 });
+  });
+
   it('of other launches and of flags that are not there are left out', async () => {
     const flags = await runFlags(cleanup);
     await flags.server.apply(split(2_500));
@@ -302,6 +334,9 @@ describe('counts', () => {
     ['a negative count', batch(1, counted(-1, 0))],
     ['a count that is a text', batch(1, { ...counted(0, 0), stable: '1' })],
     ['a count above every bound', batch(1, counted(1e300, 0))],
+    ['users that are no Base64', batch(1, counted(0, 1, { users: 'ab=c' }))],
+    ['users of rank 0', batch(1, counted(0, 1, { users: 'AAAA' }))],
+    ['users of a rank that no hash has', batch(1, counted(0, 1, { users: 'AA//' }))],
     ['a version that is a text', { ...batch(1), version: '7' }],
     ['counts that are no list', { ...batch(1), counts: {} }],
     ['a list', []],

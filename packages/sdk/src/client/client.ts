@@ -60,7 +60,7 @@ export class FlagClient {
   readonly #clock: SdkClock;
   readonly #random: SdkRandom;
   readonly #transport: Transport;
-  readonly #evaluator = new Evaluator();
+  readonly #evaluator: Evaluator;
   readonly #closed = new AbortController();
   readonly #listeners = new Set<(change: ClientChange) => void>();
   readonly #counts: CountsSender;
@@ -89,6 +89,8 @@ export class FlagClient {
     this.#options = options;
     this.#clock = clock;
     this.#random = random;
+    const { countsMs: everyMs = COUNTS_MS } = options;
+    this.#evaluator = new Evaluator({ countUsers: everyMs > 0 });
     this.#tally = new Tally(
       () => this.#evaluator.takeCounts(),
       () => clock.monotonic(),
@@ -102,7 +104,6 @@ export class FlagClient {
       heardAt: () => this.#heardAt,
       onChange: (change) => this.#tell(change),
     });
-    const { countsMs: everyMs = COUNTS_MS } = options;
     const onProblem = (problem: ClientProblem): void => this.#note(problem);
     const { signal } = this.#closed;
     this.#counts = new CountsSender({
@@ -186,6 +187,8 @@ export class FlagClient {
       await this.#streamOnce();
       if (signal.aborted) return;
       this.#inStep = false;
+      // The server may have been started again.
+      this.#evaluator.forgetTakenUsers();
       if (this.#clock.monotonic() - began >= GOOD_STREAM_MS) failures = 0;
       await this.#pollFor(backoffMs(failures, this.#random.fraction()));
     }

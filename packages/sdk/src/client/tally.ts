@@ -31,6 +31,7 @@ export class Tally {
         ...counts,
         stable: counts.stable + (before?.stable ?? 0),
         candidate: counts.candidate + (before?.candidate ?? 0),
+        ...withUsers(`${before?.users ?? ''}${counts.users ?? ''}`),
         candidateUntil: counts.candidate > 0 ? now : (before?.candidateUntil ?? now),
       });
     }
@@ -43,4 +44,8 @@ export class Tally {
     this.#collected = new Map();
     return all;
   }
+}
+
+function withUsers(users: string): { readonly users?: string } {
+  return users === '' ? {} : { users };
 }

@@ -31,7 +31,7 @@ export class FlagServer implements ServedRouter {
   readonly #streams: Streams;
   readonly #holders: Holders;
   readonly #counts = new FlagCounts();
-  readonly #evaluator = new Evaluator();
+  readonly #evaluator = new Evaluator({ countUsers: true });
   readonly #keeper: SplitKeeper;
   readonly #server: Server;
   readonly #countersId: string;
@@ -68,9 +68,9 @@ export class FlagServer implements ServedRouter {
     };
     this.#server = createServer((request, response) => void answerRequest(request, response, world));
     const file = routerFiles(dataDir, 'flags', target.id).split;
-    this.#keeper = new SplitKeeper({ target, file, clock, use: (split) => this.#use(split), log });
+    this.#keeper = new SplitKeeper({ target, file, clock, use: (split, present) => this.#use(split, present), log });
     // Of a kept split that was spoiled nothing is known, and clients still hold it: the candidate gets nothing.
-    if (this.#keeper.split === null && existsSync(file)) this.#use(NOTHING);
+    if (this.#keeper.split === null && existsSync(file)) this.#use(NOTHING, null);
   }
 
   async start(): Promise<void> {
@@ -117,7 +117,8 @@ export class FlagServer implements ServedRouter {
   }
 
   /** Makes a ruleset of the split. A ruleset that is still being made gives way to the one that came after it. */
-  #use(split: Split): void {
+  #use(split: Split, present: Split | null): void {
+    if (split.launch !== present?.launch) this.#counts.forgetUsers();
     const version = this.#versions.next();
     const made = sealRuleset(rulesetOf(split, this.#target, version), this.#signer.sign);
     this.#publishing = made.then((ruleset) => this.#publish(ruleset, split));

@@ -116,7 +116,7 @@ function tell(response: ServerResponse, { status, body, etag }: OfrepAnswer): vo
 }
 
 function countEvaluations({ evaluator, counts, wall }: FlagWorld): void {
-  for (const counted of evaluator.takeCounts()) counts.add({ ...counted, lastCandidateMs: 0 }, wall());
+  for (const counted of evaluator.takeCounts()) counts.add({ users: '', ...counted, lastCandidateMs: 0 }, wall());
 }
 
 function follow({ request, response, world }: Asked): void {
