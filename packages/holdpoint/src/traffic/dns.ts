@@ -8,6 +8,7 @@ import { type Look, Primary } from './dns/primary.ts';
 import { canonicalAddress } from './dns/records.ts';
 import { type Resolved, resolve } from './dns/resolver.ts';
 import {
+  done,
   faultOfAddresses,
   foreignIn,
   type Memory,
@@ -110,7 +111,7 @@ class DnsDriver implements TrafficDriver {
     if (split.shareBp > 0) this.#assertOurs(before);
     const addresses = wishedAddresses(split, before.addresses, this.#versions);
     if (addresses === null) throw this.#otherHand(before);
-    const memory = this.#next(split, fence, { before, addresses });
+    const memory = this.#next(done(split), fence, { before, addresses });
     const isThere = before.memory !== null && memoryText(before.memory) === memoryText(memory);
     if (!isThere || !sameAddresses(addresses, before.addresses)) {
       await this.#primary.update(before, { addresses, ttl: this.#ttl(before), memory }, this.#clock.wall());

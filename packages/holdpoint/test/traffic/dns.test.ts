@@ -82,6 +82,11 @@ it('gives the records the TTL of the plan, and keeps whatever stands in the id o
   expect((await (await open()).observe()).split).toEqual(split(ALL, { launch }));
 });
 
+it('takes a split for a router that hears its controller, and does not seem to be one', async () => {
+  const { driver } = await start();
+  expect((await driver.apply(split(ALL, { unheardMs: 5_000 }))).split).toEqual(split(ALL));
+});
+
 it('switches IPv4 and IPv6 together, and takes names in upper case', async () => {
   const world = await start({
     records: [`shop 60 IN A ${STABLE}`, 'shop 60 IN AAAA 2001:db8::21'],

@@ -17,12 +17,16 @@ export interface Memory extends Fence {
 }
 
 /** What a split asks for that DNS cannot do, or null. */
-export function unfit({ shareBp, first, maxUsers, mirrorBp = 0, unheardMs }: Split): string | null {
+export function unfit({ shareBp, first, maxUsers, mirrorBp = 0 }: Split): string | null {
   if (shareBp !== 0 && shareBp !== WHOLE_BP) return `DNS gives all traffic or none, not ${shareBp / 100} %`;
   if (first.length > 0) return 'DNS knows no audiences';
   if (maxUsers !== undefined) return 'DNS cannot limit the number of users';
-  if (mirrorBp > 0) return 'DNS cannot copy requests';
-  return unheardMs === undefined ? null : 'DNS does not notice that no controller is heard';
+  return mirrorBp > 0 ? 'DNS cannot copy requests' : null;
+}
+
+/** A split as DNS does it: what is meant for a router that hears its controller is none of its matters. */
+export function done({ unheardMs: _, ...split }: Split): Split {
+  return split;
 }
 
 /** The part of its addresses that are the candidate's, in basis points; null for a name without addresses. */
