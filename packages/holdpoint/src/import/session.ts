@@ -17,6 +17,8 @@ export interface Material {
 export interface Session {
   readonly draft: DraftedPlan;
   readonly answers: ReadonlyMap<string, string>;
+  /** The plan with the answers of earlier imports alone: what differs from it comes from new answers. */
+  readonly before: DraftedPlan;
 }
 
 const MAX_ROUNDS = 6;
@@ -30,7 +32,8 @@ export function openSession({ facts, document, saved, typed }: Material): Sessio
     draftPlan(facts, { file: document, answers });
   const known = new Map(Object.entries(saved));
   // Numbers are those that were shown: of the choices before these answers.
-  const shown = draftWith(known).choices;
+  const before = draftWith(known);
+  const shown = before.choices;
   const numbered = typed.map((each) =>
     /^\d+$/.test(each.to)
       ? { ...each, to: shown.find(({ number }) => number === Number(each.to))?.id ?? each.to }
@@ -50,7 +53,7 @@ export function openSession({ facts, document, saved, typed }: Material): Sessio
       hint: 'Without --answer, the import lists what is asked.',
     });
   }
-  return { draft, answers: kept(answers, draft) };
+  return { draft, answers: kept(answers, draft), before };
 }
 
 /** What is wrong with answers. Those of a file may be to more than is asked, so that one file fits several documents. */
@@ -76,11 +79,12 @@ function kept(answers: ReadonlyMap<string, string>, draft: DraftedPlan): Readonl
 export async function askOpen(session: Session, material: Material, prompt: Prompt): Promise<Session> {
   const passed = new Set<string>();
   let { draft, answers } = session;
+  const { before } = session;
   for (;;) {
     const choice = draft.open.find(({ id }) => !passed.has(id));
-    if (choice === undefined) return { draft, answers };
+    if (choice === undefined) return { draft, answers, before };
     const asked = await askOne(choice, { material, answers, prompt });
-    if (asked === null) return { draft, answers };
+    if (asked === null) return { draft, answers, before };
     if (asked === 'open') passed.add(choice.id);
     else ({ draft, answers } = asked);
   }
@@ -92,7 +96,10 @@ interface Asking {
   readonly prompt: Prompt;
 }
 
-async function askOne(choice: Choice, { material, answers, prompt }: Asking): Promise<Session | 'open' | null> {
+async function askOne(
+  choice: Choice,
+  { material, answers, prompt }: Asking,
+): Promise<Omit<Session, 'before'> | 'open' | null> {
   const may = choice.answers.length === 0 ? choice.form : choice.answers.join(', ');
   let remark = '';
   for (;;) {

@@ -120,7 +120,8 @@ class Merge {
       }
       before = name;
     }
-    replaceItems(nodes.mine, outcome);
+    const followed = base.size > 0 && inSameOrder([...base.keys()], [...mine.keys()]);
+    replaceItems(nodes.mine, followed ? inOrderOf(outcome, [...document.keys()]) : outcome);
   }
 
   /** What stays of an entry; null for nothing. */
@@ -174,6 +175,23 @@ function adopt(mine: Entry | undefined, document: Entry): Entry {
   if (pair === undefined || document.pair === undefined) return document;
   pair.value = document.pair.value;
   return { ...mine, name: document.name, value: document.value, pair };
+}
+
+/** Whether the names that two lists share stand in the same order. */
+function inSameOrder(a: readonly string[], b: readonly string[]): boolean {
+  const [first, second] = [a.filter((name) => b.includes(name)), b.filter((name) => a.includes(name))];
+  return first.every((name, i) => name === second[i]);
+}
+
+/** Entries in the order of the document; one that it does not have stays behind the one before it. */
+function inOrderOf(entries: readonly Entry[], names: readonly string[]): readonly Entry[] {
+  const ranks = new Map(names.map((name, i) => [name, i]));
+  let rank = -1;
+  const ranked = entries.map((entry) => {
+    rank = ranks.get(entry.name) ?? rank;
+    return { entry, rank };
+  });
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ entry }) => entry);
 }
 
 function insertAfter(list: Entry[], name: string | undefined, entry: Entry): void {

@@ -69,6 +69,11 @@ export class Choices {
     return value === null ? { value: placeholder, choice: number } : { value };
   }
 
+  /** The answer to a choice that was asked; undefined while it is open. */
+  answerTo(id: string): string | undefined {
+    return this.#asked.find((choice) => choice.id === id)?.answer;
+  }
+
   /** Everything that was asked. */
   get asked(): readonly Choice[] {
     return this.#asked;

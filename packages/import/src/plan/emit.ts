@@ -67,16 +67,16 @@ class Writer {
   }
 
   /** A value behind its key or dash: on the same line where it fits, below it otherwise. Sections stand below their names. */
-  #valued(lead: string, item: Item, place: Place): void {
+  #valued(lead: string, item: Item, place: Place, own = item.about ?? []): void {
     const flat = place.path.length === 1 && typeof item.value !== 'string' ? null : flatText(item.value);
     const comment = this.#comment(flat === null ? item : { ...item, about: factsIn(item) });
     if (flat !== null && (typeof item.value === 'string' || lead.length + flat.length < WIDTH)) {
       this.lines.push(`${lead} ${flat}${comment}`);
-      this.#place(factsIn(item), place);
+      this.#place([...own, ...partsOf(item.value).flatMap(factsIn)], place);
       return;
     }
     this.lines.push(`${lead}${this.#comment(item)}`);
-    this.#place(item.about ?? [], place);
+    this.#place(own, place);
     this.#children(item.value, place);
   }
 
@@ -113,9 +113,10 @@ class Writer {
       ...(choice !== undefined && { choice }),
       ...(remark !== undefined && { remark }),
     };
-    this.#place(item.about ?? [], place);
     const lead = `${place.indent}- ${scalarText(first.key, 'block')}:`;
-    this.#valued(lead, merged, inside(place, first.key));
+    const line = this.lines.length + 1;
+    this.#valued(lead, merged, inside(place, first.key), first.about ?? []);
+    for (const fact of item.about ?? []) this.places.push({ fact, path: place.path, label: place.label, line });
     for (const each of rest) this.field(each, inside(place, each.key));
   }
 

@@ -43,10 +43,12 @@ export function momentOf(text: string): string | undefined {
   return planMoment(text).at;
 }
 
-/** Two moments with a sign between them, or one. */
+/** Two moments with a sign between them, or one. The first one may leave its unit to the second: `T+24 to T+48 hours`. */
 function joined(text: string): PlanMoment {
   const [first = '', second] = text.split(/ (?:-|->|→|to|bis|au?|hasta|até|đến) |(?<=:\d{2}) ?- ?(?=\d{1,2}:)/);
-  const [at, until] = [single(first), second === undefined ? undefined : single(second)];
+  const unit = /\p{L}+$/u.exec(second ?? '')?.[0] ?? '';
+  const at = single(first) ?? (second === undefined ? undefined : single(`${first.trim()} ${unit}`));
+  const until = second === undefined ? undefined : single(second);
   return { ...(at !== undefined && { at }), ...(at !== undefined && until !== undefined && { until }) };
 }
 
@@ -69,7 +71,7 @@ function spanOf(text: string): PlanMoment | undefined {
 }
 
 function single(text: string): string | undefined {
-  const bare = text.trim();
+  const bare = text.trim().replace(/^\+(?=\d)/, 'T+');
   if (/^T(?:[+-]?0)?$/i.test(bare)) return 'T';
   const [, direction = '', length = ''] = /^T([+-])(\d\S*)$/.exec(bare) ?? [];
   const exact = compound(length, direction);
@@ -138,7 +140,30 @@ export function needsStart(moment: string): boolean {
   return !moment.startsWith('T');
 }
 
-/** Whether a moment lies before T, by its own words. */
-export function isBeforeStart(moment: string): boolean {
-  return moment.startsWith('T-');
+const DAY_MS = 86_400_000;
+
+/**
+ * Milliseconds from T to a moment of the plan language; undefined where that cannot be known. `start` is T as a local
+ * time: a time on the clock is the one nearest to it.
+ */
+export function offsetOf(moment: string, start: string | undefined): number | undefined {
+  const [, sign, length] = /^T(?:([+-])(\S+))?$/.exec(moment) ?? [];
+  if (moment === 'T') return 0;
+  if (length !== undefined) {
+    const reading = parseDuration(length);
+    return 'value' in reading ? reading.value * (sign === '-' ? -1 : 1) : undefined;
+  }
+  const [, day, time] = /^Day (\d+)(?: (.*))?$/.exec(moment) ?? [];
+  if (day !== undefined && time === undefined) return (Number(day) - 1) * DAY_MS;
+  const begin = clockMs(start?.slice(11));
+  const at = clockMs(time ?? moment);
+  if (begin === undefined || at === undefined) return undefined;
+  if (day !== undefined) return (Number(day) - 1) * DAY_MS + at - begin;
+  const after = (at - begin + DAY_MS) % DAY_MS;
+  return after > DAY_MS / 2 ? after - DAY_MS : after;
+}
+
+function clockMs(time: string | undefined): number | undefined {
+  const [found, hours, minutes, seconds = '0'] = /^(\d\d):(\d\d)(?::(\d\d))?$/.exec(time ?? '') ?? [];
+  return found === undefined ? undefined : ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
 }

@@ -161,7 +161,7 @@ interface Checklists {
 
 /** Which items are asked when: before the launch, at a stage, when somebody signs, or afterwards. */
 function checklistsOf(draft: Draft, stages: ReturnType<typeof stageList>): Checklists {
-  const { facts } = draft;
+  const { facts, choices } = draft;
   const elsewhere = new Set([...facts.successCriteria, ...facts.approvals, ...facts.triggers].map(({ line }) => line));
   const free = facts.checklist.filter(({ line }) => !elsewhere.has(line));
   const criteria = criteriaOf(free, stages);
@@ -170,7 +170,7 @@ function checklistsOf(draft: Draft, stages: ReturnType<typeof stageList>): Check
   const others = rest.filter((item) => !confirmed.includes(item));
   const afterwards = afterwardsIn(others, facts.timeline);
   const early = others.filter((item) => !afterwards.includes(item));
-  const schedule = scheduleOf(facts, stages, early);
+  const schedule = scheduleOf(facts, { stages, items: early, start: choices.answerTo('launch.start') });
   const inside = new Set(schedule.phases.flatMap(({ items }) => items));
   return { criteria, confirmed, schedule, afterwards, readiness: early.filter((item) => !inside.has(item)) };
 }

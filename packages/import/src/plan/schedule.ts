@@ -1,6 +1,6 @@
-import type { ChecklistItem, CheckpointFact, Facts, Found, TimelineFact } from '../facts.ts';
+import type { ChecklistItem, CheckpointFact, Facts, TimelineFact } from '../facts.ts';
 import { bareLabel } from './labels.ts';
-import { isBeforeStart, momentOf, planMoment } from './moments.ts';
+import { momentOf, offsetOf, planMoment } from './moments.ts';
 import { slug } from './names.ts';
 import type { DocumentStage } from './stage-list.ts';
 
@@ -32,14 +32,29 @@ interface Group {
   checkpoint?: CheckpointFact;
 }
 
-/** Orders what the document times by its headings and checkpoints. */
-export function scheduleOf(facts: Facts, stages: readonly DocumentStage[], items: readonly ChecklistItem[]): Schedule {
+/** What a schedule is made of. */
+export interface ScheduleParts {
+  readonly stages: readonly DocumentStage[];
+  /** Points of checklists that are looked at before the launch or in its course. */
+  readonly items: readonly ChecklistItem[];
+  /** T as a local time, where it is known. */
+  readonly start: string | undefined;
+}
+
+/** Orders what the document times: by its headings and checkpoints, and by time. */
+export function scheduleOf(facts: Facts, { stages, items, start }: ScheduleParts): Schedule {
+  const isBefore = ({ at }: TimelineFact): boolean => (offsetOf(momentOf(at) ?? '', start) ?? 0) < 0;
   const stageLines = new Set(stages.flatMap(({ about }) => about.map(({ line }) => line)));
-  const stageCheckpoints = facts.checkpoints.filter(({ line }) => stageLines.has(line));
-  const checkpoints = facts.checkpoints.filter(({ line }) => !stageLines.has(line));
+  const found = oncePerLine(facts.checkpoints);
+  const stageCheckpoints = found.filter(({ line }) => stageLines.has(line));
+  const checkpoints = found.filter(({ line }) => !stageLines.has(line));
   const due = dueDates(facts, items);
   const taken = new Set([...stageLines, ...[...due.values()].filter((fact) => isBefore(fact)).map(({ line }) => line)]);
-  const groups = groupsOf(facts.timeline, checkpoints);
+  const back = new Set(facts.rollbackSteps.map(({ line }) => line));
+  const timeline = facts.timeline.filter(
+    (fact) => !back.has(fact.line) && (isHeading(fact) || !stageLines.has(fact.line) || does(fact)),
+  );
+  const groups = inOrder(groupsOf(timeline, checkpoints), start);
   for (const item of items) {
     const heading = due.get(item.section);
     if (heading === undefined || isBefore(heading)) continue;
@@ -52,13 +67,38 @@ export function scheduleOf(facts: Facts, stages: readonly DocumentStage[], items
   return { phases, stageCheckpoints, due };
 }
 
-function isBefore({ at }: TimelineFact): boolean {
-  return isBeforeStart(momentOf(at) ?? '');
+/** Whether a fact is a heading of the document that says when, and no comment of a script below one. */
+function isHeading({ original, at }: TimelineFact): boolean {
+  return /^\s{0,3}#{1,6}\s/.test(original) && original.includes(at.slice(0, 4));
 }
 
-/** Whether a fact is a heading of the document. */
-function isHeading({ original }: Found): boolean {
-  return /^\s{0,3}#{1,6}\s/.test(original);
+/** Checkpoints, each line once, with all that may be decided there. */
+function oncePerLine(checkpoints: readonly CheckpointFact[]): readonly CheckpointFact[] {
+  return [...Map.groupBy(checkpoints, ({ line }) => line).values()].flatMap((same) => {
+    const [first] = same;
+    return first === undefined
+      ? []
+      : [{ ...first, decisions: [...new Set(same.flatMap(({ decisions }) => decisions))] }];
+  });
+}
+
+/** Whether a step does something beside being there. */
+function does({ command, communication }: TimelineFact): boolean {
+  return command !== undefined || communication !== undefined;
+}
+
+/** Phases follow one another, so they stand in the order of their times; one without a time stays behind the one before it. */
+function inOrder(groups: readonly Group[], start: string | undefined): Group[] {
+  let last = Number.NEGATIVE_INFINITY;
+  const placed = groups.map((group, index) => {
+    const moments = [...(group.heading === undefined ? [] : [group.heading]), ...group.steps].map(({ at }) =>
+      momentOf(at),
+    );
+    const [first] = moments.flatMap((moment) => (moment === undefined ? [] : (offsetOf(moment, start) ?? [])));
+    last = first ?? last;
+    return { group, index, at: last };
+  });
+  return placed.sort((a, b) => a.at - b.at || a.index - b.index).map(({ group }) => group);
 }
 
 function groupsOf(timeline: readonly TimelineFact[], checkpoints: readonly CheckpointFact[]): Group[] {
@@ -77,7 +117,7 @@ function groupsOf(timeline: readonly TimelineFact[], checkpoints: readonly Check
     if (fact !== undefined && isHeading(fact)) {
       open = begin(fact.text === '' ? fact.at : fact.text, fact);
     } else if (fact !== undefined) {
-      open ??= begin(groups.length === 0 ? 'Timeline' : 'Afterwards');
+      if (open === undefined || changesScale(open, fact)) open = begin('Timeline');
       if (!isBareCheckpoint(fact, checkpoints)) open.steps.push(fact);
     } else if (end !== undefined) {
       if (open === undefined || open.checkpoint !== undefined) open = begin(end.label);
@@ -92,11 +132,19 @@ function groupsOf(timeline: readonly TimelineFact[], checkpoints: readonly Check
 const NOWHERE = { line: 0 };
 
 /** The step of a checkpoint that does nothing beside it. */
-function isBareCheckpoint(
-  { line, command, communication }: TimelineFact,
-  checkpoints: readonly CheckpointFact[],
-): boolean {
-  return command === undefined && communication === undefined && checkpoints.some((end) => end.line === line);
+function isBareCheckpoint(fact: TimelineFact, checkpoints: readonly CheckpointFact[]): boolean {
+  return !does(fact) && checkpoints.some(({ line }) => line === fact.line);
+}
+
+/** Whether times on the clock begin under a heading that counts from T. */
+function changesScale({ heading, steps }: Group, { at }: TimelineFact): boolean {
+  const [before, now] = [momentOf(steps.at(-1)?.at ?? heading?.at ?? ''), momentOf(at)];
+  return (
+    before?.startsWith('T') === true &&
+    now !== undefined &&
+    /^\d\d:/.test(now) &&
+    heading?.original.includes(':') !== true
+  );
 }
 
 /** Sections of checklists whose heading says when: `Code quality (Week -2)`. */

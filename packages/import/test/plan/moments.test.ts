@@ -14,6 +14,8 @@ const CASES: readonly (readonly [string, PlanMoment])[] = [
   ['T+2-6 hours', { at: 'T+2h', until: 'T+6h' }],
   ['T+0-1:00', { at: 'T', until: 'T+1h' }],
   ['T+0:05 to T+1:00', { at: 'T+5m', until: 'T+1h' }],
+  ['T+24 to T+48 hours', { at: 'T+24h', until: 'T+48h' }],
+  ['+24 hours', { at: 'T+24h' }],
   ['T-24 horas', { at: 'T-24h' }],
   ['T-10 phút', { at: 'T-10m' }],
   ['T+30分', { at: 'T+30m' }],

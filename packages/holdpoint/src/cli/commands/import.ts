@@ -117,7 +117,11 @@ interface PlanText {
 }
 
 /** The plan as it is to be written. Errors: `plan_invalid` where the plan that is there, or both together, cannot be read. */
-function planOf({ draft }: Session, earlier: Earlier | null, { output = '', keep = 'mine' }: ImportOptions): PlanText {
+function planOf(
+  { draft, before }: Session,
+  earlier: Earlier | null,
+  { output = '', keep = 'mine' }: ImportOptions,
+): PlanText {
   if (earlier === null) return { yaml: draft.yaml };
   requirePlan(earlier.plan, `${output} is no plan as it is`, `Mend it first: holdpoint validate ${output}`);
   const merged = mergePlans({ base: earlier.imported.plan, mine: earlier.plan, document: draft.yaml, side: keep });
@@ -125,7 +129,9 @@ function planOf({ draft }: Session, earlier: Earlier | null, { output = '', keep
   const { yaml, ...again } = merged;
   const what = `${output} with what the document changed would be no plan`;
   requirePlan(yaml, what, 'Nothing was written. Mend the plan, or import into another file and compare the two.');
-  return { yaml, again };
+  const { plan: base } = earlier.imported;
+  const changed = mergePlans({ base, mine: base, document: before.yaml });
+  return { yaml, again: { ...again, changes: changed.ok ? changed.changes : again.changes } };
 }
 
 /** Errors: `plan_invalid` for a text that is no plan. */
