@@ -186,10 +186,11 @@ function routersView({ asked, routers }: LaunchState): Pick<LaunchView, 'routers
 /** Of several targets, the one that copies least is shown; nothing where no copy is asked for, and none was made. */
 function mirrorView({ asked, routers, stage }: LaunchState): Pick<LaunchView, 'mirror'> {
   const askedBp = Math.max(0, ...Object.values(asked).map(({ mirrorBp = 0 }) => mirrorBp));
-  if (askedBp === 0 && stage?.mirrored === undefined) return {};
+  const { mirrored = NOTHING_MIRRORED } = stage ?? {};
+  if (askedBp === 0 && mirrored.requests + mirrored.skipped === 0) return {};
   const applied = Object.keys(asked).map((target) => routers[target]?.traffic);
   const appliedBp = applied.includes(undefined) ? null : Math.min(...applied.map((seen) => seen?.mirrorBp ?? 0));
-  return { mirror: { ...(stage?.mirrored ?? NOTHING_MIRRORED), askedBp, appliedBp } };
+  return { mirror: { ...mirrored, askedBp, appliedBp } };
 }
 
 /** Of several targets, the one furthest from its share is shown. */

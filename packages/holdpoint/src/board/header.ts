@@ -33,6 +33,7 @@ export function headerRows(view: LaunchView, options: HeaderOptions): readonly L
     statusRow(view, options.glyphs),
     ...rollbackRows(view, options.width),
     shareRow(view, options.width),
+    ...mirrorRows(view, options.width),
     ...routerRows(view, options.width),
   ];
 }
@@ -129,6 +130,25 @@ function shareRow({ share, users, requests, errors }: LaunchView, width: number)
   const served = [counted(users, 'user'), counted(requests, 'request'), counted(errors, 'error')];
   const texts = [served, served.slice(0, 2), served.slice(0, 1), []].map((parts) => [span(parts.join(', '), 'dim')]);
   return spread(shares, firstThatFits(texts, width - lineWidth(shares) - 3), width);
+}
+
+/** Copies that the candidate is given, and what came of them in this stage. */
+function mirrorRows({ mirror }: LaunchView, width: number): readonly Line[] {
+  if (mirror === undefined) return [];
+  const { askedBp, appliedBp, requests, errors, differences, skipped } = mirror;
+  const asked = labelled('Mirror', span('asked ', 'dim'), span(formatShare(askedBp), 'strong'));
+  const tone = appliedBp === askedBp ? 'plain' : 'worse';
+  const applied: Line = [...asked, span('  in force ', 'dim'), span(formatShare(appliedBp), tone)];
+  const shares = firstThatFits([applied, asked], width);
+  const copies = requests === 1 ? '1 copy' : `${formatCount(requests)} copies`;
+  const counts = [
+    copies,
+    counted(errors, 'error'),
+    counted(differences, 'difference'),
+    `${formatCount(skipped)} skipped`,
+  ];
+  const texts = [counts, counts.slice(0, 3), counts.slice(0, 1), []].map((parts) => [span(parts.join(', '), 'dim')]);
+  return [spread(shares, firstThatFits(texts, width - lineWidth(shares) - 3), width)];
 }
 
 /** Routers that stand behind one share, each with what it gives; who gives another share than asked is marked. */

@@ -8,6 +8,7 @@ import {
   ALERTED,
   AWAITING_GO,
   COMPLETED,
+  DARK,
   FOREIGN,
   HEALTHY,
   HOLDING,
@@ -24,6 +25,7 @@ const VIEWS = {
   'rolling-back': ROLLING_BACK,
   'rolled-back': ROLLED_BACK,
   completed: COMPLETED,
+  dark: DARK,
   alerted: ALERTED,
   foreign: FOREIGN,
 };

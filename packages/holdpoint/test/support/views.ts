@@ -95,6 +95,25 @@ export const HEALTHY: LaunchView = {
   ],
 };
 
+/** The candidate is given nothing but copies of requests, fewer of them than was asked. */
+export const DARK: LaunchView = {
+  ...HEALTHY,
+  share: { askedBp: 0, appliedBp: 0, givenBp: 0 },
+  mirror: {
+    askedBp: 500,
+    appliedBp: 250,
+    requests: 12_345,
+    errors: 1,
+    failed: 1,
+    differences: 57,
+    skipped: 89,
+  },
+  requests: 0,
+  users: 0,
+  errors: 0,
+  requestRate: { candidate: 0, stable: 180.3 },
+};
+
 /** The window is over, and one criterion waits for more evidence. */
 export const HOLDING: LaunchView = {
   ...HEALTHY,
