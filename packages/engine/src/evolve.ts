@@ -33,16 +33,10 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
   switch (event.type) {
     case 'LaunchCreated':
       return { ...state, phase: 'awaiting_go' };
-    case 'ControllerStarted': {
-      const { epoch, timeScale } = event.data;
-      const alertSources = forgetAlertSources(state, at);
-      const anew = capacityAnew(state);
-      return { ...anew, epoch, timeScale, blind: {}, alertSources, runbook: withTimeAnew(state, at) };
-    }
-    case 'BaselineMeasured': {
-      const values = Object.fromEntries(event.data.values.map(({ signal, value }) => [signal, value]));
-      return { ...state, baseline: { values, audiences: event.data.audiences } };
-    }
+    case 'ControllerStarted':
+      return takenUp(state, event);
+    case 'BaselineMeasured':
+      return withBaseline(state, event);
     case 'QuestionAsked':
       return asked(state, event);
     case 'QuestionAnswered':
@@ -75,13 +69,8 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     case 'ExternalAlertChanged':
     case 'ExternalAlertCleared':
       return evolveAlerts(state, event);
-    case 'EvidenceLost': {
-      const { signal, variant, reason, detail } = event.data;
-      return {
-        ...state,
-        blind: { ...state.blind, [seriesKey(signal, variant)]: { signal, since: at, reason, detail } },
-      };
-    }
+    case 'EvidenceLost':
+      return blinded(state, event);
     case 'EvidenceRegained':
       return { ...state, blind: without(state.blind, seriesKey(event.data.signal, event.data.variant)) };
     case 'LaunchPaused':
@@ -113,6 +102,21 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     default:
       return evolveRunbook(state, event);
   }
+}
+
+function takenUp(state: LaunchState, { at, data: { epoch, timeScale } }: EventOf<'ControllerStarted'>): LaunchState {
+  const alertSources = forgetAlertSources(state, at);
+  return { ...capacityAnew(state), epoch, timeScale, blind: {}, alertSources, runbook: withTimeAnew(state, at) };
+}
+
+function withBaseline(state: LaunchState, { data }: EventOf<'BaselineMeasured'>): LaunchState {
+  const values = Object.fromEntries(data.values.map(({ signal, value }) => [signal, value]));
+  return { ...state, baseline: { values, audiences: data.audiences } };
+}
+
+function blinded(state: LaunchState, { at, data }: EventOf<'EvidenceLost'>): LaunchState {
+  const { signal, variant, reason, detail } = data;
+  return { ...state, blind: { ...state.blind, [seriesKey(signal, variant)]: { signal, since: at, reason, detail } } };
 }
 
 function decided(state: LaunchState, { actor, data: { decision } }: EventOf<'DecisionMade'>): LaunchState {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../shell/clock.ts';
+import { secret as randomText } from '../../shell/random.ts';
 import { freePort } from '../services.ts';
 import type { DemoRouter } from './index.ts';
 import { startServer } from './server.ts';
@@ -19,7 +19,7 @@ export const dnsRouter: DemoRouter = {
     const folder = join(dataDir, 'bind');
     const port = await freePort();
     const { hostname: address, port: servicePort } = new URL(stable.url);
-    const secret = randomBytes(32).toString('base64');
+    const secret = Buffer.from(randomText()).toString('base64');
     const keyFile = join(dataDir, 'tsig-key.txt');
     mkdirSync(folder, { recursive: true });
     writeFileSync(keyFile, `hmac-sha256:holdpoint:${secret}`, { mode: 0o600 });
