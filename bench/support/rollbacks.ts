@@ -18,6 +18,8 @@ export interface RouterUnderLoad {
   readonly listen: number;
   /** Wall time, epoch milliseconds, of the last request that the candidate was given. */
   lastCandidateAt(): Promise<number | null>;
+  /** What a controller does between the decision and the order to the router; nothing unless stated. */
+  beforeFall?(): Promise<unknown>;
 }
 
 /** What was measured of many rollbacks. */
@@ -37,10 +39,11 @@ async function servesMore(driver: TrafficDriver, variant: 'stable' | 'candidate'
 }
 
 /** Milliseconds from the decision until the last request was passed to the candidate; 0 when none came after it. */
-async function rollBack({ driver, lastCandidateAt }: RouterUnderLoad): Promise<number> {
+async function rollBack({ driver, lastCandidateAt, beforeFall }: RouterUnderLoad): Promise<number> {
   await driver.apply(split(5_000));
   await servesMore(driver, 'candidate');
   const decided = clock.wall();
+  await beforeFall?.();
   await driver.apply(split(0));
   await servesMore(driver, 'stable');
   const last = await lastCandidateAt();

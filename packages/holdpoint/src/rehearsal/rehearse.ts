@@ -82,6 +82,8 @@ export async function rehearse({
       if (life === null) return;
       state = life.controller.state;
       life.end();
+      const gone = life;
+      for (const router of Object.values(world.routers)) router.goBackUnless(() => life !== gone);
       clock.at(clock.now() + forMs, begin);
     },
   });

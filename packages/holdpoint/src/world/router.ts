@@ -2,7 +2,7 @@ import type { Target, Variant } from '@holdpoint/plan';
 import { LaunchError } from '../errors.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { MirrorCounts, Split, TrafficDriver, TrafficObservation, VariantCounts } from '../traffic/index.ts';
-import { admitSplit, type Fence } from '../traffic/split-rules.ts';
+import { admitSplit, type Fence, takenBack, unheardLimit } from '../traffic/split-rules.ts';
 import type { Behaviours } from './levels.ts';
 import type { Load } from './load.ts';
 import type { Random } from './random.ts';
@@ -91,6 +91,18 @@ export class SimulatedRouter implements TrafficDriver {
   /** Whether requests are copied to the candidate. */
   get mirrors(): boolean {
     return (this.#fence.split?.mirrorBp ?? 0) > 0;
+  }
+
+  /** There is no controller any more: gives all to stable after the time that the split says, unless `isHeard` by then. */
+  goBackUnless(isHeard: () => boolean): void {
+    const { split } = this.#fence;
+    const limitMs = split === null ? null : unheardLimit(split);
+    if (split === null || limitMs === null) return;
+    void this.#options.clock.sleep(limitMs).then(() => {
+      if (isHeard()) return;
+      this.settle();
+      this.#fence = { ...this.#fence, split: takenBack(split) };
+    });
   }
 
   async apply(split: Split): Promise<TrafficObservation> {

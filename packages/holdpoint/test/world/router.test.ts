@@ -45,6 +45,20 @@ describe('a simulated router', () => {
     expect(router.tallies.candidate.requests).toBe(0);
   });
 
+  it('gives all to stable when its controller is dead for as long as the split says, and not when another came', async () => {
+    const { router, pass } = world();
+    await router.apply(split(2500, { unheardMs: HOUR }));
+    let heard = true;
+    router.goBackUnless(() => heard);
+    await pass(2);
+    expect(router.share).toBe(0.25);
+    heard = false;
+    router.goBackUnless(() => heard);
+    await pass(2);
+    expect(router.share).toBe(0);
+    expect((await router.observe()).split).toEqual(split(0, { unheardMs: HOUR }));
+  });
+
   it('gives the candidate its share, and takes it back at once', async () => {
     const { router, pass } = world();
     await router.apply(split(2500));
