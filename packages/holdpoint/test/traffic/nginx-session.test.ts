@@ -3,8 +3,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { NginxSettings } from '@holdpoint/plan';
 import { afterEach, describe, expect, it } from 'vitest';
+import { LaunchError } from '../../src/errors.ts';
 import { systemClock } from '../../src/shell/clock.ts';
 import type { TrafficDriver } from '../../src/traffic/index.ts';
+import { replaceFile } from '../../src/traffic/nginx/owned-file.ts';
 import { NginxSession } from '../../src/traffic/nginx/session.ts';
 import { nginxKind } from '../../src/traffic/nginx.ts';
 import { portOf } from './harness.ts';
@@ -98,6 +100,18 @@ describe('a worker', () => {
     const made = await session(await fakeWorker(answer));
     await expect(made.look()).rejects.toEqual(unreachable(message));
   });
+});
+
+it('writes nothing over what came while it was written', () => {
+  const path = join(tempFolder(cleanup), 'holdpoint.split');
+  replaceFile(path, 'mine');
+  const overtaken = (): never => {
+    throw new LaunchError('router_refused', 'overtaken');
+  };
+  for (const hurried of [true, false]) {
+    expect(() => replaceFile(path, 'late', { hurried, last: overtaken })).toThrow('overtaken');
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+  }
 });
 
 describe('a driver', () => {
