@@ -86,11 +86,12 @@ class DnsDriver implements TrafficDriver {
     this.#memory = join(dataDir, `dns-${encodeURIComponent(target.id)}-split.json`);
   }
 
-  /** Makes sure that the name can be switched. What was begun already is taken up as it is. */
+  /** Makes sure that the name can be switched. A launch that has given the candidate the name is taken up as it is. */
   async begin(): Promise<void> {
     const look = await this.#look();
     const begun = look.memory ?? parseMemory(this.#remembered());
-    if ((begun?.split?.shareBp ?? 0) > 0) return;
+    const isGiven = (shareOf(look.addresses, this.#versions) ?? 0) > 0;
+    if (isGiven && (begun?.split?.shareBp ?? 0) > 0) return;
     this.#assertOurs(look);
     this.#assertServesStable(look);
     const { ttlMs } = this.#target.traffic;
@@ -163,11 +164,11 @@ class DnsDriver implements TrafficDriver {
     fence: Fence,
     { before, addresses }: { readonly before: Look; readonly addresses: readonly string[] },
   ): Memory {
-    const { memory } = before;
+    const present = before.memory?.split?.launch === split.launch ? before.memory : null;
     const changes = !sameAddresses(addresses, before.addresses);
-    const turns = memory !== null && memory.split?.shareBp !== split.shareBp;
+    const turns = present !== null && present.split?.shareBp !== split.shareBp;
     const until = changes || turns ? this.#clock.wall() + before.ttl * SECOND_MS : -1;
-    const last = Math.max(until, memory?.until ?? -1);
+    const last = Math.max(until, present?.until ?? -1);
     return { epoch: Math.max(fence.epoch, split.epoch), split, until: last < 0 ? null : last };
   }
 

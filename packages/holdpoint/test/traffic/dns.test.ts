@@ -342,6 +342,19 @@ describe('opening', () => {
     expect(shareIn(await found.apply(split(0)))).toBe(0);
   });
 
+  it('of the launch after one that was completed begins with what serves now', async () => {
+    const { driver, open } = await start({ ttlMs: 60_000 });
+    await driver.apply(split(ALL));
+    const next = { stable: [CANDIDATE], candidate: ['127.0.0.23'] };
+    const later = await open(next);
+    expect(shareIn(await later.observe())).toBe(0);
+    const first = await later.apply(split(0, { launch: 'shop-2', epoch: 2 }));
+    expect(first).toMatchObject({ split: { launch: 'shop-2', shareBp: 0 }, lastCandidateAt: null });
+    expect(shareIn(await later.apply(split(ALL, { launch: 'shop-2', epoch: 2 })))).toBe(ALL);
+    const wrong = open({ stable: [FOREIGN], candidate: ['127.0.0.24'] });
+    await expect(wrong).rejects.toEqual(refused(/other addresses than those of stable: 127\.0\.0\.23/));
+  });
+
   it('says what to write where the plan has no settings', async () => {
     const opening = dnsKind.open({ target: await dnsTarget({}), dataDir: tempFolder(cleanup) });
     await expect(opening).rejects.toEqual(refused(/does not say which name/));
