@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { statSync, writeFileSync } from 'node:fs';
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Ruleset, readRuleset } from '@holdpoint/sdk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/shell/clock.ts';
 import { openControl } from '../../src/traffic/process/control.ts';
-import { follow, inStep, type RunningFlags, runFlags, versionAt } from './running-flags.ts';
+import { batch, follow, inStep, runFlags, send, stream, versionAt } from './running-flags.ts';
 import { Cleanup, eventually, freePort, split } from './world.ts';
 
 let cleanup: Cleanup;
@@ -20,43 +19,6 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await cleanup.run();
 });
-
-type Headers = Readonly<Record<string, string>>;
-
-/** Opens a stream by hand; `text` grows with what comes. */
-async function stream({ url }: RunningFlags, headers: Headers = {}) {
-  const asked = httpRequest(`${url}/flags/v1/stream`, { headers: { accept: 'text/event-stream', ...headers } });
-  cleanup.add(() => void asked.destroy());
-  asked.on('error', () => undefined).end();
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-  const open = { status: answer.statusCode, headers: answer.headers, text: '', ended: false };
-  answer.setEncoding('utf8').on('data', (piece) => {
-    open.text += piece;
-  });
-  answer.on('close', () => {
-    open.ended = true;
-  });
-  return open;
-}
-
-async function send({ url }: RunningFlags, body: unknown, headers: Headers = {}): Promise<number> {
-  const answer = await fetch(`${url}/flags/v1/exposures`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body),
-  });
-  await answer.text();
-  return answer.status;
-}
-
-const counted = (stable: number, candidate: number, more: object = {}) => ({
-  launch: 'shop-1',
-  flag: 'checkout',
-  stable,
-  candidate,
-  ...more,
-});
-const batch = (number: number, ...counts: object[]) => ({ v: 1, client: 'client-1', batch: number, counts });
 
 describe('a ruleset', () => {
   it('is signed by the key of the target, whose public part lies beside it', async () => {
@@ -133,7 +95,7 @@ describe('a ruleset', () => {
 
   it('is there by polling, and 304 to whoever holds it', async () => {
     const flags = await runFlags(cleanup);
-    const ask = (headers: Headers = {}) => fetch(`${flags.url}/flags/v1/ruleset`, { headers });
+    const ask = (headers: Readonly<Record<string, string>> = {}) => fetch(`${flags.url}/flags/v1/ruleset`, { headers });
     expect((await ask()).status).toBe(503);
     await flags.server.apply(split(2_500));
     const first = await ask();
@@ -149,13 +111,13 @@ describe('a ruleset', () => {
 describe('a stream', () => {
   it('brings the ruleset, each later one, and only a sign where the client holds it already', async () => {
     const flags = await runFlags(cleanup);
-    const early = await stream(flags);
+    const early = await stream(flags, cleanup);
     expect(early).toMatchObject({ status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
     await eventually('a comment came', () => early.text === ': no launch yet\n\n');
     await flags.server.apply(split(2_500));
     const held = await versionAt(flags.url);
     await eventually('the first ruleset came', () => early.text.includes(`id: ${held}\nevent: ruleset\ndata: {`));
-    const back = await stream(flags, { 'last-event-id': `${held}` });
+    const back = await stream(flags, cleanup, { 'last-event-id': `${held}` });
     await eventually('it is told', () => back.text === `id: ${held}\nevent: current\ndata:\n\n`);
     await flags.server.apply(split(0));
     await eventually('the next came', () => [early, back].every(({ text }) => text.includes(`id: ${held + 1}\n`)));
@@ -167,7 +129,7 @@ describe('a stream', () => {
     const flags = await runFlags(cleanup);
     await flags.server.apply(split(2_500));
     for (const held of ['1000000', '-1', 'x', '9'.repeat(400)]) {
-      const open = await stream(flags, { 'last-event-id': held });
+      const open = await stream(flags, cleanup, { 'last-event-id': held });
       await eventually('the ruleset came', () => open.text.includes('event: ruleset'));
     }
   });
@@ -175,7 +137,7 @@ describe('a stream', () => {
   it('has a comment every second where clients must hear of the server within three', async () => {
     const flags = await runFlags(cleanup);
     await flags.server.apply(split(2_500, { unheardMs: 3_000 }));
-    const open = await stream(flags);
+    const open = await stream(flags, cleanup);
     await eventually('two comments came', () => open.text.split(': here\n\n').length > 2);
   });
 
@@ -211,7 +173,7 @@ describe('the proof of a share', () => {
     const named = () => flags.server.observe().parts;
     expect(named()).toEqual([{ name: `2 of 2 clients hold version ${version}`, shareBp: 2_500 }]);
     // A client that is connected and takes nothing over: it names itself, and never tells a version.
-    await stream(flags, { 'holdpoint-client': 'stuck', 'last-event-id': `${version}` });
+    await stream(flags, cleanup, { 'holdpoint-client': 'stuck', 'last-event-id': `${version}` });
     await eventually('it is known', () => named()?.[0]?.name === `3 of 3 clients hold version ${version}`);
     await flags.server.apply(split(0));
     await Promise.all([one, two].map((client) => inStep(client, flags.url)));
@@ -241,7 +203,7 @@ describe('the proof of a share', () => {
   it('takes a client without a name by what its connection took', async () => {
     const flags = await runFlags(cleanup);
     await flags.server.apply(split(2_500));
-    const open = await stream(flags);
+    const open = await stream(flags, cleanup);
     await flags.server.apply(split(0));
     await eventually('it came', () => open.text.includes('"shareBp":0'));
     const version = await versionAt(flags.url);
@@ -258,101 +220,6 @@ describe('the proof of a share', () => {
     expect(flags.server.observe().parts).toHaveLength(1);
     await flags.server.apply(split(0));
     expect(flags.server.observe().parts?.[1]).toMatchObject({ name: '1 client left in the last minute' });
-  });
-});
-
-describe('counts', () => {
-  it('of a batch that comes twice count once, and an older one never', async () => {
-    const flags = await runFlags(cleanup);
-    await flags.server.apply(split(2_500));
-    for (const each of [batch(1, counted(3, 1)), batch(1, counted(3, 1)), batch(2, counted(1, 0)), batch(1)]) {
-      expect(await send(flags, each)).toBe(204);
-    }
-    const { stable, candidate } = flags.server.observe();
-    expect([stable.requests, candidate.requests]).toEqual([4, 1]);
-  });
-
-  it('say when the candidate was given last, by the age that the client tells', async () => {
-    const flags = await runFlags(cleanup);
-    await flags.server.apply(split(2_500));
-    const clock = systemClock();
-    expect(flags.server.observe().lastCandidateAt).toBeNull();
-    await send(flags, batch(1, counted(0, 5, { lastCandidateMs: 60_000 })));
-    const at = flags.server.observe().lastCandidateAt ?? 0;
-    expect(Math.abs(clock.wall() - 60_000 - at)).toBeLessThan(30_000);
-    await send(flags, batch(2, counted(0, 5, { lastCandidateMs: 120_000 })));
-    await send(flags, batch(3, counted(9, 0, { lastCandidateMs: 0 })));
-    expect(flags.server.observe().lastCandidateAt).toBe(at);
-  });
-
-  it('have each user of the candidate once, whichever client it was, and anew in another launch', async () => {
-    const flags = await runFlags(cleanup);
-    await flags.server.apply(split(10_000));
-    const clients = [await follow(flags.url, cleanup), await follow(flags.url, cleanup)];
-    for (let i = 0; i < 50; i++) for (const client of clients) client.isEnabled('checkout', `user-${i}`);
-    await Promise.all(clients.map((client) => client.flush()));
-    await fetch(`${flags.url}/ofrep/v1/evaluate/flags/checkout`, {
-      method: 'POST',
-      body: JSON.stringify({ context: { targetingKey: 'someone else' } }),
-    });
-    expect(flags.server.observe().candidate).toMatchObject({ requests: 101, users: 51 });
-    await flags.server.apply(split(0));
-    expect(flags.server.observe().candidate.users).toBe(51);
-    await flags.server.apply(split(10_000, { launch: 'shop-2', salt: 'shop-2', epoch: 2 }));
-    expect(flags.server.observe().candidate).toMatchObject({ requests: 101, users: 0 });
-  });
-
-  it('have all users again after the server was started anew', async () => {
-    const listen = { host: '127.0.0.1', port: await freePort() };
-    const first = await runFlags(cleanup, { listen });
-    await first.server.apply(split(10_000));
-    const client = await follow(first.url, cleanup);
-    for (let i = 0; i < 50; i++) client.isEnabled('checkout', `user-${i}`);
-    await client.flush();
-    await first.server.stop();
-    const second = await runFlags(cleanup, { listen, dataDir: first.dataDir });
-    await inStep(client, second.url);
-    client.isEnabled('checkout', 'user-1');
-    await client.flush();
-    expect(second.server.observe().candidate).toMatchObject({ requests: 1, users: 50 });
-  });
-
-  it('of other launches and of flags that are not there are left out', async () => {
-    const flags = await runFlags(cleanup);
-    await flags.server.apply(split(2_500));
-    const others = [{ launch: 'shop-0' }, { flag: 'other' }, { flag: '__proto__' }, { flag: 'constructor' }];
-    expect(await send(flags, batch(1, ...others.map((other) => ({ ...counted(1, 1), ...other }))))).toBe(204);
-    expect(flags.server.observe().candidate.requests).toBe(0);
-  });
-
-  it.each([
-    ['half of a JSON', '{"v":1,"client":"a'],
-    ['bytes that are no UTF-8', Buffer.from(JSON.stringify(batch(1)).replace('client-1', 'client-\xff'), 'latin1')],
-    ['another format', { ...batch(1), v: 2 }],
-    ['no client', { v: 1, batch: 1, counts: [] }],
-    ['batch 0', batch(0)],
-    ['a negative count', batch(1, counted(-1, 0))],
-    ['a count that is a text', batch(1, { ...counted(0, 0), stable: '1' })],
-    ['a count above every bound', batch(1, counted(1e300, 0))],
-    ['users that are no Base64', batch(1, counted(0, 1, { users: 'ab=c' }))],
-    ['users of rank 0', batch(1, counted(0, 1, { users: 'AAAA' }))],
-    ['users of a rank that no hash has', batch(1, counted(0, 1, { users: 'AA//' }))],
-    ['a version that is a text', { ...batch(1), version: '7' }],
-    ['counts that are no list', { ...batch(1), counts: {} }],
-    ['a list', []],
-    ['nothing', 'null'],
-  ])('with %s are refused', async (_, body) => {
-    const flags = await runFlags(cleanup);
-    await flags.server.apply(split(2_500));
-    const before = flags.server.observe();
-    expect(await send(flags, body)).toBe(400);
-    expect(flags.server.observe()).toEqual(before);
-  });
-
-  it('of more than a quarter of a megabyte are refused', async () => {
-    const flags = await runFlags(cleanup);
-    const status = await send(flags, ' '.repeat(2_000_000)).catch(() => 413);
-    expect(status).toBe(413);
   });
 });
 

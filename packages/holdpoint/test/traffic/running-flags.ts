@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { FlagSettings } from '@holdpoint/plan';
 import { type ClientOptions, FlagClient } from '@holdpoint/sdk';
 import { type Clock, systemClock } from '../../src/shell/clock.ts';
@@ -54,3 +56,43 @@ export async function inStep(client: FlagClient, url: string): Promise<void> {
   const version = await versionAt(url);
   await eventually(`the client holds version ${version}`, () => client.status().version === version);
 }
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Opens a stream by hand; `text` grows with what comes. */
+export async function stream({ url }: RunningFlags, cleanup: Cleanup, headers: Headers = {}) {
+  const asked = httpRequest(`${url}/flags/v1/stream`, { headers: { accept: 'text/event-stream', ...headers } });
+  cleanup.add(() => void asked.destroy());
+  asked.on('error', () => undefined).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  const open = { status: answer.statusCode, headers: answer.headers, text: '', ended: false };
+  answer.setEncoding('utf8').on('data', (piece) => {
+    open.text += piece;
+  });
+  answer.on('close', () => {
+    open.ended = true;
+  });
+  return open;
+}
+
+/** Sends a batch of counts by hand; resolves to the status. */
+export async function send({ url }: RunningFlags, body: unknown, headers: Headers = {}): Promise<number> {
+  const answer = await fetch(`${url}/flags/v1/exposures`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body),
+  });
+  await answer.text();
+  return answer.status;
+}
+
+/** An entry of a batch. */
+export const counted = (stable: number, candidate: number, more: object = {}) => ({
+  launch: 'shop-1',
+  flag: 'checkout',
+  stable,
+  candidate,
+  ...more,
+});
+/** A batch of `client-1`. */
+export const batch = (number: number, ...counts: object[]) => ({ v: 1, client: 'client-1', batch: number, counts });

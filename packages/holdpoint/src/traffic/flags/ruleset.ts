@@ -8,7 +8,7 @@ export function rulesetOf(split: Split, target: Target, version: number): Rulese
 }
 
 /** The flag that applications of a target ask for. */
-export function flagName({ id, traffic }: Target): string {
+function flagName({ id, traffic }: Target): string {
   return traffic.flags?.flag ?? id;
 }
 
