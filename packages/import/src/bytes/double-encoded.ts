@@ -20,8 +20,9 @@ const SCRIPTS: ReadonlySet<number> = new Set([
   0xc4, 0xc5, 0xc6, 0xcc, 0xcd, 0xce, 0xcf, 0xd0, 0xd1, 0xd7, 0xd8, 0xd9, 0xda, 0xdb,
 ]);
 
-/** Which two-byte letters a document really holds. */
+/** Which two-byte letters a document really holds; and under `SURE` how much of it is damaged without a doubt. */
 type Evidence = ReadonlyMap<number, number>;
+const SURE = 0;
 
 /**
  * Mends UTF-8 that was read as Latin-1 or Windows-1252, 1254 or 1258 and written again, line by line; text that is in
@@ -45,7 +46,10 @@ function evidenceOf(lines: readonly Mended[]): Evidence {
       const unit = text.charCodeAt(i);
       if (unit < 0x80) continue;
       const byte = byteOf(unit);
-      if (!SCRIPTS.has(byte) || !isContinuation(text, i + 1)) continue;
+      if (!isContinuation(text, i + 1)) continue;
+      const isSure = byte === 0xc3 || (byte >= 0xe1 && byte <= 0xf4 && isContinuation(text, i + 2));
+      if (isSure) counts.set(SURE, (counts.get(SURE) ?? 0) + 1);
+      if (!SCRIPTS.has(byte)) continue;
       counts.set(byte, (counts.get(byte) ?? 0) + 1);
       i++;
     }
@@ -94,8 +98,14 @@ function sequenceAt(text: string, at: number, evidence: Evidence): Sequence | nu
 function whole(code: number, wanted: number, lead: number, evidence: Evidence): Sequence | null {
   const overlong = (wanted === 2 && code < 0x800) || (wanted === 3 && (code < 0x10000 || code > 0x10ffff));
   if (overlong || (code >= 0xd800 && code <= 0xdfff)) return null;
-  if (wanted === 1 && lead > 0xc3 && (evidence.get(lead) ?? 0) < ENOUGH) return null;
+  if (wanted === 1 && lead > 0xc3 && !isEnough(lead, evidence)) return null;
   return { text: String.fromCodePoint(code), length: wanted + 1 };
+}
+
+/** A script that is there often, or at all in a text that is surely damaged. */
+function isEnough(lead: number, evidence: Evidence): boolean {
+  const count = evidence.get(lead) ?? 0;
+  return count >= ENOUGH || (count > 0 && (evidence.get(SURE) ?? 0) >= ENOUGH);
 }
 
 /** A letter of two bytes whose second is gone: only where the script is surely there, and where a letter could stand. */

@@ -67,7 +67,7 @@ function isPlainItem(node: Node, reading: Reading): boolean {
 /** A table of items with a column that says whether each is done. */
 function findInTable(node: Node, reading: Reading): void {
   const columns = columnsOf(node, reading);
-  if (columns === null) return;
+  if (columns === null || reading.under(node, 'approvals')) return;
   const boxes = boxColumn(columns);
   const status = boxes === -1 && reading.under(node, 'checklist') ? columnOf(columns, 'status') : boxes;
   if (status === -1) return;

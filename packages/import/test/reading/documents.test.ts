@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readDocument } from '../../src/read-document.ts';
+import { type Expected, scoreOf } from '../support/score.ts';
+
+const FOLDER = new URL('../documents/', import.meta.url);
+/** What is known not to be understood, so that a change of it is seen. */
+const KNOWN: Readonly<Record<string, { readonly missed: number; readonly wrong: number }>> = {
+  'notion-search.md': { missed: 2, wrong: 1 },
+  'rfc-checkout.md': { missed: 1, wrong: 0 },
+};
+
+describe.each(readdirSync(FOLDER).filter((name) => name.endsWith('.md')))('%s', (name) => {
+  const reading = readDocument(readFileSync(new URL(name, FOLDER)));
+  const expected: Expected = JSON.parse(readFileSync(new URL(name.replace('.md', '.expected.json'), FOLDER), 'utf8'));
+  if (!reading.ok) throw new Error(reading.problem.message);
+
+  test('is in its language and has its title', () => {
+    expect({ language: reading.facts.language, title: reading.facts.title }).toEqual({
+      language: expected.language,
+      title: expected.title,
+    });
+  });
+
+  test('holds what a person finds in it', () => {
+    const scores = [...scoreOf(reading.facts, expected)];
+    const missed = scores.flatMap(([kind, score]) => score.missed.map((each) => `${kind} ${each}`));
+    const wrong = scores.flatMap(([kind, score]) => score.wrong.map((each) => `${kind} ${each}`));
+    const known = KNOWN[name] ?? { missed: 0, wrong: 0 };
+    expect(missed, missed.join('\n')).toHaveLength(known.missed);
+    expect(wrong, wrong.join('\n')).toHaveLength(known.wrong);
+  });
+});
+
+test('there are eight styles and six languages at least', () => {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.expected.json'));
+  const languages = names.map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')).language);
+  expect(names.length).toBeGreaterThanOrEqual(8);
+  expect(new Set(languages).size).toBeGreaterThanOrEqual(6);
+});
