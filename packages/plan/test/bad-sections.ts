@@ -214,7 +214,7 @@ export const BAD_SECTIONS: readonly BadPlan[] = [
   bad('bad_value', ...command(", reset: '¦'")),
   bad('bad_duration', ...command(', timeout: ¦soon')),
   bad('conflicting_fields', '  driver: proxy', `  driver: proxy\n  ¦dns: ${DNS}`, '"dns" means nothing'),
-  bad('missing_field', ...dns('', '', ''), 'the driver "dns" needs "ttl"'),
+  bad('missing_field', ...dns('', '', ''), 'the driver "dns" needs'),
   bad('conflicting_fields', ...dns('', '', '  ttl: 60s\n  ¦key: client address\n'), '"key" means nothing'),
   bad('conflicting_fields', ...dns('shop.example.com', '¦shop.example.org'), 'does not lie in the zone "example.com"'),
   bad('conflicting_fields', ...dns('shop.example.com', '¦shopexample.com'), 'does not lie in the zone "example.com"'),

@@ -46,6 +46,7 @@ const BEYOND_A_SCHEMA = [
   'means nothing without',
   'the driver "proxy" needs',
   'the driver "command" needs',
+  'the driver "dns" needs',
   'says whom',
   'to whom',
 ];
