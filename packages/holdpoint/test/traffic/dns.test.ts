@@ -361,6 +361,13 @@ describe('opening', () => {
   });
 });
 
+it('says that a name which comes from a wildcard has no records to change', async () => {
+  const { driver } = await start({ records: [`* 60 IN A ${STABLE}`] });
+  await expect(driver.apply(split(0))).rejects.toEqual(
+    refused(/does not have the addresses of "shop\.example\.test" as/),
+  );
+});
+
 it('waits for a server that is down, and finds all as it was', async () => {
   const { primary, driver } = await start();
   await driver.apply(split(ALL));

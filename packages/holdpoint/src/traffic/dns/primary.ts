@@ -3,7 +3,7 @@ import { LaunchError } from '../../errors.ts';
 import { isReference, resolveReference } from '../../shell/references.ts';
 import { type Answer, ask, orStrange, rcodeName } from './client.ts';
 import { addressOf, addressRecord, answersFor, textIn, textRecord } from './records.ts';
-import { type Memory, memoryText, parseMemory } from './rules.ts';
+import { type Memory, memoryText, parseMemory, sameAddresses } from './rules.ts';
 import { addressText, NoAnswer } from './transport.ts';
 import { parseTsigKey, type TsigFault, type TsigKey } from './tsig.ts';
 import { CLASS, type Message, OPCODE, plainName, type ResourceRecord, TYPE } from './wire.ts';
@@ -85,8 +85,17 @@ export class Primary {
     const [answer] = await this.#ask([update], now);
     if (answer === undefined) return;
     const { rcode } = answer.reply;
-    if (CHANGED_CODES.includes(rcode)) throw this.unreachable('was changed by another hand in the meantime');
+    if (CHANGED_CODES.includes(rcode)) throw await this.#changed(before, now);
     this.#assertSound(answer);
+  }
+
+  /** What stands as it stood, and is yet not there for an update, is made up for each question. */
+  async #changed(before: Look, now: number): Promise<LaunchError> {
+    const { addresses, memory } = await this.look(now);
+    const isAsBefore = sameAddresses(addresses, before.addresses) && memory?.epoch === before.memory?.epoch;
+    if (!isAsBefore || addresses.length === 0) return this.unreachable('was changed by another hand in the meantime');
+    const hint = 'They may come from a wildcard. Give the name A and AAAA records of its own.';
+    return this.refused(`does not have the addresses of "${this.#settings.name}" as records of it`, hint);
   }
 
   unreachable(what: string): LaunchError {
