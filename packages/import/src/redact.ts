@@ -18,8 +18,9 @@ export function withoutSecrets(facts: Facts): SafeFacts {
 function cover(value: unknown, line: number, note: (line: number) => void): unknown {
   if (typeof value === 'string') {
     const safe = redact(value);
-    if (safe !== value && line > 0) note(line);
-    return safe;
+    if (safe === value) return value;
+    if (line > 0) note(line);
+    return safe.replaceAll(/•+/g, '$SECRET');
   }
   if (Array.isArray(value)) return value.map((each) => cover(each, line, note));
   if (typeof value !== 'object' || value === null) return value;

@@ -62,7 +62,7 @@ export function draftPlan(facts: Facts, { file, answers = new Map() }: DraftOpti
   const choices = new Choices(answers);
   const leftOut: LeftOut[] = [];
   const plan = compose(facts, { file, choices, leftOut });
-  const { emitted, warnings } = readable(plan, file, leftOut);
+  const { emitted, warnings } = readable(plan, { file, leftOut });
   const asked = choices.asked;
   return {
     yaml: emitted.yaml,
@@ -138,17 +138,15 @@ function compose(facts: Facts, { file, choices, leftOut }: Ledger): MapValue {
     ...afterFields(draft, lists.afterwards),
   ];
   const open = choices.asked.filter(({ answer }) => answer === undefined);
-  return map(field('holdpoint', '1'), choiceFields(open), launch, withWork(sections, cast.commander));
+  return withWork(map(field('holdpoint', '1'), choiceFields(open), launch, sections));
 }
 
-/** A plan needs something to do: where the document has nothing of the kind, the first look is a question. */
-function withWork(sections: readonly Field[], commander: string): readonly Field[] {
-  if (sections.some(({ key }) => key === 'stages' || key === 'runbook' || key === 'readiness')) return sections;
-  const step = map(field('name', 'Decide'), field('ask', `${commander}: Is everything of the document done?`));
-  return [
-    ...sections,
-    field('runbook', [{ value: map(field('phase', 'Decision'), field('steps', [{ value: step }])) }]),
-  ];
+/** A plan needs something to do: where the document has nothing of the kind, somebody says when it is done. */
+function withWork(plan: MapValue): MapValue {
+  if (plan.fields.some(({ key }) => key === 'stages' || key === 'runbook' || key === 'readiness')) return plan;
+  const item = map(field('id', 'document-done'), field('title', 'Everything of the document is done'));
+  const section = map(field('section', 'Document'), field('items', [{ value: item }]));
+  return map(...plan.fields, field('readiness', [{ value: section }]));
 }
 
 interface Checklists {
@@ -187,8 +185,7 @@ function looseCommands({ commands, timeline, rollbackSteps }: Facts): Facts['com
 /** The plan without the entries that the plan language refuses; what they were made from is left out, with the reason. */
 function readable(
   plan: MapValue,
-  file: string,
-  leftOut: LeftOut[],
+  { file, leftOut }: Pick<Ledger, 'file' | 'leftOut'>,
 ): { readonly emitted: Emitted; readonly warnings: readonly Problem[] } {
   let rest = plan;
   for (let i = 0; ; i += 1) {
@@ -198,6 +195,6 @@ function readable(
     const smaller = i < MAX_PRUNINGS ? without(rest, emitted, result.problems) : undefined;
     if (smaller === undefined) throw new Error(`the drafted plan cannot be read: ${result.problems[0]?.message}`);
     for (const each of smaller.left) leftOut.push(each);
-    rest = smaller.plan;
+    rest = withWork(smaller.plan);
   }
 }

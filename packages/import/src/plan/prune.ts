@@ -81,6 +81,7 @@ function smallest(spans: readonly Span[], line: number): Span | undefined {
     .sort((a, b) => a.to - a.from - (b.to - b.from) || b.path.length - a.path.length);
   return around.find(({ path }) => {
     const key = path.at(-1);
+    if (path[0] === 'choices') return false;
     if (path.length === 1) return !KEPT.has(String(key));
     if (typeof key === 'string' && NEEDED.has(key)) return false;
     return !(

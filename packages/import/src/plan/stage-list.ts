@@ -1,3 +1,4 @@
+import { parseDuration } from '@holdpoint/plan';
 import type { Facts, Found, StageFact } from '../facts.ts';
 import { bareLabel } from './labels.ts';
 import { idOf, Names, slug } from './names.ts';
@@ -30,10 +31,18 @@ export function stageList({ stages }: Facts): readonly DocumentStage[] {
 }
 
 function mergedSize(about: readonly StageFact[]): Pick<DocumentStage, 'percent' | 'users' | 'durations'> {
-  const percent = about.find((fact) => fact.percent !== undefined)?.percent;
+  const exact = about.find((fact) => fact.percent !== undefined)?.percent;
+  // Shares have two decimals at most.
+  const percent = exact === undefined ? undefined : Math.round(exact * 100) / 100;
   const users = about.find((fact) => fact.users !== undefined)?.users;
-  const durations = [...new Set(about.flatMap(({ duration }) => duration ?? []))];
+  const durations = [...new Set(about.flatMap(({ duration }) => (isLength(duration) ? [duration] : [])))];
   return { durations, ...(percent !== undefined && { percent }), ...(users !== undefined && { users }) };
+}
+
+/** Whether a text is a length of time that a stage can have. */
+function isLength(text: string | undefined): text is string {
+  const reading = text === undefined ? undefined : parseDuration(text);
+  return reading !== undefined && 'value' in reading && reading.value > 0;
 }
 
 /** The fullest name: of the fact that says most, if it has words. */

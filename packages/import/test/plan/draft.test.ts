@@ -66,7 +66,7 @@ test('a command waits for the word of a person', () => {
 
 test('an empty document becomes a plan that asks', () => {
   const draft = draftPlan(factsOf({}), { file: 'EMPTY.md' });
-  expect(planOf(draft).runbook).toHaveLength(1);
+  expect(planOf(draft).readiness).toHaveLength(1);
   expect(draft.open.map(({ id }) => id)).toEqual(['launch.version', 'roles.command']);
 });
 
