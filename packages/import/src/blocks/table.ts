@@ -18,13 +18,17 @@ export function readTable(lines: readonly TableLine[]): Table | null {
 
 /** Whether lines in a row are a table: a separator below the first, or bars at both ends of each. */
 export function tableLength(lines: readonly string[], from: number): number {
-  let end = from;
+  const first = lines[from] ?? '';
+  const second = lines[from + 1] ?? '';
+  if (!hasBars(first) || !hasBars(second)) return 0;
+  if (!isSeparator(second) && !isSeparator(first) && !(isFramed(first) && isFramed(second))) return 0;
+  let end = from + 2;
   while (end < lines.length && hasBars(lines[end] ?? '')) end++;
-  const length = end - from;
-  if (length < 2) return 0;
-  if (isSeparator(lines[from + 1] ?? '') || isSeparator(lines[from] ?? '')) return length;
-  const framed = lines.slice(from, end).every((line) => line.trim().startsWith('|') && line.split('|').length > 2);
-  return framed ? length : 0;
+  return end - from;
+}
+
+function isFramed(line: string): boolean {
+  return line.trimStart().startsWith('|') && line.split('|', 4).length > 2;
 }
 
 function hasBars(line: string): boolean {

@@ -16,6 +16,7 @@ const PRODUCTS: readonly (readonly [RegExp, Kind])[] = [
   ],
   [/\bstatus ?page\b/, 'status_page'],
 ];
+const ANY_PRODUCT = new RegExp(PRODUCTS.map(([pattern]) => pattern.source).join('|'));
 const HASH_NAME = /(?:^|[\s([{"'`,;:|/])#([a-z\u00C0-\uFFEF][\w\u00C0-\uFFEF-]{1,60})/gi;
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g;
 const WEBHOOK = /https?:\/\/(hooks\.[\w.-]{1,80}|[\w.-]{1,80}\/webhook)[^\s)>"'`\]]{0,300}/gi;
@@ -68,6 +69,7 @@ function add(
 }
 
 function named(piece: Piece, reading: Reading): void {
+  if (!/[#@+]|http/.test(piece.text)) return;
   const sure = { reading, confidence: 0.95 };
   for (const [, name = ''] of piece.text.matchAll(HASH_NAME)) add(piece, kindOfHash(piece), `#${name}`, sure);
   for (const [address] of piece.text.matchAll(EMAIL)) add(piece, 'email', address, sure);
@@ -86,6 +88,7 @@ function kindOfHash(piece: Piece): Kind {
 
 function products(piece: Piece, reading: Reading): void {
   const folded = fold(piece.text);
+  if (!ANY_PRODUCT.test(folded)) return;
   const line = reading.factsAt('channels', piece.line);
   for (const [pattern, kind] of PRODUCTS) {
     const match = pattern.exec(folded);

@@ -54,7 +54,10 @@ const OPERATORS: Readonly<Record<string, Comparison>> = {
 
 /** Finds what a text compares with what. */
 export function readMeasures(text: string, words: Lexicon): Measures {
-  return new MeasureReader(text, words).read();
+  const folded = fold(text);
+  const counts = /\d/.test(folded) || words.numbers.first(folded) !== null;
+  if (!counts) return { text, folded, comparisons: [], bare: [] };
+  return new MeasureReader(text, folded, words).read();
 }
 
 class MeasureReader {
@@ -65,9 +68,9 @@ class MeasureReader {
   readonly #comparisons: FoundComparison[] = [];
   readonly #bare: BareQuantity[] = [];
 
-  constructor(text: string, words: Lexicon) {
+  constructor(text: string, folded: string, words: Lexicon) {
     this.#text = text;
-    this.#folded = fold(text);
+    this.#folded = folded;
     this.#words = words;
     this.#quantities = new QuantityReader(text, this.#folded, words);
   }

@@ -204,10 +204,10 @@ function stageOf(node: Node, reading: Reading): StageFact | null {
   if (node.kind === 'table' || node.kind === 'code' || node.tick !== null || node.text.length > 140) return null;
   if (['triggers', 'success', 'rollback'].some((topic) => reading.topicsAbove(node).has(topic as 'triggers')))
     return null;
+  if (!namesStage(node, reading)) return null;
   const measures = reading.measures(node);
   if (measures.comparisons.length > 0 || chain(measures).length > 0) return null;
-  const named = namesStage(node, reading);
-  const size = named ? sizeOfNode(node, reading) : {};
+  const size = sizeOfNode(node, reading);
   if (size.percent === undefined && size.users === undefined) return null;
   const duration = durationOfNode(node, reading);
   const { line, original } = node;
