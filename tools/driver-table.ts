@@ -13,11 +13,13 @@ import { contractCases, lackedFor } from '../packages/holdpoint/test/traffic/con
 const PAGE = new URL('../docs/routers.md', import.meta.url);
 
 /** What a driver lacks, in the words of a plan. */
-const WORDS: Readonly<Record<keyof TrafficCapabilities, string>> = {
+const WORDS: Readonly<Partial<Record<keyof TrafficCapabilities, string>>> = {
   stickyKeys: 'key',
   audiences: 'audiences',
+  audienceSizes: 'sizes of audiences',
   userCap: 'limit of users',
   counts: 'counts',
+  errors: 'errors',
   latency: 'latency',
   users: 'count of users',
   endpoints: 'endpoints',
@@ -46,7 +48,7 @@ function casesTable(): string {
   const rows = contractCases.map((test) => [
     test.name,
     ...trafficDrivers.map(({ capabilities }) => {
-      const lacked = lackedFor(test, capabilities).map((ability) => WORDS[ability]);
+      const lacked = lackedFor(test, capabilities).map((ability) => WORDS[ability] ?? ability);
       return lacked.length === 0 ? 'passes' : `no ${lacked.join(', ')}`;
     }),
   ]);

@@ -20,9 +20,12 @@ export const flagsKind: TrafficDriverKind = {
   capabilities: {
     stickyKeys: ['header', 'cookie', 'address'],
     audiences: true,
+    // Applications count what they gave, not to whom.
+    audienceSizes: false,
     // Each client admits users for itself, so that no limit holds over all of them.
     userCap: false,
     counts: true,
+    errors: false,
     latency: false,
     users: true,
     endpoints: false,

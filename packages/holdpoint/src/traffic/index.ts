@@ -99,9 +99,13 @@ export interface TrafficCapabilities {
   /** By what it tells users apart, so that each stays on one version; empty where it knows no users. */
   readonly stickyKeys: readonly ('header' | 'cookie' | 'address')[];
   readonly audiences: boolean;
+  /** False where it cannot measure how large an audience is, so that plans must say so. */
+  readonly audienceSizes?: false;
   readonly userCap: boolean;
   /** Counts requests and errors per version. */
   readonly counts: boolean;
+  /** False where it counts requests alone: what went wrong is not seen. */
+  readonly errors?: false;
   /** Measures the time to the first byte per version. */
   readonly latency: boolean;
   /** Counts the distinct keys that the candidate serves; those of stable only where the router sees every request. */

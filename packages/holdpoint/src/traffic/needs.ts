@@ -1,5 +1,8 @@
-import type { MissingPart, Plan, Signal, Stage, Target } from '@holdpoint/plan';
+import type { MissingPart, Plan, Signal, Stage, Target, TrafficMeasure } from '@holdpoint/plan';
 import type { TrafficCapabilities, TrafficDriverKind } from './index.ts';
+
+/** Measures that would be well for ever where no error is seen. */
+const ABOUT_ERRORS: readonly TrafficMeasure['kind'][] = ['errors', 'successes', 'fallbacks'];
 
 /** What a plan asks of its routers that their drivers do not do, by the names that the plan gives. */
 export function routerNeeds(plan: Plan, kinds: readonly TrafficDriverKind[]): readonly MissingPart[] {
@@ -43,8 +46,14 @@ function splitting({ stages }: Plan, { traffic }: Target, able: TrafficCapabilit
     // A plan for a router that knows no users says so by naming no key; the plan's own reader tells of one that it has.
     ...(able.stickyKeys.length === 0 || able.stickyKeys.includes(key.kind) ? [] : [`users told apart by ${key.kind}`]),
     ...(able.audiences ? [] : audiences.map(({ id }) => `audience ${id}`)),
+    ...(able.audienceSizes === false ? unsized(audiences) : []),
     ...(able.userCap ? [] : limited.map((name) => `limit of users of stage ${name}`)),
   ];
+}
+
+/** An audience whose size is neither stated nor measured would not come first, without a word. */
+function unsized(audiences: Target['traffic']['audiences']): readonly string[] {
+  return audiences.filter(({ sizeBp }) => sizeBp === undefined).map(({ id }) => `audience ${id} without a size`);
 }
 
 function sharing(stages: readonly Stage[], able: TrafficCapabilities): readonly string[] {
@@ -78,6 +87,7 @@ function measuring({ id, source, by }: Signal, able: TrafficCapabilities): reado
   return [
     ...(source.measure.kind === 'latency' ? (able.latency ? [] : [`latency for ${id}`]) : []),
     ...(source.measure.kind === 'latency' || able.counts ? [] : [`counts for ${id}`]),
+    ...(able.errors === false && ABOUT_ERRORS.includes(source.measure.kind) ? [`errors for ${id}`] : []),
     ...(by.includes('endpoint') && !able.endpoints ? [`${id} by endpoint`] : []),
   ];
 }

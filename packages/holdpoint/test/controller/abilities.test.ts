@@ -73,6 +73,21 @@ it('runs no launch that asks a router for what its driver does not do, and says 
   expect(refusal(plan, 'all')).toContain('it would not be this launch');
 });
 
+it('asks of flags neither errors nor how large an audience is', () => {
+  const flags = '  driver: flags\n  flags: { flag: new-checkout, listen: 127.0.0.1:8090 }\n';
+  const plan = SMALL_PLAN.replace('  driver: proxy\n  listen: 127.0.0.1:8080\n', flags)
+    .replace(', size: 2.5%', '')
+    .replace('    share: 10%', '    share: 10%\n    users: 1000')
+    .replace('- no critical alert', '- requests >= 1000\n      - users >= 500');
+  const driver = 'the driver flags of target main';
+  expect(partsNotRun(planOf(plan)).map(({ section, what }) => `${section}: ${what}`)).toEqual([
+    `traffic: audience internal without a size for ${driver}`,
+    `traffic: limit of users of stage Staff for ${driver}`,
+    `signals: errors for error_rate from ${driver}`,
+    `signals: latency for p99 from ${driver}`,
+  ]);
+});
+
 it('asks of commands what the plan says that they do', () => {
   const planWith = (does: string): Plan =>
     planOf(

@@ -3,6 +3,8 @@ import type { RouterPart } from '../index.ts';
 /** A client that left is remembered for so long: it goes on with what it held. */
 const LEFT_MS = 60_000;
 const MAX_LEFT = 10_000;
+/** So many versions are told of one by one. */
+const MAX_PARTS = 5;
 /** Shares of so many versions back are known. */
 const MAX_VERSIONS = 1_000;
 
@@ -75,8 +77,12 @@ export class Holders {
     for (const { version } of this.#connected.values()) counts.set(version, (counts.get(version) ?? 0) + 1);
     const all = this.#connected.size;
     const left = [...this.#left.values()].filter(({ version }) => this.#isAhead(version)).length;
+    const [newest, ...others] = [...counts];
+    const sorted = others.sort(([, a], [, b]) => b - a);
+    const [shown, rest] = [[...(newest ? [newest] : []), ...sorted.slice(0, MAX_PARTS)], sorted.slice(MAX_PARTS)];
     return [
-      ...[...counts].map(([version, count]) => this.#part(version, count, all)),
+      ...shown.map(([version, count]) => this.#part(version, count, all)),
+      ...(rest.length === 0 ? [] : [{ name: `${rest.length} more versions are held by clients`, shareBp: null }]),
       ...(left === 0 ? [] : [leftPart(left)]),
     ];
   }
