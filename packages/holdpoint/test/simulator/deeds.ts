@@ -3,7 +3,17 @@ import type { Plan, Step } from '@holdpoint/plan';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 
 /** What faults touch, and what a check may ask to have been well. */
-export type Part = 'store' | 'router' | 'hand' | 'source' | 'process' | 'clock' | 'people' | 'version' | 'channel';
+export type Part =
+  | 'store'
+  | 'router'
+  | 'hand'
+  | 'source'
+  | 'process'
+  | 'clock'
+  | 'people'
+  | 'version'
+  | 'instance'
+  | 'channel';
 
 /** Something that really happened, whether or not anybody recorded it. */
 export type Deed =
@@ -37,6 +47,15 @@ export type Deed =
       readonly step: string;
       readonly work: Step['work']['kind'];
       readonly text: 'starts' | 'ends';
+    }
+  /** A program has looked at the instances of a version, and saw whether it may have more traffic, or have it back. */
+  | {
+      readonly kind: 'look';
+      readonly process: number;
+      readonly of: 'stable' | 'candidate';
+      /** Its first instance's address. */
+      readonly url: string;
+      readonly well: boolean;
     }
   | { readonly kind: 'message'; readonly channel: string; readonly text: string; readonly delivered: boolean }
   | { readonly kind: 'act'; readonly who: string; readonly text: string };

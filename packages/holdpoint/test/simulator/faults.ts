@@ -2,7 +2,7 @@ import type { ReadFailure } from '@holdpoint/engine';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 import type { Part } from './deeds.ts';
 import type { Draw } from './draw.ts';
-import type { ChannelFaults } from './machine-room.ts';
+import type { ChannelFaults, InstanceFaults } from './machine-room.ts';
 import type { SimulatedPeople } from './people.ts';
 import type { SimulatedProcess } from './process.ts';
 import type { FaultyRouter } from './router.ts';
@@ -18,6 +18,7 @@ export interface Vulnerable {
   readonly sources: SourceFaults;
   readonly people: SimulatedPeople;
   readonly channels: ChannelFaults;
+  readonly instances: InstanceFaults;
   /** How bad the candidate is. */
   readonly candidate: { errorRate: number; memoryBytes: number };
   readonly machine: { wallOffset: number; clockRate: number };
@@ -266,8 +267,8 @@ const otherFaults: readonly FaultKind[] = [
   { name: 'people meddle', part: 'people', begin: ({ people }) => ({ text: people.meddle() }) },
 ];
 
-/** Everything that can go wrong. */
-export const FAULT_KINDS: readonly FaultKind[] = [
+/** What a launch has a few kinds or many of. */
+const COMMON_FAULTS: readonly FaultKind[] = [
   ...storeFaults,
   ...routerFaults,
   ...sourceFaults,
@@ -275,6 +276,29 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   ...clockFaults,
   ...otherFaults,
 ];
+
+/** What befalls the instances of the versions, where the plan has anybody look at them. */
+const INSTANCE_FAULTS: readonly FaultKind[] = [
+  {
+    name: 'stable gone',
+    part: 'instance',
+    begin: ({ instances }) => lay(instances, { stableGone: true }, 'stable has no instance any more'),
+  },
+  {
+    name: 'candidate short',
+    part: 'instance',
+    begin: ({ instances }) => lay(instances, { candidateShort: true }, 'an instance of the candidate is not well'),
+  },
+];
+
+/** Everything that can go wrong. */
+export const FAULT_KINDS: readonly FaultKind[] = [...COMMON_FAULTS, ...INSTANCE_FAULTS];
+
+/** Draws what befalls instances, in a stream of its own: every second launch has some of it. */
+export function drawInstanceFaults(draw: Draw, horizonMs: number): readonly Scheduled[] {
+  const count = draw.chance(0.5) ? draw.integer(2, 10) : 0;
+  return Array.from({ length: count }, () => schedule(draw, draw.pick(INSTANCE_FAULTS), horizonMs));
+}
 
 /** One fault of a schedule; times are milliseconds from the beginning. */
 export interface Scheduled {
@@ -300,11 +324,11 @@ const FATAL: Readonly<Record<string, number>> = { 'killed at a rise': 1 / 2, 'ki
 export function drawFaults(draw: Draw, horizonMs: number): readonly Scheduled[] {
   const part = draw.pick(ALONE);
   const kinds = draw.chance(0.5)
-    ? FAULT_KINDS.filter((kind) => kind.part === part)
-    : draw.some(FAULT_KINDS, draw.pick([0.1, 0.2, 0.5]));
+    ? COMMON_FAULTS.filter((kind) => kind.part === part)
+    : draw.some(COMMON_FAULTS, draw.pick([0.1, 0.2, 0.5]));
   const count = kinds.length === 0 ? 0 : draw.integer(2, draw.pick([5, 12, 30]));
   const drawn = Array.from({ length: count }, () => schedule(draw, draw.pick(kinds), horizonMs));
-  const fatal = FAULT_KINDS.filter(({ name }) => FATAL[name] !== undefined && draw.chance(1 / 4));
+  const fatal = COMMON_FAULTS.filter(({ name }) => FATAL[name] !== undefined && draw.chance(1 / 4));
   return [...drawn, ...fatal.map((kind) => schedule(draw, kind, horizonMs * (FATAL[kind.name] ?? 1)))];
 }
 

@@ -6,7 +6,7 @@ import { admitSplit } from '../../src/traffic/split-rules.ts';
 import type { Deed, Invariant, Truth, Watch } from './deeds.ts';
 import { Draw } from './draw.ts';
 import type { Scheduled, Vulnerable } from './faults.ts';
-import { simulatedChannels, simulatedSteps } from './machine-room.ts';
+import { type InstanceFaults, simulatedChannels, simulatedProbes, simulatedSteps } from './machine-room.ts';
 import { SimulatedPeople } from './people.ts';
 import { plainStore } from './plain-store.ts';
 import type { DrawnPlan } from './plans.ts';
@@ -65,6 +65,7 @@ export class FaultyLaunch {
   readonly #sources = soundSources();
   readonly #candidate = { errorRate: 0.004, memoryBytes: 200e6 };
   readonly #channels = { down: false, slowMs: 0 };
+  readonly #instances: InstanceFaults = { stableGone: false, candidateShort: false };
   readonly #machine = { wallOffset: 0, clockRate: 1 };
   readonly #active = new Set<() => void>();
   #record: LaunchState;
@@ -167,6 +168,7 @@ export class FaultyLaunch {
         ),
       steps: simulatedSteps(room),
       messenger: simulatedChannels(room, this.#channels),
+      probes: simulatedProbes(room, this.#instances),
       onResumed: (state) => {
         for (const watch of this.#watches) watch.resumed?.(state);
       },
@@ -268,6 +270,7 @@ export class FaultyLaunch {
       sources: this.#sources,
       people: this.#people,
       channels: this.#channels,
+      instances: this.#instances,
       candidate: this.#candidate,
       machine: this.#machine,
       process: () => this.processes.findLast(({ alive }) => alive),

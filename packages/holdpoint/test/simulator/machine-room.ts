@@ -1,4 +1,6 @@
+import type { Service } from '@holdpoint/plan';
 import type { Messenger } from '../../src/channels/index.ts';
+import type { Probes } from '../../src/probes/index.ts';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 import type { StepRunner } from '../../src/steps/index.ts';
 import type { Deed } from './deeds.ts';
@@ -9,6 +11,12 @@ export interface ChannelFaults {
   down: boolean;
   /** Sending takes up to so long. */
   slowMs: number;
+}
+
+/** What is wrong with the instances of the versions. */
+export interface InstanceFaults {
+  stableGone: boolean;
+  candidateShort: boolean;
 }
 
 interface Surroundings {
@@ -44,5 +52,22 @@ export function simulatedChannels({ clock, draw, note }: Surroundings, faults: C
       note({ kind: 'message', channel, text, delivered });
       return { delivered, detail: delivered ? 'ok' : 'status 503' };
     },
+  };
+}
+
+/** What one process sees when it looks at instances, after the time that looking takes. */
+export function simulatedProbes({ process, clock, draw, note }: Surroundings, faults: InstanceFaults): Probes {
+  const look = async (of: 'stable' | 'candidate', { url }: Service, longestMs: number): Promise<boolean> => {
+    await clock.sleep(draw.integer(1, longestMs));
+    const well = of === 'stable' ? !faults.stableGone : !faults.candidateShort;
+    note({ kind: 'look', process, of, url, well });
+    return well;
+  };
+  return {
+    capacity: async (service) => {
+      const proven = await look('candidate', service, 2000);
+      return { proven, detail: proven ? 'all instances are well' : 'one instance is not well' };
+    },
+    gone: async (service) => ((await look('stable', service, 300)) ? null : 'no instance answers'),
   };
 }

@@ -21,16 +21,18 @@ export function drawPlan(seed: number): DrawnPlan {
   const hasMemory = draw.chance(0.6);
   const audience = draw.chance(0.25);
   const targets = draw.chance(0.25) ? ['shop', 'search'] : ['main'];
+  const looks = new Draw(seed, 'looks');
+  const hasHealth = looks.chance(0.5);
   const lines = [
     'holdpoint: 1',
     'launch: { name: simulated, version: 1.0.0, baseline: 1m, max_blind: 2m }',
     ...PEOPLE,
     ...decisions(draw),
-    ...(targets.length > 1 ? severalTargets(targets, audience) : oneTarget(audience)),
+    ...(targets.length > 1 ? severalTargets(targets, { audience, hasHealth }) : oneTarget({ audience, hasHealth })),
     ...signals(draw, hasMemory),
     ...thresholds(draw),
     'stages:',
-    ...stages(draw, { hasMemory, audience }),
+    ...stages(draw, { hasMemory, audience, looks }),
     'rollback:',
     '  within: 30s',
     ...drawRollbackSteps(draw),
@@ -62,21 +64,27 @@ function decisions(draw: Draw): readonly string[] {
 
 const AUDIENCES = ', audiences: { staff: { header x-group: [staff], size: 8% } }';
 
-function servicesOf(port: number): string {
-  return `{ stable: { url: "http://127.0.0.1:${port}" }, candidate: { url: "http://127.0.0.1:${port + 1}" } }`;
+interface TargetFacts {
+  readonly audience: boolean;
+  readonly hasHealth: boolean;
+}
+
+function servicesOf(port: number, hasHealth: boolean): string {
+  const health = hasHealth ? ', health: /health' : '';
+  return `{ stable: { url: "http://127.0.0.1:${port}"${health} }, candidate: { url: "http://127.0.0.1:${port + 1}" } }`;
 }
 
 function trafficOf(port: number, audience: boolean): string {
   return `{ driver: proxy, listen: "127.0.0.1:${port + 2}", key: header x-user-id${audience ? AUDIENCES : ''} }`;
 }
 
-function oneTarget(audience: boolean): readonly string[] {
-  return [`services: ${servicesOf(3000)}`, `traffic: ${trafficOf(3000, audience)}`];
+function oneTarget({ audience, hasHealth }: TargetFacts): readonly string[] {
+  return [`services: ${servicesOf(3000, hasHealth)}`, `traffic: ${trafficOf(3000, audience)}`];
 }
 
-function severalTargets(names: readonly string[], audience: boolean): readonly string[] {
+function severalTargets(names: readonly string[], { audience, hasHealth }: TargetFacts): readonly string[] {
   const line = (name: string, i: number): string =>
-    `  ${name}: { services: ${servicesOf(3000 + 10 * i)}, traffic: ${trafficOf(3000 + 10 * i, audience)} }`;
+    `  ${name}: { services: ${servicesOf(3000 + 10 * i, hasHealth)}, traffic: ${trafficOf(3000 + 10 * i, audience)} }`;
   return ['targets:', ...names.map(line)];
 }
 
@@ -94,7 +102,7 @@ function thresholds(draw: Draw): readonly string[] {
   return draw.chance(0.5) ? ['thresholds:', '  error_rate: { warning: > 3%, critical: > 8% }'] : [];
 }
 
-function stages(draw: Draw, has: Pick<StageFacts, 'hasMemory' | 'audience'>): readonly string[] {
+function stages(draw: Draw, has: Pick<StageFacts, 'hasMemory' | 'audience' | 'looks'>): readonly string[] {
   const shares = [1, 5, 10, 25, 50, 75, 100].filter((share) => share >= draw.integer(1, 60)).slice(-draw.integer(1, 4));
   return shares.flatMap((share, i) => stage(draw, { share, index: i, ...has }));
 }
@@ -104,9 +112,11 @@ interface StageFacts {
   readonly index: number;
   readonly hasMemory: boolean;
   readonly audience: boolean;
+  /** Draws what is looked at before traffic moves. */
+  readonly looks: Draw;
 }
 
-function stage(draw: Draw, { share, index, hasMemory, audience }: StageFacts): readonly string[] {
+function stage(draw: Draw, { share, index, hasMemory, audience, looks }: StageFacts): readonly string[] {
   const gate = [
     'error_rate < 5%',
     ...(hasMemory ? ['memory < 500MB'] : []),
@@ -124,6 +134,7 @@ function stage(draw: Draw, { share, index, hasMemory, audience }: StageFacts): r
     `    share: ${share}%`,
     ...(draw.chance(0.15) ? ['    users: 500'] : []),
     ...(audience && index === 0 ? ['    audience: staff'] : []),
+    ...(looks.chance(0.5) ? ['    capacity: { instances: 1 }'] : []),
     `    observe: ${draw.pick(['1m', '2m', '4m'])}`,
     `    every: ${draw.pick(['5s', '10s', '20s'])}`,
     `    gate: [${gate.join(', ')}]`,

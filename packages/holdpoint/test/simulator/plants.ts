@@ -324,6 +324,24 @@ export const PLANTS: readonly Plant[] = [
       return [...drafts, { type: 'LaunchContinued', data: {}, at: last.at, actor: last.actor }];
     }),
   },
+  {
+    name: 'capacity-believed',
+    breaks: 'I-35',
+    what: 'whatever the candidate shows is taken for enough',
+    machine: (machine) => ({
+      ...machine,
+      probes: {
+        ...machine.probes,
+        capacity: async (...args) => ({ ...(await machine.probes.capacity(...args)), proven: true }),
+      },
+    }),
+  },
+  {
+    name: 'gone-overlooked',
+    breaks: 'I-36',
+    what: 'rollbacks look at nothing',
+    ...believing((plan) => ({ ...plan, rollback: { ...plan.rollback, stableGone: 'proceed' } })),
+  },
   { name: 'reads-shared', breaks: 'I-34', what: 'all launches read one after the other', machine: sharingReads },
   { name: 'nobody-there', breaks: 'I-33', what: 'questions go to nobody', ...believing(nobody) },
 ];

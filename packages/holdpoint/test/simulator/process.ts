@@ -5,7 +5,7 @@ import { Controller } from '../../src/controller/controller.ts';
 import { takeUp } from '../../src/controller/take-up.ts';
 import { LaunchError } from '../../src/errors.ts';
 import type { MetricsSource } from '../../src/metrics/index.ts';
-import { wellProbes } from '../../src/probes/index.ts';
+import type { Probes } from '../../src/probes/index.ts';
 import type { Clock } from '../../src/shell/clock.ts';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 import type { StepRunner } from '../../src/steps/index.ts';
@@ -39,6 +39,7 @@ export interface Machine {
   sources(drivers: Readonly<Record<string, TrafficDriver>>): readonly MetricsSource[];
   readonly steps: StepRunner;
   readonly messenger: Messenger;
+  readonly probes: Probes;
   onResumed(state: LaunchState): void;
   onStep(process: SimulatedProcess): void;
   onEnd(process: SimulatedProcess, end: End, detail: string): void;
@@ -98,7 +99,7 @@ export class SimulatedProcess {
   }
 
   #run(state: LaunchState, store: EventStore): void {
-    const { disk, sources, steps, messenger, onResumed } = this.#machine;
+    const { disk, sources, steps, messenger, probes, onResumed } = this.#machine;
     const raw = this.#machine.drivers(this.number);
     const drivers = Object.fromEntries(Object.entries(raw).map(([target, driver]) => [target, this.#mortal(driver)]));
     const origin = Math.max(Math.floor(this.#machine.wall()), state.lastAt);
@@ -118,8 +119,8 @@ export class SimulatedProcess {
         },
       },
       probes: {
-        capacity: (...args) => this.#call(() => wellProbes.capacity(...args)),
-        gone: (service) => this.#call(() => wellProbes.gone(service)),
+        capacity: (...args) => this.#call(() => probes.capacity(...args)),
+        gone: (service) => this.#call(() => probes.gone(service)),
       },
       messenger: { send: (...args) => this.#call(() => messenger.send(...args)) },
       onProblem: () => undefined,

@@ -1,5 +1,5 @@
 import { Draw } from './draw.ts';
-import { drawFaults } from './faults.ts';
+import { drawFaults, drawInstanceFaults } from './faults.ts';
 import { INVARIANTS } from './invariants/index.ts';
 import { type Broken, FaultyLaunch, type LaunchOptions } from './launch.ts';
 import { drawPlan } from './plans.ts';
@@ -85,7 +85,10 @@ type DrawnLaunch = Pick<LaunchOptions, 'seed' | 'drawn' | 'faults' | 'healAfterM
 export function drawLaunch(seed: number): DrawnLaunch {
   const drawn = drawPlan(seed);
   const healAfterMs = drawn.plan.stages.reduce((sum, { observeMs }) => sum + observeMs, LEAD_MS);
-  const faults = drawFaults(new Draw(seed, 'faults'), healAfterMs);
+  const faults = [
+    ...drawFaults(new Draw(seed, 'faults'), healAfterMs),
+    ...drawInstanceFaults(new Draw(seed, 'instance faults'), healAfterMs),
+  ];
   return { seed, drawn, faults, healAfterMs, chained: seed % CHAINED === 0 };
 }
 

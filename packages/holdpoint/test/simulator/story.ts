@@ -57,6 +57,8 @@ function sentenceOf(deed: Deed): string {
       return `  ${deed.target} gives ${deed.shareBp} bp`;
     case 'step':
       return `  step ${deed.step} ${deed.text} (process ${deed.process})`;
+    case 'look':
+      return `process ${deed.process} looks at ${deed.of} (${deed.url}): ${deed.well ? 'well' : 'NOT well'}`;
     case 'message':
       return `  ${deed.channel} ${deed.delivered ? 'gets' : 'does not get'} "${deed.text}"`;
     case 'act':

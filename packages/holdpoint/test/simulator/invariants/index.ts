@@ -1,9 +1,17 @@
 import type { Invariant } from '../deeds.ts';
 import { AUTHORITY } from './authority.ts';
+import { INSTANCES } from './instances.ts';
 import { JUDGEMENT } from './judgement.ts';
 import { RECORD } from './record.ts';
 import { STEPS } from './steps.ts';
 import { TRAFFIC } from './traffic.ts';
 
 /** Everything that is checked in every launch. */
-export const INVARIANTS: readonly Invariant[] = [...TRAFFIC, ...RECORD, ...STEPS, ...JUDGEMENT, ...AUTHORITY];
+export const INVARIANTS: readonly Invariant[] = [
+  ...TRAFFIC,
+  ...INSTANCES,
+  ...RECORD,
+  ...STEPS,
+  ...JUDGEMENT,
+  ...AUTHORITY,
+];

@@ -15,7 +15,7 @@ const ROUTES = ['router', 'hand'] as const;
 type Order = Extract<Deed, { kind: 'order' }>;
 
 /** Whether an order gives the candidate more than it has, as far as anybody can know. */
-function isRise(truth: Truth, { target, shareBp, process }: Order): boolean {
+export function isRise(truth: Truth, { target, shareBp, process }: Order): boolean {
   const sound = truth.calmSince(truth.clock.now() - SETTLED_MS, ...ROUTES);
   return sound && process === truth.newest && shareBp > truth.shareOf(target);
 }
@@ -145,7 +145,7 @@ const rollbackCompletes: Invariant = {
       if (!truth.calmSince(since, 'process', 'store')) return;
       const told = rollback !== null && (rollback.timing !== null || rollback.unconfirmed);
       if (!told) broken('a rollback is neither confirmed nor recorded as overdue');
-      if (!truth.calmSince(since - SETTLED_MS, ...ROUTES)) return;
+      if (!truth.calmSince(since - SETTLED_MS, ...ROUTES, 'instance')) return;
       for (const target of Object.keys(truth.plan.targets)) {
         const left = truth.shareOf(target);
         if (left > 0) broken(`${target} still gives ${left} bp long after a rollback`);
