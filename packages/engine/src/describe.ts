@@ -68,7 +68,7 @@ const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => 
   TrafficReturned: ({ timing }) =>
     timing.zeroAt === null
       ? 'traffic is back on stable; no request had reached the candidate'
-      : `traffic is back on stable: last request on the candidate ${formatDuration(timing.millis)} after the decision`,
+      : `traffic is back on stable: last request on the candidate ${timing.atMost ? 'at most ' : ''}${formatDuration(timing.millis)} after the decision`,
   RollbackUnconfirmed: ({ overdueMs, detail }) =>
     `rollback not confirmed, ${formatDuration(overdueMs)} past its time: ${detail}`,
   VerifyStepStarted: ({ step, name }) => `step ${step + 1} of the rollback starts: ${name}`,

@@ -113,6 +113,8 @@ export interface RollbackTiming {
   readonly zeroAt: number | null;
   /** `zeroAt - firedAt`, at least 0, in real milliseconds. */
   readonly millis: number;
+  /** The router sees no requests: it was `zeroAt` at the latest. */
+  readonly atMost?: true;
 }
 
 /** Why a rollback began. */

@@ -27,6 +27,8 @@ export interface Summary {
     readonly trigger: string;
     readonly firedAt: string | null;
     readonly zeroAt: string | null;
+    /** The router sees no requests: it was `zeroAt` at the latest. */
+    readonly atMost?: true;
     readonly millis: number | null;
   } | null;
   /** Absent where the plan has no runbook. */
@@ -112,5 +114,6 @@ export function causeText({ rollback }: LaunchState): string {
 
 function timingText(timing: RollbackTiming | null) {
   const iso = (ms: number | null | undefined): string | null => (ms == null ? null : new Date(ms).toISOString());
-  return { firedAt: iso(timing?.firedAt), zeroAt: iso(timing?.zeroAt), millis: timing?.millis ?? null };
+  const { firedAt, zeroAt, millis = null, atMost } = timing ?? {};
+  return { firedAt: iso(firedAt), zeroAt: iso(zeroAt), millis, ...(atMost !== undefined && { atMost }) };
 }

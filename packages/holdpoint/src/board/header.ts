@@ -115,9 +115,9 @@ function rollbackRows({ rollback }: LaunchView, width: number): readonly Line[] 
   return [firstThatFits([[...outcome, allowed], outcome], width)];
 }
 
-function timingText({ zeroAt, millis }: RollbackTiming): string {
+function timingText({ zeroAt, millis, atMost }: RollbackTiming): string {
   if (zeroAt === null) return 'no request had reached the candidate';
-  return `last request on the candidate ${formatQuantity(millis, 'duration')} after the decision`;
+  return `last request on the candidate ${atMost ? 'at most ' : ''}${formatQuantity(millis, 'duration')} after the decision`;
 }
 
 function shareRow({ share, users, requests, errors }: LaunchView, width: number): Line {

@@ -27,9 +27,11 @@ function stageText({ name, share, given, requests, users, errors }: StageSummary
   return `  ${`${share} %`.padStart(6)}  ${clean(name)}: ${really}; ${served}`;
 }
 
-function rollbackText({ trigger, millis }: NonNullable<Summary['rollback']>): string {
+function rollbackText({ trigger, millis, atMost }: NonNullable<Summary['rollback']>): string {
   const speed =
-    millis === null ? '' : ` The last request reached the candidate ${formatCount(millis)} ms after the decision.`;
+    millis === null
+      ? ''
+      : ` The last request reached the candidate ${atMost === true ? 'at most ' : ''}${formatCount(millis)} ms after the decision.`;
   return `Rolled back because: ${clean(trigger)}.${speed}`;
 }
 

@@ -377,5 +377,6 @@ function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation, wal
   if (rollback === null || seen.split === null || !givesNothing(seen.split)) return null;
   const counts = seen.stable.requests + seen.candidate.requests > 0;
   const zeroAt = seen.lastCandidateAt ?? (counts ? null : wall);
-  return { firedAt: rollback.wall, zeroAt, millis: Math.max(0, (zeroAt ?? rollback.wall) - rollback.wall) };
+  const millis = Math.max(0, (zeroAt ?? rollback.wall) - rollback.wall);
+  return { firedAt: rollback.wall, zeroAt, millis, ...(!counts && { atMost: true }) };
 }
