@@ -1,16 +1,10 @@
 import { isCandidate } from '@holdpoint/bucketing';
-import type { Variant } from '@holdpoint/plan';
 import { expect } from 'vitest';
-import type {
-  Counts,
-  Split,
-  TrafficCapabilities,
-  TrafficDriver,
-  TrafficDriverKind,
-  TrafficObservation,
-} from '../../src/traffic/index.ts';
-import type { SuiteRequest, TrafficHarness } from './harness.ts';
+import type { Split, TrafficCapabilities, TrafficDriver, TrafficDriverKind } from '../../src/traffic/index.ts';
+import { countingCases } from './counting-cases.ts';
+import type { TrafficHarness } from './harness.ts';
 import { mirrorCases } from './mirror-cases.ts';
+import { candidates, halfOf, USERS } from './suite-users.ts';
 import { unheardCases } from './unheard-cases.ts';
 import { split } from './world.ts';
 
@@ -32,28 +26,10 @@ export interface ContractWorld {
   reopen(): Promise<TrafficDriver>;
 }
 
-const USERS = Array.from({ length: 60 }, (_, index) => `user-${index}`);
-
 /** How late a driver may say that the candidate was given its last request. */
 const LATE_MS = 2_000;
 
 const REFUSED = { name: 'LaunchError', code: 'router_refused' };
-
-/** Who of the users gets the candidate. */
-async function candidates(harness: TrafficHarness, more: Omit<SuiteRequest, 'user'> = {}): Promise<string[]> {
-  const found: string[] = [];
-  for (const user of USERS) if ((await harness.send({ user, ...more })) === 'candidate') found.push(user);
-  return found;
-}
-
-function answersOf({ latency }: Counts): number {
-  return latency.reduce((sum, [, count]) => sum + count, 0);
-}
-
-/** Half of the traffic, or all of it for a router that switches it whole. */
-function halfOf({ kind }: TrafficHarness): number {
-  return kind.capabilities.shares === 'whole' ? 10_000 : 5_000;
-}
 
 /** Whether the same user gets the same version again. */
 function isSteady({ kind }: TrafficHarness): boolean {
@@ -283,89 +259,13 @@ const splitting: readonly ContractCase[] = [
   },
 ];
 
-async function sendMixed(harness: TrafficHarness): Promise<Record<Variant, number>> {
-  const got = { stable: 0, candidate: 0 };
-  for (const user of USERS) {
-    got[await harness.send({ user })]++;
-    got[await harness.send({ user, group: 'staff', toUsers: true })]++;
-  }
-  got[await harness.send({ group: 'staff' })]++;
-  return got;
-}
-
-const counting: readonly ContractCase[] = [
-  {
-    name: 'counts each request once, with its version',
-    needs: ['counts'],
-    async run({ harness, driver }) {
-      await driver.apply(split(halfOf(harness)));
-      const got = await sendMixed(harness);
-      const { stable, candidate, unanswered } = await driver.observe();
-      expect({ stable: stable.requests, candidate: candidate.requests }).toEqual(got);
-      const wrong = [stable, candidate].map(({ errors, fallbacks }) => errors + fallbacks);
-      expect({ unanswered, wrong }).toEqual({ unanswered: 0, wrong: [0, 0] });
-    },
-  },
-  {
-    name: 'counts requests by endpoint, audience and user, and measures each',
-    needs: ['counts', 'endpoints', 'audiences', 'users', 'latency'],
-    async run({ harness, driver }) {
-      await driver.apply(split(5_000));
-      const got = await sendMixed(harness);
-      const { stable, candidate, audiences, unanswered }: TrafficObservation = await driver.observe();
-      expect({ stable: stable.requests, candidate: candidate.requests }).toEqual(got);
-      expect(stable.users + candidate.users).toBe(USERS.length);
-      expect(candidate.users * 2).toBe(got.candidate);
-      expect(audiences).toEqual({ internal: USERS.length, partners: 0 });
-      expect({ unanswered, errors: stable.errors + candidate.errors, fallbacks: candidate.fallbacks }).toEqual({
-        unanswered: 0,
-        errors: 0,
-        fallbacks: 0,
-      });
-      for (const counts of [stable, candidate]) {
-        expect(answersOf(counts)).toBe(counts.requests);
-        expect(Object.keys(counts.endpoints).sort()).toEqual(['/users/*', 'POST /batch', 'other']);
-        const parts = Object.values(counts.endpoints);
-        expect(parts.reduce((sum, part) => sum + part.requests, 0)).toBe(counts.requests);
-        expect(parts.reduce((sum, part) => sum + answersOf(part), 0)).toBe(counts.requests);
-        expect(counts.endpoints['/users/*']?.requests).toBe(counts === candidate ? got.candidate / 2 : stable.users);
-      }
-    },
-  },
-  {
-    needs: ['counts'],
-    name: 'says when the candidate was last given a request',
-    async run({ harness, driver }) {
-      await driver.apply(split(10_000));
-      await harness.send({ user: 'user-1' });
-      const { lastCandidateAt, candidateInFlight } = await driver.observe();
-      expect(lastCandidateAt).toBeGreaterThan(Date.UTC(2020, 0));
-      expect(candidateInFlight).toBe(0);
-      await driver.apply(split(0));
-      await harness.send({ user: 'user-1' });
-      expect((await driver.observe()).lastCandidateAt).toBe(lastCandidateAt);
-    },
-  },
-  {
-    needs: ['users'],
-    name: 'counts the users of each launch anew',
-    async run({ harness, driver }) {
-      await driver.apply(split(10_000));
-      await candidates(harness);
-      const next = await driver.apply(split(10_000, { launch: 'shop-2', salt: 'shop-2', epoch: 2 }));
-      expect(next.candidate.users).toBe(0);
-      expect(next.candidate.requests).toBe(USERS.length);
-    },
-  },
-];
-
 /** What every traffic driver must do. */
 export const contractCases: readonly ContractCase[] = [
   ...reading,
   ...fencing,
   ...declining,
   ...splitting,
-  ...counting,
+  ...countingCases,
   ...unheardCases,
   ...mirrorCases,
 ];
@@ -379,7 +279,7 @@ export function casesFor({ capabilities }: Pick<TrafficDriverKind, 'capabilities
 export function lackedFor({ needs = [] }: ContractCase, capabilities: TrafficCapabilities): readonly Ability[] {
   return needs.filter((ability) => {
     if (ability === 'shares') return capabilities.shares !== 'any';
-    return ability === 'stickyKeys' ? capabilities.stickyKeys.length === 0 : !capabilities[ability];
+    return ability === 'stickyKeys' ? capabilities.stickyKeys.length === 0 : capabilities[ability] === false;
   });
 }
 
