@@ -378,5 +378,5 @@ function rollbackTiming({ rollback }: LaunchState, seen: TrafficObservation, wal
   const counts = seen.stable.requests + seen.candidate.requests > 0;
   const zeroAt = seen.lastCandidateAt ?? (counts ? null : wall);
   const millis = Math.max(0, (zeroAt ?? rollback.wall) - rollback.wall);
-  return { firedAt: rollback.wall, zeroAt, millis, ...(!counts && { atMost: true }) };
+  return { firedAt: rollback.wall, zeroAt, millis, ...((!counts || seen.lastIsBound) && { atMost: true }) };
 }

@@ -76,6 +76,8 @@ export interface TrafficObservation {
   readonly unanswered: number;
   /** Wall time (epoch milliseconds) at which the last request was passed to the candidate; up to two seconds late. */
   readonly lastCandidateAt: number | null;
+  /** Nobody could say when that was: it was `lastCandidateAt` at the latest. */
+  readonly lastIsBound?: true;
   /** Requests and open upgrades that the candidate is still working on. */
   readonly candidateInFlight: number;
   /** Of routers that copy requests. */

@@ -2,7 +2,15 @@ import type { Target } from '@holdpoint/plan';
 import { LaunchError } from '../errors.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { Split, TrafficDriver, TrafficDriverKind, TrafficObservation } from './index.ts';
-import { partsOf, type RouterRole, type SeenRouter, shareTogether, wishFor } from './several/merge.ts';
+import {
+  mostGiven,
+  partsOf,
+  passing,
+  type RouterRole,
+  type SeenRouter,
+  shareTogether,
+  wishFor,
+} from './several/merge.ts';
 import { givesNothing } from './split-rules.ts';
 
 /** What happens between several routers of a target that people must know of. */
@@ -37,6 +45,8 @@ export class SeveralRouters implements TrafficDriver {
   readonly #options: SeveralOptions;
   readonly #routers: readonly Router[];
   #asked: Split | null = null;
+  /** The most that any router was last seen to give, of those that split. */
+  #seenBp = 0;
   /** Counts what was asked, so that a rise gives way to a fall that comes after it. */
   #turn = 0;
   #counted: TrafficObservation | null = null;
@@ -58,7 +68,7 @@ export class SeveralRouters implements TrafficDriver {
   }
 
   async apply(split: Split): Promise<TrafficObservation> {
-    const given = this.#asked?.shareBp ?? 0;
+    const given = Math.max(this.#asked?.shareBp ?? 0, this.#seenBp);
     this.#asked = split;
     this.#turn += 1;
     if (givesNothing(split) || split.shareBp < given) return this.#observe(await this.#lower(split));
@@ -76,11 +86,27 @@ export class SeveralRouters implements TrafficDriver {
     const [first] = seen;
     const split = this.#asked ?? first?.seen?.split ?? null;
     this.#counted = first?.seen ?? this.#counted;
-    const shareBp = this.#stopped && split?.shareBp === 0 ? 0 : shareTogether(split?.shareBp ?? 0, seen);
+    this.#seenBp = mostGiven(seen) ?? this.#seenBp;
+    const shareBp = this.#together(seen);
     if (shareBp === null) throw this.#unreachable(seen);
-    const counted = this.#counted ?? NOTHING_COUNTED;
+    const counted = first?.seen ?? this.#countedBefore();
     const inForce = first?.seen?.split ?? split;
     return { ...counted, split: inForce && { ...inForce, shareBp }, parts: partsOf(seen) };
+  }
+
+  /** Before anything was asked, what passes them all is what is given: a rise that broke off is not gone on with. */
+  #together(seen: readonly SeenRouter[]): number | null {
+    if (this.#asked === null) return passing(seen);
+    const { shareBp } = this.#asked;
+    return this.#stopped && shareBp === 0 ? 0 : shareTogether(shareBp, seen);
+  }
+
+  /** The last counts of a first router that is not reached now: whether the candidate was asked since, nobody knows. */
+  #countedBefore(): TrafficObservation {
+    const counted = this.#counted;
+    return counted === null
+      ? NOTHING_COUNTED
+      : { ...counted, lastCandidateAt: this.#options.clock.wall(), lastIsBound: true };
   }
 
   async close(): Promise<void> {
@@ -115,8 +141,11 @@ export class SeveralRouters implements TrafficDriver {
         return failed;
       }
       failed.set(router, problem);
-      // A share that is lower but not zero is no emergency: it is tried again.
-      if (!givesNothing(split)) return failed;
+      // A share that is lower but not zero is no emergency: whoever can takes the rest back, and it is tried again.
+      if (!givesNothing(split)) {
+        await this.#follow(split);
+        return failed;
+      }
       before = { name, problem };
     }
     await this.#stopCandidate();
@@ -188,6 +217,10 @@ class Router {
   readonly role: RouterRole;
   readonly #options: RouterOptions;
   #driver: TrafficDriver | null = null;
+  /** The last split that was asked of it. */
+  #wish: Split | null = null;
+  /** Orders without an answer, with their shares: one that is no longer waited for may still arrive. */
+  readonly #onTheWay = new Map<Promise<TrafficObservation>, number>();
 
   constructor(options: RouterOptions) {
     this.#options = options;
@@ -207,12 +240,28 @@ class Router {
   /** Makes the split so, as far as it is this router's; null, or why it is not so. */
   async make(split: Split): Promise<string | null> {
     const wish = wishFor(this.role, split);
-    const { seen, problem } = await this.#within(async (driver) => driver.apply(wish));
+    this.#wish = wish;
+    const { seen, problem } = await this.#within((driver) => this.#order(driver, wish));
     if (seen === null) return problem ?? null;
     const { shareBp: given = 0, mirrorBp: copied = 0 }: Partial<Split> = seen.split ?? {};
     const { shareBp, mirrorBp = 0 } = wish;
     if (given !== shareBp) return `it gives ${given / 100} % where ${shareBp / 100} % was asked`;
     return copied === mirrorBp ? null : `it copies ${copied / 100} % where ${mirrorBp / 100} % was asked`;
+  }
+
+  /** A rise that is still on its way must not arrive after the fall: the fall is sent at once, and again behind it. */
+  async #order(driver: TrafficDriver, wish: Split): Promise<TrafficObservation> {
+    const higher = [...this.#onTheWay].filter(([, shareBp]) => shareBp > wish.shareBp).map(([order]) => order);
+    const seen = await this.#send(driver, wish);
+    if (higher.length === 0) return seen;
+    await Promise.allSettled(higher);
+    return this.#wish === wish ? this.#send(driver, wish) : seen;
+  }
+
+  async #send(driver: TrafficDriver, wish: Split): Promise<TrafficObservation> {
+    const order = driver.apply(wish);
+    this.#onTheWay.set(order, wish.shareBp);
+    return order.finally(() => this.#onTheWay.delete(order));
   }
 
   /** What it gives now; where it is known to have failed, that alone. */

@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { LaunchError } from '../../src/errors.ts';
 import type { Split, TrafficDriver, TrafficDriverKind } from '../../src/traffic/index.ts';
 import { memoryRouters } from '../../src/traffic/memory.ts';
-import { shareTogether } from '../../src/traffic/several/merge.ts';
+import { passing, shareTogether } from '../../src/traffic/several/merge.ts';
 import { type RouterNote, SeveralRouters } from '../../src/traffic/several.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { makeTarget, split } from './world.ts';
 
 /** How a router of the tests can fail. */
-type Fault = 'hangs' | 'refuses' | 'lies';
+type Fault = 'hangs' | 'refuses' | 'lies' | 'is late';
+
+/** How long an order to a late router is on its way. */
+const LATE_MS = 5_000;
 
 interface TestRouter {
   readonly name: string;
@@ -24,11 +27,13 @@ async function setUp(routers: readonly TestRouter[], stopCandidate?: () => Promi
   const notes: RouterNote[] = [];
   /** What was asked, of whom, in order. */
   const order: string[] = [];
+  /** What is behind the faults, by name. */
+  const behind = new Map<string, TrafficDriver>();
   const several = new SeveralRouters({
     target,
     clock,
     routers: routers.map((router) => {
-      const kind = kindOf(router, clock, order);
+      const kind = kindOf(router, { clock, order, behind });
       return { kind, open: () => kind.open({ target, dataDir: '/nowhere' }) };
     }),
     ...(stopCandidate !== undefined && { stopCandidate }),
@@ -44,23 +49,35 @@ async function setUp(routers: readonly TestRouter[], stopCandidate?: () => Promi
     for (let i = 0; i < 20; i += 1) await clock.advance(1_000);
     return outcome;
   };
-  return { several, made, notes, clock, order };
+  return { several, made, notes, clock, order, behind };
 }
 
-function kindOf(router: TestRouter, clock: VirtualClock, order: string[]): TrafficDriverKind {
+interface Room {
+  readonly clock: VirtualClock;
+  readonly order: string[];
+  readonly behind: Map<string, TrafficDriver>;
+}
+
+function kindOf(router: TestRouter, room: Room): TrafficDriverKind {
+  const { clock, behind } = room;
   const { kind } = memoryRouters(clock);
   const capabilities = { ...kind.capabilities, sameBuckets: router.reserve !== true };
   return {
     ...kind,
     name: router.name,
     capabilities,
-    open: async (options) => faulty(await kind.open(options), router, order),
+    open: async (options) => {
+      const sound = await kind.open(options);
+      behind.set(router.name, sound);
+      return faulty(sound, router, room);
+    },
   };
 }
 
-function faulty(sound: TrafficDriver, router: TestRouter, order: string[]): TrafficDriver {
+function faulty(sound: TrafficDriver, router: TestRouter, { clock, order }: Room): TrafficDriver {
   const answer = async <T>(call: () => Promise<T>): Promise<T> => {
     if (router.fault === 'hangs') return new Promise(() => undefined);
+    if (router.fault === 'is late') await clock.pause(LATE_MS);
     if (router.fault === 'refuses') throw new LaunchError('router_unreachable', 'connection refused');
     return call();
   };
@@ -137,6 +154,49 @@ describe('a fall', () => {
     ]);
   });
 
+  it('is sent again behind a rise that arrives after it', async () => {
+    const flags = named('flags');
+    const { several, made, clock, order, behind } = await setUp([flags, named('nginx', { reserve: true })]);
+    flags.fault = 'is late';
+    const rise = several.apply(split(2_500)).catch(({ message }: LaunchError) => message);
+    await clock.advance(3_000);
+    expect(await rise).toMatch(/it did not answer in 2000 ms/);
+    flags.fault = null;
+    expect(await made(split(0))).toBe(0);
+    expect(order.filter((each) => each.startsWith('flags'))).toEqual(['flags 2500', 'flags 0', 'flags 0']);
+    expect((await behind.get('flags')?.observe())?.split?.shareBp).toBe(0);
+  });
+
+  it('sets the first router back although a backup cannot be reached', async () => {
+    const haproxy = named('haproxy');
+    const { several, made, behind } = await setUp([named('flags'), haproxy]);
+    await made(split(1_000));
+    await behind.get('flags')?.apply(split(5_000));
+    expect((await several.observe()).split?.shareBp).toBe(5_000);
+    haproxy.fault = 'refuses';
+    expect(await made(split(1_000))).toBe(1_000);
+    expect((await behind.get('flags')?.observe())?.split?.shareBp).toBe(1_000);
+  });
+
+  it('to a lower share is made by a backup that follows where the first one cannot be reached', async () => {
+    const flags = named('flags');
+    const { made, behind, notes } = await setUp([flags, named('haproxy')]);
+    await made(split(5_000));
+    flags.fault = 'refuses';
+    expect(await made(split(1_000))).toMatch(/connection refused/);
+    expect((await behind.get('haproxy')?.observe())?.split?.shareBp).toBe(1_000);
+    expect(notes).toEqual([]);
+  });
+
+  it('ended no earlier than it was seen where the first router can no longer say', async () => {
+    const flags = named('flags');
+    const { several, made, clock } = await setUp([flags, named('nginx', { reserve: true })]);
+    await made(split(2_500));
+    flags.fault = 'refuses';
+    await made(split(0));
+    expect(await several.observe()).toMatchObject({ lastCandidateAt: clock.wall(), lastIsBound: true });
+  });
+
   it('ends the candidate where no router obeys, once', async () => {
     const [flags, haproxy] = [named('flags'), named('haproxy')];
     let stops = 0;
@@ -154,6 +214,32 @@ describe('a fall', () => {
       { kind: 'candidate_stopped', done: false, detail: 'exit code 1' },
       { kind: 'candidate_stopped', done: true, detail: 'exit code 0' },
     ]);
+  });
+});
+
+describe('routers that another process left behind', () => {
+  it('give what passes them all, and no share that was on its way', async () => {
+    const { several, made, behind } = await setUp([named('flags'), named('haproxy')]);
+    await behind.get('flags')?.apply(split(1_000));
+    await behind.get('haproxy')?.apply(split(2_500));
+    expect((await several.observe()).split?.shareBp).toBe(1_000);
+    expect(await made(split(1_000))).toBe(1_000);
+    expect((await behind.get('haproxy')?.observe())?.split?.shareBp).toBe(1_000);
+  });
+
+  it.each([
+    [1_000, 2_500, 1_000],
+    [2_500, 1_000, 1_000],
+    [2_500, null, 2_500],
+    [null, 0, 0],
+    [null, 2_500, null],
+  ])('of which the first gives %s and the other %s: %s', (first, backup, together) => {
+    const seen = [first, backup].map((bp, i) => ({
+      name: `router ${i}`,
+      role: i === 0 ? ('first' as const) : ('following' as const),
+      seen: bp === null ? null : ({ split: { shareBp: bp } } as never),
+    }));
+    expect(passing(seen)).toBe(together);
   });
 });
 

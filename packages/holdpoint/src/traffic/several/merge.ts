@@ -44,6 +44,24 @@ export function shareTogether(askedBp: number, routers: readonly SeenRouter[]): 
   return backups.some(({ bp }) => bp === 0) ? 0 : first.bp;
 }
 
+/**
+ * The share that passes all routers, in basis points, whatever was asked; null where nobody can say. Where they
+ * disagree it is the least of them, as requests pass one after the other.
+ */
+export function passing(routers: readonly SeenRouter[]): number | null {
+  const [first, ...backups] = routers.map(({ seen }) => seen && (seen.split?.shareBp ?? 0));
+  if (backups.includes(0)) return 0;
+  return first == null ? null : Math.min(first, ...backups.flatMap((bp) => bp ?? []));
+}
+
+/** The highest share of the routers that split, as far as they were seen, in basis points; null where none was. */
+export function mostGiven(routers: readonly SeenRouter[]): number | null {
+  const shares = routers.flatMap(({ role, seen }) =>
+    role === 'reserve' || seen === null ? [] : [seen.split?.shareBp ?? 0],
+  );
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
 /** A reserve passes on a part of what was asked: all of it where it is open. */
 function through(role: RouterRole, bp: number, askedBp: number): number {
   return role === 'reserve' ? Math.round((askedBp * bp) / WHOLE_BP) : bp;
