@@ -3,6 +3,7 @@ import { LaunchError } from '../errors.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { Split, TrafficDriver, TrafficDriverKind, TrafficObservation } from './index.ts';
 import {
+  isPassedBy,
   mostGiven,
   partsOf,
   passing,
@@ -10,6 +11,7 @@ import {
   type SeenRouter,
   shareTogether,
   wishFor,
+  withoutMirror,
 } from './several/merge.ts';
 import { givesNothing } from './split-rules.ts';
 
@@ -91,7 +93,8 @@ export class SeveralRouters implements TrafficDriver {
     if (shareBp === null) throw this.#unreachable(seen);
     const counted = first?.seen ?? this.#countedBefore();
     const inForce = first?.seen?.split ?? split;
-    return { ...counted, split: inForce && { ...inForce, shareBp }, parts: partsOf(seen) };
+    const rest = inForce !== null && (this.#stopped || isPassedBy(seen)) ? withoutMirror(inForce) : inForce;
+    return { ...counted, split: rest && { ...rest, shareBp }, parts: partsOf(seen) };
   }
 
   /** Before anything was asked, what passes them all is what is given: a rise that broke off is not gone on with. */

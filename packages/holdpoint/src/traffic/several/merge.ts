@@ -67,6 +67,15 @@ function through(role: RouterRole, bp: number, askedBp: number): number {
   return role === 'reserve' ? Math.round((askedBp * bp) / WHOLE_BP) : bp;
 }
 
+/** Whether nothing reaches the first router, so that it has nothing to copy: a reserve has taken over. */
+export function isPassedBy(routers: readonly SeenRouter[]): boolean {
+  return routers.some(({ role, seen }) => role === 'reserve' && seen?.split?.shareBp === 0);
+}
+
+export function withoutMirror({ mirrorBp: _, ...split }: Split): Split {
+  return split;
+}
+
 /** Each router by itself, for those who look at the launch. */
 export function partsOf(routers: readonly SeenRouter[]): readonly RouterPart[] {
   return routers.flatMap(({ name, seen, problem }): readonly RouterPart[] => [
