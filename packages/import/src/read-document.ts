@@ -48,7 +48,7 @@ function tooDeep(line: number): DocumentProblem {
 /** Lines that say something: those with a letter or a digit, fences aside. */
 function contentLines(lines: readonly string[]): readonly UnrecognisedLine[] {
   return lines.flatMap((text, i) => {
-    const says = /[\p{L}\p{N}]/u.test(text) && !/^\s*(?:```|~~~)/.test(text);
+    const says = /[\p{L}\p{N}]/u.test(text.replaceAll(/<\/?[a-z][^<>]{0,200}>/gi, '')) && !/^\s*(?:```|~~~)/.test(text);
     return says ? [{ line: i + 1, text: text.trim() }] : [];
   });
 }

@@ -222,7 +222,10 @@ class BlockReader {
     at.colonLead = null;
     const parent = at.boldLead ?? at.node;
     const original = this.#lines[line - 1] ?? '';
-    const node = makeNode({ kind: 'text', line, raw, parent, original });
+    const [number] = /^\s*\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=\p{L})/u.exec(raw[0] ?? '') ?? [];
+    const kind = number === undefined ? 'text' : 'item';
+    const said = number === undefined ? raw : [(raw[0] ?? '').slice(number.length), ...raw.slice(1)];
+    const node = makeNode({ kind, line, raw: said, parent, original, ordered: number !== undefined });
     if (label && bold) at.boldLead = node;
     else if (label || this.#listFollows(node)) at.colonLead = node;
   }
@@ -253,7 +256,7 @@ function recordLength(lines: readonly string[], from: number): number {
 }
 
 const BEGINS_RECORD =
-  /^(?:\*\*|__|\[[ xX]\]|[^\p{L}\p{N}\s"'(`*_]|\p{Lu}[\p{L}\p{N} /&()-]{0,40}[:：](?:\s|$)|[\p{Lo}\p{L}\p{N} ]{1,24}：)/u;
+  /^(?:\*\*|__|\[[ xX]\]|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[^\p{L}\p{N}\s"'(`*_]|\p{Lu}[\p{L}\p{N} /&()-]{0,40}[:：](?:\s|$)|[\p{Lo}\p{L}\p{N} ]{1,24}：)/u;
 
 function continues(line: string, next: string): boolean {
   if (line.endsWith('  ') || line.endsWith('\\') || /<br\s?\/?>$/i.test(line) || line.includes('|')) return false;

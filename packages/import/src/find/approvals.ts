@@ -70,7 +70,8 @@ function nameOf(node: Node, reading: Reading): string | null {
     .replaceAll(/[_.]{2,}/g, '')
     .trim();
   if (name === '' || name.length > 50) return null;
-  const isRole = knownRole(name, reading) && name.split(/\s+/).length <= 5;
+  const toFill = /_{3}|\.{4}|…{2}/.test(pair?.value ?? '') && name.split(/\s+/).length <= 4;
+  const isRole = toFill || (knownRole(name, reading) && name.split(/\s+/).length <= 5);
   return isRole && (pair !== null || node.text.length < 60) && !hasRoleAbove(node, reading) ? name : null;
 }
 

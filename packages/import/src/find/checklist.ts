@@ -10,6 +10,7 @@ export function findChecklist(reading: Reading): void {
   const boxes = reading.nodes.some(({ tick }) => tick?.form === 'box');
   for (const node of reading.nodes) {
     if (node.kind === 'table') findInTable(node, reading);
+    else if (node.tick?.form === 'box' && reading.has('triggers', node.line)) continue;
     else if (node.tick?.form === 'box') add(node, node.tick.done, { reading, confidence: 1 });
     else if (node.tick?.form === 'sign' && isItem(node, reading))
       add(node, node.tick.done, { reading, confidence: 0.8 });
@@ -28,7 +29,8 @@ function add(node: Node, done: boolean, { reading, confidence }: { reading: Read
 
 /** A check mark in a list, unless the list says something else: how success looks, what may be decided. */
 function isItem(node: Node, reading: Reading): boolean {
-  if (node.kind !== 'item' || node.text.length < 3) return false;
+  const listed = node.kind === 'item' || (node.parent?.children ?? []).filter(({ tick }) => tick !== null).length > 1;
+  if (!listed || node.kind === 'heading' || node.text.length < 3) return false;
   if (reading.words.decisions.at(node.folded, 0) !== null || isUnderSuccess(node, reading)) return false;
   return !['success', 'checkpoint', 'triggers', 'rollback', 'timeline'].some((topic) =>
     [...reading.topicsAbove(node)].some((each) => each === topic),
@@ -39,7 +41,9 @@ function isItem(node: Node, reading: Reading): boolean {
 export function findTasks(reading: Reading): void {
   if (reading.nodes.some(({ tick }) => tick?.form === 'box')) return;
   for (const node of reading.nodes) {
-    const free = node.kind === 'item' && node.ordered && !node.fenced && !reading.understood.has(node.line);
+    const isTask = node.ordered || (reading.title !== null && reading.ownTopics(reading.title).has('checklist'));
+    const leaf = node.children.every(({ kind }) => kind !== 'item');
+    const free = node.kind === 'item' && isTask && leaf && !node.fenced && !reading.understood.has(node.line);
     const elsewhere = OTHERWISE_READ.some((topic) => reading.topicsAbove(node).has(topic));
     if (free && !elsewhere && node.text.length > 3) add(node, false, { reading, confidence: 0.5 });
   }
@@ -59,6 +63,7 @@ const OTHERWISE_READ = [
 
 /** An item of a plain list below a heading that names a checklist. */
 function isPlainItem(node: Node, reading: Reading): boolean {
+  if (reading.topicSource(node) === reading.title) return false;
   if (node.kind !== 'item' || node.fenced || node.tick !== null || node.text.length < 3) return false;
   const topics = reading.topicsAbove(node);
   return LISTED.some((topic) => topics.has(topic)) && !OTHERWISE_READ.some((topic) => topics.has(topic));

@@ -80,7 +80,8 @@ function addField(node: Node, reading: Reading): void {
 function isGateField(node: Node, reading: Reading): boolean {
   const pair = reading.keyValue(node);
   if (pair === null || pair.value === '' || pair.value.length > 90 || node.fenced) return false;
-  return reading.words.topics.exact(fold(pair.key)) === 'checkpoint' && !goNoGo(pair.key);
+  const topic = reading.words.topics.exact(fold(pair.key));
+  return (topic === 'checkpoint' || topic === 'gate') && !goNoGo(pair.key);
 }
 
 function addGate(node: Node, reading: Reading): void {
@@ -97,13 +98,14 @@ const OTHERS = ['roles', 'links', 'channels', 'rollback', 'triggers'] as const;
 function namesCheckpoint(node: Node, reading: Reading): boolean {
   const topics = reading.topicsIn(node.text);
   const gate = goNoGo(node.text);
-  if (!topics.includes('checkpoint') && !gate) return false;
+  const numbered = topics.includes('gate') && /\d/.test(node.text.replace(/^[\d.\s]+/, ''));
+  if (!topics.includes('checkpoint') && !gate && !numbered) return false;
   if (node.text.length > 110 || reading.keyValue(node)?.value) return false;
   if (OTHERS.some((topic) => reading.anywhereUnder(node, topic))) return false;
   const timed = reading.has('timeline', node.line);
   const bold = node.boldUntil > 0 && /\d/.test(node.text);
   const named =
-    topics.includes('checkpoint') &&
+    (topics.includes('checkpoint') || numbered) &&
     (node.kind === 'heading' || timed || bold || (node.children.length > 0 && !topics.includes('criteria')));
   return named || (gate && (node.kind === 'heading' || timed || node.children.length > 0 || node.ordered));
 }

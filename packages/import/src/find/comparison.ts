@@ -1,3 +1,4 @@
+import { parseDuration } from '@holdpoint/plan';
 import type { Comparison } from '../facts.ts';
 import { fold, isWordUnit } from '../text/fold.ts';
 import type { Lexicon } from '../words/lexicon.ts';
@@ -232,6 +233,18 @@ class MeasureReader {
     }
     const before = this.#folded[start - 1];
     const signed = (before === '+' || before === '-') && !/[\w)\]]/.test(this.#folded[start - 2] ?? ' ');
+    const over = signed && before === '+' && high === null ? this.#over(end) : null;
+    if (over !== null) {
+      this.#comparisons.push({
+        op: '>',
+        quantity: low,
+        over: over.value,
+        start: start - 1,
+        end: over.end,
+        inWords: false,
+      });
+      return over.end;
+    }
     this.#bare.push({ quantity: low, ...(high === null ? {} : { high }), start, end, signed });
     return end;
   }
@@ -255,7 +268,9 @@ class MeasureReader {
 
   #highAt(low: FoundQuantity, at: number): FoundQuantity | null {
     const high = this.#quantities.at(at);
-    const alike = high !== null && (low.unit === '' || high.unit === low.unit);
+    if (high === null) return null;
+    if (isTime(low.unit) && isTime(high.unit)) return msOf(high) > msOf(low) ? high : null;
+    const alike = low.unit === '' || high.unit === low.unit;
     return alike && high.value > low.value ? high : null;
   }
 
@@ -278,4 +293,9 @@ class MeasureReader {
     const duration = quantity === null ? undefined : durationText(quantity);
     return quantity === null || duration === undefined ? { end } : { end: quantity.end, for: duration };
   }
+}
+
+function msOf({ value, unit }: FoundQuantity): number {
+  const reading = parseDuration(`${value}${unit}`);
+  return 'value' in reading ? reading.value : value;
 }

@@ -55,8 +55,8 @@ export function conditionIn(measures: Measures, node: Node | null, reading: Read
 }
 
 /** A sentence is no name of a signal. */
-function isVague({ metric }: Subject, { quantity }: FoundComparison): boolean {
-  return wordCount(metric) > (isTime(quantity.unit) ? 2 : 3);
+function isVague({ metric }: Subject, { quantity, inWords }: FoundComparison): boolean {
+  return wordCount(metric) > 3 || (isTime(quantity.unit) && inWords);
 }
 
 /** "No growth > 10MB" asks for at most so much. */

@@ -9,7 +9,7 @@ import { findLinks } from './links.ts';
 import { findPeople } from './people.ts';
 import type { Reading } from './reading.ts';
 import { findRollbackSteps } from './rollback-steps.ts';
-import { findStages } from './stages.ts';
+import { findStages, findTimedStages } from './stages.ts';
 import { findSuccess } from './success.ts';
 import { findThresholds } from './thresholds.ts';
 import { findTimeline } from './timeline.ts';
@@ -24,6 +24,7 @@ export function findFacts(reading: Reading): void {
   findRollbackSteps(reading);
   findChecklist(reading);
   findTimeline(reading);
+  findTimedStages(reading);
   findCheckpoints(reading);
   findSuccess(reading);
   findApprovals(reading);

@@ -28,7 +28,7 @@ export function momentAt(text: string, folded: string, start: number, words: Lex
   const window = folded.slice(start, start + 48);
   const found = relative(window, words) ?? date(window) ?? clock(window) ?? numbered(folded, start, words);
   if (found === null) return null;
-  const end = start + found.length;
+  const end = start + found.length + laterParts(folded, start + found.length, found.kind, words);
   return { at: plainDigits(text, folded, start, end), start, end, kind: found.kind };
 }
 
@@ -40,6 +40,16 @@ export function firstMoment(text: string, words: Lexicon): FoundMoment | null {
     if (moment !== null) return moment;
   }
   return null;
+}
+
+/** `J+1 08h00`, `09:00 Uhr`: a time of day behind a day, and a word behind a time of day. */
+function laterParts(folded: string, end: number, kind: FoundMoment['kind'], words: Lexicon): number {
+  const [gap = ''] = /^,?\s/.exec(folded.slice(end, end + 2)) ?? [];
+  const time = kind === 'clock' || gap === '' ? null : clock(folded.slice(end + gap.length, end + gap.length + 32));
+  const length = time === null ? 0 : gap.length + time.length;
+  if (kind !== 'clock' && time === null) return 0;
+  const at = folded[end + length] === ' ' ? end + length + 1 : end + length;
+  return (words.oclock.gluedAt(folded, at)?.end ?? end + length) - end;
 }
 
 interface Span {

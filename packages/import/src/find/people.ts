@@ -51,6 +51,11 @@ function personLine(node: Node, reading: Reading): boolean {
   if (pair === null) return false;
   const contact = contactIn(pair.value);
   const name = nameIn(pair.value, contact);
+  if (contact === undefined && knownRole(pair.value, reading)) {
+    reading.understand(node);
+    addRole(pair.value, { line: node.line, original: node.original, confidence: 0.8 }, reading);
+    return true;
+  }
   const isRole = knownRole(pair.key, reading) || contact !== undefined;
   if (!isRole || (contact === undefined && !looksLikeName(name, reading))) return false;
   const { line, original } = node;

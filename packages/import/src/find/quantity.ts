@@ -1,4 +1,4 @@
-import { parseDuration } from '@holdpoint/plan';
+import { formatDuration, parseDuration } from '@holdpoint/plan';
 import { isDigit, isWordUnit } from '../text/fold.ts';
 import type { DurationUnit } from '../words/language.ts';
 import type { Lexicon } from '../words/lexicon.ts';
@@ -49,7 +49,9 @@ export function isTime(unit: string): unit is DurationUnit {
 export function durationText(quantity: FoundQuantity): string | undefined {
   if (!isTime(quantity.unit)) return undefined;
   const text = `${plainNumber(quantity.value)}${quantity.unit}`;
-  return 'value' in parseDuration(text) ? text : undefined;
+  const reading = parseDuration(text);
+  if (!('value' in reading)) return undefined;
+  return Number.isInteger(quantity.value) ? text : formatDuration(reading.value);
 }
 
 /** A number without exponent and without more decimals than were meant. */

@@ -15,6 +15,9 @@ export interface Ladder {
   readonly weight: number;
 }
 
+/** Longer lines below a stage are prose. */
+const LONGEST_DETAIL = 70;
+
 type Size = Pick<StageFact, 'percent' | 'users'>;
 
 /** Stages of traffic: the fullest description of them, and what others add to it. */
@@ -48,7 +51,7 @@ function arrowLadders(reading: Reading): readonly Ladder[] {
   return reading.nodes.flatMap((node) => {
     if (node.kind === 'table' || node.kind === 'code') return [];
     const measures = reading.measures(node);
-    const shares = chain(measures);
+    const shares = chain(measures, reading);
     if (shares.length < 3) return [];
     const { line, original } = node;
     const each = durationOfEach(node, reading);
@@ -57,6 +60,11 @@ function arrowLadders(reading: Reading): readonly Ladder[] {
       const label = `${share.quantity.value}%`;
       return { line, original, confidence: 0.8, label, percent: share.quantity.value, ...duration };
     });
+    const last = shares.at(-1);
+    const rest = last === undefined ? '' : measures.folded.slice(last.end, last.end + 60);
+    const all = reading.words.everyone.first(rest);
+    if (all !== null && last?.quantity.value !== 100)
+      stages.push({ line, original, confidence: 0.7, label: rest.slice(all.start, all.end), percent: 100 });
     return [{ stages, weight: 0 }];
   });
 }
@@ -80,23 +88,23 @@ function durationOfEach(node: Node, reading: Reading): Pick<StageFact, 'duration
 
 const ARROW = /^[^\p{L}]{0,40}(?:→|->|=>|➜|➔|⟶|›|>|to|,|\/|–>|至|から|then)[^\p{L}]{0,6}$/u;
 
-/** Shares of one line that follow each other with arrows between, and rise. */
-function chain({ folded, bare }: Measures): readonly BareQuantity[] {
-  const shares = bare.filter(
-    ({ quantity, high }) =>
-      high === undefined && quantity.value <= 100 && (quantity.unit === '%' || quantity.unit === ''),
-  );
+/** Shares of one line that follow each other with arrows or "then" between, and rise. */
+function chain({ folded, bare }: Measures, { words }: Reading): readonly BareQuantity[] {
+  const plain = bare.filter(({ high, quantity }) => high === undefined && quantity.value <= 100);
+  const percents = plain.filter(({ quantity }) => quantity.unit === '%');
+  const shares =
+    percents.length > 1 ? percents : plain.filter(({ quantity }) => quantity.unit === '%' || quantity.unit === '');
   let best: readonly BareQuantity[] = [];
   let current: BareQuantity[] = [];
   for (const share of shares) {
     const last = current.at(-1);
     const gap = last === undefined ? '' : folded.slice(last.end, share.start).replaceAll(/\([^()]{0,60}\)/g, '');
-    const follows = last !== undefined && ARROW.test(gap) && share.quantity.value > last.quantity.value;
+    const linked = ARROW.test(gap) || (gap.length < 60 && words.next.first(gap) !== null);
+    const follows = last !== undefined && linked && share.quantity.value > last.quantity.value;
     current = follows ? [...current, share] : [share];
     if (current.length > best.length) best = current;
   }
-  const percents = best.filter(({ quantity }) => quantity.unit === '%').length;
-  return percents >= 1 && best.length >= 3 ? best : [];
+  return percents.length >= 1 && best.length >= 3 ? best : [];
 }
 
 /** "10% (24h) → 50%": the duration right behind a share. */
@@ -197,7 +205,10 @@ function nodeLadders(reading: Reading): readonly Ladder[] {
     list.push(stage);
     byParent.set(node.parent, list);
   }
-  return [...byParent.values()].map((stages) => ({ stages, weight: stages.length > 1 ? 2 : -8 }));
+  return [...byParent.values()].flatMap((stages) => {
+    if (stages.length > 1) return [{ stages, weight: 2 }];
+    return stages.some(({ label }) => /\d\s?[%٪％]/.test(label)) ? [{ stages, weight: -8 }] : [];
+  });
 }
 
 function stageOf(node: Node, reading: Reading): StageFact | null {
@@ -206,7 +217,7 @@ function stageOf(node: Node, reading: Reading): StageFact | null {
     return null;
   if (!namesStage(node, reading)) return null;
   const measures = reading.measures(node);
-  if (measures.comparisons.length > 0 || chain(measures).length > 0) return null;
+  if (measures.comparisons.length > 0 || chain(measures, reading).length > 0) return null;
   const size = sizeOfNode(node, reading);
   if (size.percent === undefined && size.users === undefined) return null;
   const duration = durationOfNode(node, reading);
@@ -250,7 +261,8 @@ function sizeOfNode(node: Node, reading: Reading): Size {
   if (shares.length === 1 || (shares.length === 0 && own.users !== undefined)) return own;
   if (shares.length > 1) return {};
   const below = node.children.filter(
-    ({ kind, children }) => (kind === 'item' || kind === 'text') && children.length === 0,
+    ({ kind, children, text }) =>
+      (kind === 'item' || kind === 'text') && children.length === 0 && text.length < LONGEST_DETAIL,
   );
   const sizes = below
     .map(({ text }) => explicitSizeOf(text, reading))
@@ -279,4 +291,23 @@ function durationOfNode(node: Node, reading: Reading): string | undefined {
   const own = reading.measures(node).bare.filter(({ quantity }) => isTime(quantity.unit));
   const free = own.filter(({ start }) => !/[t+-]\s?[\d-]*$/i.test(node.text.slice(Math.max(0, start - 3), start)));
   return free[0] === undefined ? undefined : durationText(free[0].high ?? free[0].quantity);
+}
+
+/** Where nothing else names stages: timed steps with one share each, which rise. */
+export function findTimedStages(reading: Reading): void {
+  if (reading.facts.stages.length > 1) return;
+  const stages: StageFact[] = [];
+  for (const { line, original, text } of reading.facts.timeline) {
+    const measures = readMeasures(text, reading.words);
+    const [share, ...others] = sharesIn(measures);
+    const all = reading.words.everyone.first(measures.folded);
+    const percent = share?.quantity.value ?? (all === null ? undefined : 100);
+    if (percent === undefined || others.length > 0 || measures.comparisons.length > 0) continue;
+    if (percent > (stages.at(-1)?.percent ?? -1))
+      stages.push({ line, original, confidence: 0.75, label: text, percent });
+  }
+  if (stages.length < 2) return;
+  for (const stage of stages) {
+    if (!reading.facts.stages.some(({ percent }) => percent === stage.percent)) reading.add('stages', stage);
+  }
 }

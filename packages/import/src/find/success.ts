@@ -1,5 +1,6 @@
 import type { Node } from '../blocks/node.ts';
 import { fold } from '../text/fold.ts';
+import { sentencesOf } from '../text/sentences.ts';
 import { readMeasures } from './comparison.ts';
 import { conditionIn } from './condition.ts';
 import type { Reading } from './reading.ts';
@@ -8,7 +9,7 @@ import type { Reading } from './reading.ts';
 export function findSuccess(reading: Reading): void {
   for (const node of reading.nodes) {
     if (node.kind !== 'item' && node.kind !== 'text') continue;
-    const text = criterionOf(node, reading);
+    const text = criterionOf(node, reading) ?? sentenceOf(node, reading);
     if (text === null) continue;
     const condition = conditionIn(readMeasures(text, reading.words), node, reading);
     const { line, original } = node;
@@ -22,6 +23,17 @@ export function findSuccess(reading: Reading): void {
       ...(condition === undefined ? {} : { condition }),
     });
   }
+}
+
+/** "Success means that nobody was charged twice." */
+function sentenceOf(node: Node, reading: Reading): string | null {
+  if (node.kind !== 'text' || node.text.length > 600) return null;
+  for (const { text } of sentencesOf(node.text)) {
+    const match = reading.words.topics.first(fold(text));
+    if (match === null || match.value !== 'success' || match.start > 4 || text.length < match.end + 8) continue;
+    return text.trim();
+  }
+  return null;
 }
 
 function criterionOf(node: Node, reading: Reading): string | null {

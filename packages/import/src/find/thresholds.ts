@@ -64,12 +64,23 @@ function isMeasured(
   if (subject.signal !== undefined) return true;
   if (reading.under(node, 'timeline')) return false;
   const { quantity } = comparison;
+  if (!comparison.inWords && isLineOfItsOwn(node, comparison, reading)) return true;
   const pair = reading.keyValue(node);
   const named = pair !== null && pair.value !== '' && pair.key.split(' ').length < 6;
   if (comparison.inWords && !(named && isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success'])))
     return false;
   if (quantity.unit === '%' || quantity.unit === 'ms' || quantity.unit === '/s') return true;
   return isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success']) && !isTime(quantity.unit);
+}
+
+/** A short line that is a name, a sign and a quantity, and nothing else. */
+function isLineOfItsOwn(node: Node, { start, end }: FoundComparison, reading: Reading): boolean {
+  const before = node.text.slice(0, start);
+  if (['within', 'time', 'duration', 'status'].some((field) => reading.fieldsIn(before).has(field as 'time')))
+    return false;
+  const short =
+    before.trim() !== '' && before.length < 60 && !/[(（]/.test(before) && before.trim().split(/\s+/).length < 6;
+  return short && node.text.length - end < 8 && node.children.length === 0 && !reading.has('timeline', node.line);
 }
 
 function isAbout(

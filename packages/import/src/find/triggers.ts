@@ -23,7 +23,7 @@ export function findTriggers(reading: Reading): void {
 }
 
 function findInText(node: Node, reading: Reading): void {
-  if (node.text === '' || node.tick !== null) return;
+  if (node.text === '' || (node.tick !== null && !reading.under(node, 'triggers'))) return;
   if (findInIssue(node, reading)) return;
   if (isListed(node, reading))
     return addText(node, { text: node.text, start: 0 }, { reading, act: actAbove(node, reading) });
@@ -90,7 +90,7 @@ function actOfLines(node: Node, reading: Reading): Act {
 /** A leaf in a list of triggers. */
 function isListed(node: Node, reading: Reading): boolean {
   if (!reading.under(node, 'triggers') || node.children.some(({ kind }) => kind !== 'code')) return false;
-  return node.kind === 'item' || node.fenced || reading.measures(node).comparisons.length > 0;
+  return node.kind === 'item' || node.fenced || node.tick !== null || reading.measures(node).comparisons.length > 0;
 }
 
 function saysSomething(text: string, reading: Reading): boolean {

@@ -148,6 +148,7 @@ export const de: Language = {
   stage: list(
     'stufe | phase | welle | canary | ring | rollout | verkehr | traffic | start | öffnen | erhöhen | freigabe | aktivieren | pilot | beta | intern | gruppe | einführung | anheben',
   ),
+  next: list('dann | danach | anschließend'),
   each: list('jede | jeder | je | pro'),
   users: list(
     'nutzer | benutzer | kunde | kunden | konto | konten | anwender | filiale | filialen | mitarbeiter | personen',
@@ -155,7 +156,13 @@ export const de: Language = {
   everyone: list(
     'alle nutzer | alle kunden | alle benutzer | gesamter verkehr | der gesamte verkehr | vollständiger rollout | voller rollout | allgemeine verfügbarkeit | alle anwender',
   ),
-  moments: { day: list('tag | tage'), week: list('woche | wochen | kw'), hour: list('stunde'), minute: list('minute') },
+  moments: {
+    oclock: list('uhr'),
+    day: list('tag | tage'),
+    week: list('woche | wochen | kw'),
+    hour: list('stunde'),
+    minute: list('minute'),
+  },
   actions: {
     rollback: list(
       'rollback | zurückrollen | rollen wir zurück | wird zurückgerollt | zurücknehmen | zurücksetzen | abbrechen | abbruch | rücknahme | rückfall | flag aus | abschalten | zurück auf die alte version | automatischer rollback',

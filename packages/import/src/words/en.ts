@@ -28,7 +28,8 @@ export const en: Language = {
       rollback trigger | roll back if | rollback if | rollback when | roll back when | abort criteria |
       abort condition | abort if | stop condition | stop criteria | stop if | kill criteria | kill switch |
       no-go scenario | no-go criteria | no-go condition | rollback criteria | rollback condition | trigger |
-      when to roll back | when to rollback | when do we roll back | when to stop | when to abort | abort threshold |
+      halt when | halt rollout when | halt rollout if | stop rollout if | stop the rollout if | make us stop | would stop us | we stop if |
+      stop the launch if | pull the plug | when to roll back | when to rollback | when do we roll back | when to stop | when to abort | abort threshold |
       halt if | pause if | pause when | red line | bail out | bail-out | we roll back if | we roll back when | automatic rollback
     `),
     rollback: list(`
@@ -41,8 +42,9 @@ export const en: Language = {
     `),
     checkpoint: list(`
       checkpoint | go/no-go | go / no-go | go no-go | go or no-go | go-no-go | gate review | decision gate |
-      go/no go | gate | go/no-go meeting | go/no-go call
+      go/no go | go/no-go meeting | go/no-go call
     `),
+    gate: list('gate | quality gate'),
     decision: list('decision point | decision | options | outcomes | possible outcomes'),
     criteria: list(`
       go/no-go criteria | gate criteria | criteria | criterion | promotion criteria | proceed if | advance when |
@@ -93,7 +95,7 @@ export const en: Language = {
       ok | desired | must be | healthy when | baseline target
     `),
     warning: list('warning | warn | yellow | amber | degraded | warning level | orange | caution'),
-    critical: list('critical | crit | red | emergency | critical level | fatal | page at | no-go | fail'),
+    critical: list('critical | crit | red | emergency | critical level | fatal | page at | no-go | fail | stop | halt'),
     condition: list(`
       condition | situation | trigger | scenario | if | when | symptom | event | criterion | criteria | issue |
       issue type | problem | rule
@@ -240,6 +242,7 @@ export const en: Language = {
     dark launch | beta | ga | pilot | round | release | traffic | enable | increase | internal | launch | preview |
     early access | shift | raise | move | route | send
   `),
+  next: list('then | followed by | afterwards | and then | after that | next'),
   each: list('each | every | per | at each'),
   users: list(`
     user | customer | account | tenant | people | merchant | employee | shop | store | member | subscriber | device |
@@ -250,6 +253,7 @@ export const en: Language = {
     everybody | full production | all production users | 100 percent
   `),
   moments: {
+    oclock: list("o'clock | hrs | hours"),
     day: list('day | d'),
     week: list('week | wk | w'),
     hour: list('hour | hr | h'),

@@ -159,12 +159,14 @@ export const es: Language = {
   stage: list(
     'etapa | fase | oleada | ola | canario | despliegue | tráfico | lanzamiento | apertura | abrir | subir | ampliar | aumentar | habilitar | activar | piloto | beta | interno | grupo | lanzamiento suave',
   ),
+  next: list('luego | después | y luego | a continuación'),
   each: list('cada | por'),
   users: list('usuario | cliente | cuenta | tienda | comercio | empleado | persona'),
   everyone: list(
     'todos los usuarios | todo el tráfico | todos los clientes | despliegue completo | lanzamiento completo | disponibilidad general | todo el mundo | tráfico completo',
   ),
   moments: {
+    oclock: list('h | hs | horas'),
     day: list('día | días | dia'),
     week: list('semana | semanas'),
     hour: list('hora'),

@@ -67,7 +67,7 @@ export const fr: Language = {
     value: list('valeur | seuil | limite | maximum | minimum | seuil de rollback'),
     target: list('cible | objectif | attendu | normal | vert | acceptable | souhaité'),
     warning: list('avertissement | alerte | jaune | orange | attention | vigilance'),
-    critical: list('critique | rouge | grave | critiques'),
+    critical: list('critique | arrêt | stop | rouge | grave | critiques'),
     condition: list(
       'condition | situation | déclencheur | scénario | symptôme | événement | critère | problème | si | quand',
     ),
@@ -148,12 +148,19 @@ export const fr: Language = {
   stage: list(
     'étape | phase | vague | palier | canari | déploiement | trafic | lancement | ouverture | ouvrir | monter | augmenter | activer | passer | pilote | bêta | interne | groupe',
   ),
+  next: list('puis | ensuite'),
   each: list('chaque | par'),
   users: list('utilisateur | client | compte | boutique | magasin | employé | personne | salarié'),
   everyone: list(
     "tous les utilisateurs | tout le trafic | tous les clients | déploiement complet | lancement complet | disponibilité générale | tout le monde | l'ensemble des utilisateurs | totalité du trafic",
   ),
-  moments: { day: list('jour | jours'), week: list('semaine | semaines'), hour: list('heure'), minute: list('minute') },
+  moments: {
+    oclock: list('h | heures'),
+    day: list('jour | jours'),
+    week: list('semaine | semaines'),
+    hour: list('heure'),
+    minute: list('minute'),
+  },
   actions: {
     rollback: list(
       'rollback | retour arrière | retour en arrière | revenir en arrière | on revient en arrière | revient en arrière | annuler | abandonner | abandon | couper | repli | désactiver le flag | retour arrière automatique | revenir à la version précédente',

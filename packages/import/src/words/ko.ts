@@ -108,6 +108,7 @@ export const ko: Language = {
   withinAfter: list('이내 | 이내에 | 안에 | 내에'),
   ranges: list('에서 | 부터 | ~'),
   stage: list('단계 | 카나리 | 카나리아 | 트래픽 | 배포 | 출시 | 내부 | 전체 | 베타 | 차 | 확대 | 오픈 | 공개 | 전환'),
+  next: list('이후 | 그다음 | 다음으로'),
   each: list('각 | 매'),
   users: list('사용자 | 고객 | 명의 사용자 | 이용자 | 직원 | 계정 | 매장'),
   everyone: list('전체 사용자 | 모든 사용자 | 전체 트래픽 | 전체 배포 | 모든 고객 | 전면 배포'),

@@ -8,6 +8,7 @@ export type Topic =
   | 'rollback'
   | 'timeline'
   | 'checkpoint'
+  | 'gate'
   | 'decision'
   | 'criteria'
   | 'matrix'
@@ -105,6 +106,8 @@ export interface Language {
   readonly ranges: readonly string[];
   /** Words of waves, stages and phases. */
   readonly stage: readonly string[];
+  /** "then", between one share and the next. */
+  readonly next: readonly string[];
   /** "each", before a word for stages. */
   readonly each: readonly string[];
   /** "users", to count stages in. */
@@ -116,6 +119,8 @@ export interface Language {
     readonly week: readonly string[];
     readonly hour: readonly string[];
     readonly minute: readonly string[];
+    /** What may follow a time of day. */
+    readonly oclock?: readonly string[];
     /** What may stand before a number that is then a day or a week: `第`. */
     readonly ordinal?: readonly string[];
     /** What makes a number before it a day: `日目`. */

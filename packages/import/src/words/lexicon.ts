@@ -21,6 +21,7 @@ export interface Lexicon {
   readonly withinAfter: PhraseBook<true>;
   readonly ranges: PhraseBook<true>;
   readonly stage: PhraseBook<true>;
+  readonly next: PhraseBook<true>;
   readonly each: PhraseBook<true>;
   readonly users: PhraseBook<true>;
   readonly everyone: PhraseBook<true>;
@@ -28,6 +29,7 @@ export interface Lexicon {
   readonly week: PhraseBook<true>;
   readonly hour: PhraseBook<true>;
   readonly minute: PhraseBook<true>;
+  readonly oclock: PhraseBook<true>;
   readonly ordinal: PhraseBook<true>;
   readonly dayAfter: PhraseBook<true>;
   readonly weekAfter: PhraseBook<true>;
@@ -86,6 +88,7 @@ function compile(languages: readonly Language[]): Lexicon {
     withinAfter: list((language) => language.withinAfter ?? []),
     ranges: list((language) => language.ranges),
     stage: list((language) => language.stage),
+    next: list((language) => language.next),
     each: list((language) => language.each),
     users: list((language) => language.users),
     everyone: list((language) => language.everyone),
@@ -93,6 +96,7 @@ function compile(languages: readonly Language[]): Lexicon {
     week: list((language) => language.moments.week),
     hour: list((language) => language.moments.hour),
     minute: list((language) => language.moments.minute),
+    oclock: list(({ moments }) => moments.oclock ?? []),
     ordinal: list(({ moments }) => moments.ordinal ?? []),
     dayAfter: list(({ moments }) => moments.dayAfter ?? []),
     weekAfter: list(({ moments }) => moments.weekAfter ?? []),

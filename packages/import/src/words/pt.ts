@@ -144,12 +144,19 @@ export const pt: Language = {
   stage: list(
     'etapa | fase | onda | canário | implantação | tráfego | lançamento | abertura | abrir | subir | ampliar | aumentar | habilitar | ativar | liberar | piloto | beta | interno | grupo',
   ),
+  next: list('depois | em seguida | e depois'),
   each: list('cada | por'),
   users: list('usuário | utilizador | cliente | conta | loja | funcionário | pessoa'),
   everyone: list(
     'todos os usuários | todos os utilizadores | todo o tráfego | todos os clientes | implantação completa | lançamento completo | disponibilidade geral | todo mundo',
   ),
-  moments: { day: list('dia | dias'), week: list('semana | semanas'), hour: list('hora'), minute: list('minuto') },
+  moments: {
+    oclock: list('h | horas'),
+    day: list('dia | dias'),
+    week: list('semana | semanas'),
+    hour: list('hora'),
+    minute: list('minuto'),
+  },
   actions: {
     rollback: list(
       'rollback | reverter | revertemos | reverte-se | reversão | voltar atrás | voltamos atrás | abortar | desfazer | cancelar o lançamento | desativar a flag | desligar | reverta',

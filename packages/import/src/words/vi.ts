@@ -123,12 +123,19 @@ export const vi: Language = {
   stage: list(
     'giai đoạn | đợt | canary | triển khai | lưu lượng | phát hành | mở | tăng | bật | nội bộ | thử nghiệm | beta | nhóm | ra mắt',
   ),
+  next: list('sau đó | rồi | tiếp theo'),
   each: list('mỗi'),
   users: list('người dùng | khách hàng | tài khoản | cửa hàng | nhân viên'),
   everyone: list(
     'tất cả người dùng | toàn bộ người dùng | toàn bộ lưu lượng | tất cả khách hàng | triển khai toàn bộ | mọi người dùng',
   ),
-  moments: { day: list('ngày'), week: list('tuần'), hour: list('giờ thứ'), minute: list('phút thứ') },
+  moments: {
+    oclock: list('giờ'),
+    day: list('ngày'),
+    week: list('tuần'),
+    hour: list('giờ thứ'),
+    minute: list('phút thứ'),
+  },
   actions: {
     rollback: list(
       'rollback | hoàn tác | quay lui | quay về phiên bản cũ | hủy bỏ | huỷ bỏ | tắt cờ | tự động rollback | khôi phục phiên bản cũ | quay lại bản cũ',
