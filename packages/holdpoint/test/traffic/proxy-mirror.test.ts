@@ -170,6 +170,26 @@ describe.each([{ fastLane: true }, { fastLane: false }])('with fast lane $fastLa
     await eventually('there is room again', () => copies.length === 4);
   });
 
+  it('gives up a copy whose answer begins and does not end in time', async () => {
+    const clock = heldClock();
+    let begun = false;
+    const { running } = await dark({
+      clock,
+      onCandidate: (_, response) => {
+        response.write('a byte', () => {
+          begun = true;
+        });
+      },
+    });
+    await send(running);
+    await eventually('the answer has begun', () => begun);
+    await eventually('it has come', async () => {
+      await clock.skip(SETTINGS.timeoutMs);
+      return counts(running).failed === 1;
+    });
+    expect(counts(running)).toMatchObject({ requests: 1, errors: 1, differences: 1, statusDiffers: 0 });
+  });
+
   it('tries a copy once, and counts it as failed where no whole answer comes', async () => {
     const breaksOff: RequestListener = (_, response) => {
       response.writeHead(200, { 'content-length': '10' });
