@@ -53,6 +53,11 @@ export const BAD_PLANS: readonly BadPlan[] = [
   bad('missing_field', ' share: 100%,', '', '"share", "users", or both'),
   bad('missing_field', '{ header X-Group: [staff, beta], size: 2.5% }', '¦{ size: 2.5% }', 'needs a header'),
   bad('missing_field', 'from: metrics, metric: process_resident_memory_bytes', 'metric: process_resident_memory_bytes'),
+  bad('missing_field', ' share: 100%,', ' share: 100%, capacity: ¦{ instances: 1 },', 'no "health" path'),
+  bad('out_of_range', ' share: 100%,', ' share: 100%, capacity: { instances: ¦2 },', {
+    says: 'whose service names 1',
+    also: ['3002 }', '3002, health: /health }'],
+  }),
   bad('missing_field', 'needs: [commander, tech-lead]', 'needs: ¦[]'),
   bad('wrong_type', 'name: Ana Ruiz', 'name: ¦[Ana, Ruiz]', 'found a list'),
   bad('wrong_type', 'name: Ana Ruiz', 'name: ¦{ first: Ana }', 'found a map'),

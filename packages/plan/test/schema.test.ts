@@ -47,6 +47,7 @@ const BEYOND_A_SCHEMA = [
   'the driver "proxy" needs',
   'the driver "command" needs',
   'the driver "dns" needs',
+  'no "health" path',
   'says whom',
   'to whom',
 ];

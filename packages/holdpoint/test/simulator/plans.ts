@@ -23,12 +23,13 @@ export function drawPlan(seed: number): DrawnPlan {
   const targets = draw.chance(0.25) ? ['shop', 'search'] : ['main'];
   const looks = new Draw(seed, 'looks');
   const hasHealth = looks.chance(0.5);
+  const facts = { audience, hasHealth, several: new Draw(seed, 'several') };
   const lines = [
     'holdpoint: 1',
     'launch: { name: simulated, version: 1.0.0, baseline: 1m, max_blind: 2m }',
     ...PEOPLE,
     ...decisions(draw),
-    ...(targets.length > 1 ? severalTargets(targets, { audience, hasHealth }) : oneTarget({ audience, hasHealth })),
+    ...(targets.length > 1 ? severalTargets(targets, facts) : oneTarget(facts)),
     ...signals(draw, hasMemory),
     ...thresholds(draw),
     'stages:',
@@ -67,24 +68,40 @@ const AUDIENCES = ', audiences: { staff: { header x-group: [staff], size: 8% } }
 interface TargetFacts {
   readonly audience: boolean;
   readonly hasHealth: boolean;
+  /** Draws which targets have backups. */
+  readonly several: Draw;
 }
 
 function servicesOf(port: number, hasHealth: boolean): string {
   const health = hasHealth ? ', health: /health' : '';
-  return `{ stable: { url: "http://127.0.0.1:${port}"${health} }, candidate: { url: "http://127.0.0.1:${port + 1}" } }`;
+  return `{ stable: { url: "http://127.0.0.1:${port}"${health} }, candidate: { url: "http://127.0.0.1:${port + 1}", health: /health } }`;
 }
 
-function trafficOf(port: number, audience: boolean): string {
-  return `{ driver: proxy, listen: "127.0.0.1:${port + 2}", key: header x-user-id${audience ? AUDIENCES : ''} }`;
+function trafficOf(port: number, { audience, several }: TargetFacts): string {
+  const more = `${audience ? AUDIENCES : ''}${drawBackups(several)}`;
+  return `{ driver: proxy, listen: "127.0.0.1:${port + 2}", key: header x-user-id${more} }`;
 }
 
-function oneTarget({ audience, hasHealth }: TargetFacts): readonly string[] {
-  return [`services: ${servicesOf(3000, hasHealth)}`, `traffic: ${trafficOf(3000, audience)}`];
+/** Fields of a target's traffic: every third one has a backup, and sometimes a command that ends the candidate. */
+function drawBackups(draw: Draw): string {
+  if (!draw.chance(1 / 3)) return '';
+  const backup = draw.pick([HAPROXY, HAPROXY, BLUE_GREEN, BLUE_GREEN, '']);
+  const stop = backup === '' || draw.chance(0.4) ? ', stop: ./stop.sh' : '';
+  return `${backup}, backup_after: ${draw.pick(['1s', '2s', '3s'])}${stop}`;
 }
 
-function severalTargets(names: readonly string[], { audience, hasHealth }: TargetFacts): readonly string[] {
+const HAPROXY =
+  ', backup: [haproxy], haproxy: { socket: /run/admin.sock, backend: shop, stable: [web-1], candidate: [web-2], map: /run/users.map }';
+const BLUE_GREEN =
+  ', backup: [blue-green], blue-green: { to_candidate: ./switch green, to_stable: ./switch blue, active: ./switch show }';
+
+function oneTarget(facts: TargetFacts): readonly string[] {
+  return [`services: ${servicesOf(3000, facts.hasHealth)}`, `traffic: ${trafficOf(3000, facts)}`];
+}
+
+function severalTargets(names: readonly string[], facts: TargetFacts): readonly string[] {
   const line = (name: string, i: number): string =>
-    `  ${name}: { services: ${servicesOf(3000 + 10 * i, hasHealth)}, traffic: ${trafficOf(3000 + 10 * i, audience)} }`;
+    `  ${name}: { services: ${servicesOf(3000 + 10 * i, facts.hasHealth)}, traffic: ${trafficOf(3000 + 10 * i, facts)} }`;
   return ['targets:', ...names.map(line)];
 }
 

@@ -2,6 +2,7 @@ import type { PlanDraft } from '../document/index.ts';
 import type { Report } from '../report.ts';
 import type { Node } from '../source/node.ts';
 import { checkAuthority } from './authority.ts';
+import { checkCapacity } from './capacity.ts';
 import { checkContext } from './context.ts';
 import { checkLaunch } from './launch.ts';
 import { checkMessages } from './messages.ts';
@@ -40,6 +41,7 @@ export function checkPlan({ tree, draft, report }: Checked): void {
   checkNames(context);
   checkTraffic(context);
   checkStages(context);
+  checkCapacity(context);
   checkSteps(context);
   checkMessages(context);
   checkReadiness(context);
