@@ -143,20 +143,27 @@ describe.each([{ fastLane: true }, { fastLane: false }])('with fast lane $fastLa
     },
   );
 
-  it('begins a copy only once stable has begun to answer', async () => {
-    let answer = (): void => undefined;
-    const { running, real, copies } = await dark({
-      onStable: (_, response) => {
-        answer = () => void response.end('late');
-      },
-    });
-    const sent = send(running);
-    await eventually('stable has the request', () => real.length === 1);
-    expect(copies).toEqual([]);
-    answer();
-    expect((await sent).text).toBe('late');
-    await eventually('the copy is there', () => copies.length === 1);
-  });
+  it.each([{ method: 'GET' }, { method: 'POST', body: 'small' }])(
+    'begins a copy only once stable has begun to answer: $method',
+    async (request) => {
+      let answer = (): void => undefined;
+      const { running, real, copies } = await dark({
+        settings: { methods: ['GET', 'POST'] },
+        onStable: ({ url }, response) => {
+          if (url === '/soon') response.end('soon');
+          else answer = () => void response.end('late');
+        },
+      });
+      const sent = send(running, { ...request, path: '/late' });
+      await eventually('stable has the request', () => real.length === 1);
+      await send(running, { path: '/soon' });
+      await eventually('a later request was copied', () => counts(running).requests === 1);
+      expect(copies.map(({ url }) => url)).toEqual(['/soon']);
+      answer();
+      expect((await sent).text).toBe('late');
+      await eventually('the copy is there', () => copies.length === 2);
+    },
+  );
 
   it('never lets more copies be under way than the plan allows, and gives them up in time', async () => {
     const clock = heldClock();
