@@ -2,36 +2,51 @@ import { type Again, countOf, coverageText, type ImportView, KIND_WORDS, linesOf
 
 const MAX_QUOTE = 110;
 
+/** Entries of one list; a report has all of them. */
+const MAX_SHOWN = 25;
+
 /** What an import tells on standard error: what was understood, what contradicts itself, and what is open. */
 export function accountText(view: ImportView): string {
   const { document, facts, findings, draft } = view;
+  const things = findings.length === 1 ? 'one thing' : `${findings.length} things`;
+  const unread = facts.unrecognised.map(({ line }) => line);
   const parts = [
     `${document}: ${coverageText(facts)} of its lines were understood: ${countsText(view)}.`,
     ...facts.repairs.map((repair) => `Repaired: ${repairText(repair)}.`),
-    ...(facts.unrecognised.length === 0
-      ? []
-      : [`Not understood: ${linesOf(facts.unrecognised.map(({ line }) => line))}; --report lists them.`]),
-    ...(findings.length === 0
-      ? []
-      : [
-          '',
-          `The document says ${findings.length === 1 ? 'one thing' : `${findings.length} things`} that cannot be meant so:`,
-        ]),
-    ...findings.flatMap(({ message, quotes }) => [
-      `  ${message}`,
-      ...quotes.map(({ line, text }) => `    ${line}: ${short(text)}`),
-    ]),
-    ...(draft.warnings.length === 0 ? [] : ['', 'What the linter finds in the plan:']),
-    ...draft.warnings.map(
-      ({ problem, lines }) =>
-        `  ${problem.code}: ${problem.message}${lines.length === 0 ? '' : ` (${linesOf(lines)})`}`,
+    ...(unread.length === 0 ? [] : [`Not understood: ${linesOf(unread)}; --report lists them.`]),
+    ...listed(
+      `The document says ${things} that cannot be meant so:`,
+      findings.map(({ message, quotes }) =>
+        [`  ${message}`, ...quotes.map(({ line, text }) => `    ${line}: ${short(text)}`)].join('\n'),
+      ),
     ),
-    ...(draft.leftOut.length === 0 ? [] : ['', 'What has no place in the plan:']),
-    ...draft.leftOut.map(({ fact, reason }) => `  ${fact.line}: ${short(fact.original)} (${reason})`),
+    ...listed(
+      'What the linter finds in the plan:',
+      draft.warnings.map(({ problem, lines }) => {
+        const where = lines.length === 0 ? '' : ` (${linesOf(lines)})`;
+        return `  ${problem.code}: ${problem.message}${where}`;
+      }),
+    ),
+    ...listed(
+      'What has no place in the plan:',
+      draft.leftOut.map(({ fact, reason }) => `  ${fact.line}: ${short(fact.original)} (${reason})`),
+    ),
     ...againText(view.again),
     ...choicesText(view),
   ];
   return parts.join('\n');
+}
+
+/** A list under a heading, cut where it is long; nothing for an empty one. */
+function listed(heading: string, entries: readonly string[]): readonly string[] {
+  if (entries.length === 0) return [];
+  const more = entries.length - MAX_SHOWN;
+  return [
+    '',
+    heading,
+    ...entries.slice(0, MAX_SHOWN),
+    ...(more > 0 ? [`  … and ${more} more; --report lists them`] : []),
+  ];
 }
 
 function countsText({ outcomes }: ImportView): string {
@@ -45,19 +60,17 @@ function countsText({ outcomes }: ImportView): string {
 function againText(again: Again | undefined): readonly string[] {
   if (again === undefined) return [];
   const { changes, kept } = again;
-  const head =
-    changes.length === 0
-      ? 'Nothing of the plan changed with the document.'
-      : 'What changed in the plan with the document:';
+  const told = changes.map(({ kind, place, from, to }) => {
+    const what = kind === 'changed' ? `: ${short(from)} -> ${short(to)}` : '';
+    return `  ${kind} ${place}${what}`;
+  });
   return [
-    '',
-    head,
-    ...changes.map(
-      ({ kind, place, from, to }) =>
-        `  ${kind} ${place}${kind === 'changed' ? `: ${short(from)} -> ${short(to)}` : ''}`,
+    ...(changes.length === 0 ? ['', 'Nothing of the plan changed with the document.'] : []),
+    ...listed('What changed in the plan with the document:', told),
+    ...listed(
+      'Edits by hand that were kept:',
+      kept.map((place) => `  ${place}`),
     ),
-    ...(kept.length === 0 ? [] : ['Edits by hand that were kept:']),
-    ...kept.map((place) => `  ${place}`),
     ...conflictsText(again),
   ];
 }

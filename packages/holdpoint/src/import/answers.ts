@@ -22,22 +22,23 @@ export function typedAnswer(text: string): TypedAnswer {
 /** The answers of a file: a map in YAML or JSON from numbers or names to answers. Errors: `input_invalid`. */
 export function answersIn(text: string, file: string): readonly TypedAnswer[] {
   const found = parsed(text, file);
-  const isMap = typeof found === 'object' && found !== null && !Array.isArray(found);
-  const entries = isMap ? Object.entries(found) : [];
-  const bad = entries.find(([, value]) => typeof value === 'object' || String(value).trim() === '');
-  if (!isMap || bad !== undefined) {
+  const entries =
+    found instanceof Map ? [...found].map(([to, value]) => ({ to: String(to), answer: value, file })) : null;
+  const bad = entries?.find(({ answer }) => typeof answer !== 'string' || answer.trim() === '');
+  if (entries === null || bad !== undefined) {
     const what =
-      bad === undefined ? 'it is no map' : `${JSON.stringify(bad[0])} has no answer that is a text or a number`;
+      bad === undefined ? 'it is no map' : `${JSON.stringify(bad.to)} has no answer that is a text or a number`;
     throw new LaunchError('input_invalid', `${file} holds no answers: ${what}`, {
       hint: 'Write one answer a line, such as "launch.version: 1.0.0".',
     });
   }
-  return entries.map(([to, value]) => ({ to, answer: String(value), file }));
+  return entries.map(({ to, answer }) => ({ to, answer: String(answer), file }));
 }
 
+/** Every scalar is text as it is written: the version 2.10 is no number. */
 function parsed(text: string, file: string): unknown {
   try {
-    return parse(text, { maxAliasCount: 100 });
+    return parse(text, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 100 });
   } catch (cause) {
     const [line = ''] = cause instanceof Error ? cause.message.split('\n') : [];
     throw new LaunchError('input_invalid', `${file} is no YAML: ${line}`, {

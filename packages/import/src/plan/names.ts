@@ -30,10 +30,13 @@ function fingerprint(text: string): string {
 /** Gives every name once: the second of the same kind ends in `-2`. */
 export class Names {
   readonly #taken = new Set<string>();
+  readonly #counts = new Map<string, number>();
 
   unique(name: string, joint = '-'): string {
     let free = name;
-    for (let number = 2; this.#taken.has(free); number += 1) free = `${name}${joint}${number}`;
+    let number = this.#counts.get(name) ?? 1;
+    for (; this.#taken.has(free); free = `${name}${joint}${number}`) number += 1;
+    this.#counts.set(name, number);
     this.#taken.add(free);
     return free;
   }

@@ -35,13 +35,7 @@ export type FactKind = (typeof KINDS)[number];
 export function outcomesOf(facts: Facts, { places, leftOut }: DraftedPlan): readonly Outcome[] {
   const placed = Map.groupBy(places, ({ fact }) => fact);
   const byLine = Map.groupBy(places, ({ fact }) => fact.line);
-  const steps = [...facts.timeline, ...facts.rollbackSteps];
-  const stepOf = (fact: Found): Found | undefined => {
-    const text = 'text' in fact && typeof fact.text === 'string' ? fact.text.trim() : '';
-    return steps.find(
-      ({ command }) => command !== undefined && text !== '' && (command.includes(text) || text.includes(command)),
-    );
-  };
+  const stepOf = stepFinder(facts);
   const reasons = new Map(leftOut.map(({ fact, reason }) => [fact, reason]));
   return KINDS.flatMap((kind) =>
     [...facts[kind]]
@@ -62,6 +56,20 @@ export function outcomesOf(facts: Facts, { places, leftOut }: DraftedPlan): read
       }),
   );
 }
+
+/** Finds the step that runs a command: by the whole command, or, among a few, by a part of it. */
+function stepFinder({ timeline, rollbackSteps }: Facts): (fact: Found) => Found | undefined {
+  const steps = [...timeline, ...rollbackSteps].filter(({ command }) => command !== undefined);
+  const exact = new Map(steps.map((step) => [step.command?.trim(), step]));
+  const few = steps.length <= MAX_COMPARED ? steps : [];
+  return (fact) => {
+    const text = 'text' in fact && typeof fact.text === 'string' ? fact.text.trim() : '';
+    if (text === '') return undefined;
+    return exact.get(text) ?? few.find(({ command = '' }) => command.includes(text) || text.includes(command));
+  };
+}
+
+const MAX_COMPARED = 500;
 
 const REASONS: Partial<Record<FactKind, string>> = {
   links: 'a plan holds no links',

@@ -1,5 +1,6 @@
 import { type Problem, readPlan } from '@holdpoint/plan';
 import type { ChecklistItem, Facts, Found } from '../facts.ts';
+import { capped } from './caps.ts';
 import { castOf } from './cast.ts';
 import { type AnswerFault, type Choice, Choices, type OpenChoice } from './choices.ts';
 import type { Draft, LeftOut } from './draft.ts';
@@ -56,12 +57,28 @@ export interface PlanWarning {
 }
 
 const MAX_PRUNINGS = 400;
+/** Characters; a plan has a MiB at most, and a character up to three bytes. */
+const MAX_LENGTH = 340_000;
+const MIN_PART = 1 / 1024;
 
 /** Drafts a plan. Pure; nothing is invented: what is missing is asked, and holds a placeholder until it is answered. */
 export function draftPlan(facts: Facts, { file, answers = new Map() }: DraftOptions): DraftedPlan {
+  for (let part = 1; ; part /= 2) {
+    const drafted = draftPart(facts, { file, answers, part });
+    if (drafted !== null) return drafted;
+  }
+}
+
+/** A plan of a part of the facts; null where even that is more than a plan may hold. */
+function draftPart(
+  all: Facts,
+  { file, answers, part }: Required<DraftOptions> & { readonly part: number },
+): DraftedPlan | null {
+  const { facts, left } = capped(all, part);
   const choices = new Choices(answers);
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftOut[] = [...left];
   const plan = compose(facts, { file, choices, leftOut });
+  if (emit(plan, file).yaml.length > MAX_LENGTH && part > MIN_PART) return null;
   const { emitted, warnings } = readable(plan, { file, leftOut });
   const asked = choices.asked;
   return {

@@ -55,10 +55,11 @@ export function scheduleOf(facts: Facts, { stages, items, start }: ScheduleParts
     (fact) => !back.has(fact.line) && (isHeading(fact) || !stageLines.has(fact.line) || does(fact)),
   );
   const groups = inOrder(groupsOf(timeline, checkpoints), start);
+  const byHeading = new Map(groups.map((group) => [group.heading, group]));
   for (const item of items) {
     const heading = due.get(item.section);
     if (heading === undefined || isBefore(heading)) continue;
-    groups.find((group) => group.heading === heading)?.items.push(item);
+    byHeading.get(heading)?.items.push(item);
   }
   const phases = groups.filter(
     ({ heading, steps, items: own, checkpoint }) =>
@@ -150,18 +151,24 @@ function changesScale({ heading, steps }: Group, { at }: TimelineFact): boolean 
 /** Sections of checklists whose heading says when: `Code quality (Week -2)`. */
 function dueDates(facts: Facts, items: readonly ChecklistItem[]): ReadonlyMap<string, TimelineFact> {
   const headings = facts.timeline.filter((fact) => isHeading(fact) && planMoment(fact.at).at !== undefined);
+  const byName = new Map(
+    headings.flatMap((fact) => [headingText(fact), fact.text].map((text) => [wordsOf(text), fact] as const)),
+  );
   const sections = [...new Set(items.map(({ section }) => section))];
   return new Map(
     sections.flatMap((section) => {
-      const found = headings.find((fact) => isSame(section, fact));
-      return found === undefined ? [] : [[section, found] as const];
+      const found = byName.get(wordsOf(section));
+      return found === undefined || section.trim() === '' ? [] : [[section, found] as const];
     }),
   );
 }
 
-function isSame(section: string, { original, text }: TimelineFact): boolean {
-  if (section.trim() === '') return false;
-  const names = [original.replace(/^\s*#+\s*/, ''), text].map((each) => slug(bareLabel(each), ' ', 200));
-  const words = slug(bareLabel(section), ' ', 200);
-  return section.trim() === original.replace(/^\s*#+\s*/, '').trim() || (words !== '' && names.includes(words));
+function headingText({ original }: TimelineFact): string {
+  return original.replace(/^\s*#+\s*/, '');
+}
+
+/** The words of a heading without what says when; those of other alphabets as they are. */
+function wordsOf(text: string): string {
+  const bare = bareLabel(text);
+  return slug(bare, ' ', 200) || bare.toLowerCase();
 }

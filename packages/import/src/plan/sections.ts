@@ -100,17 +100,20 @@ export function afterwardsIn(
   items: readonly ChecklistItem[],
   timeline: Draft['facts']['timeline'],
 ): readonly ChecklistItem[] {
+  const headings = timeline.filter(({ original }) => /^\s*#/.test(original));
   const marks = [
-    ...timeline
-      .filter(({ original }) => /^\s*#/.test(original))
-      .map((fact) => ({ line: fact.line, text: fact.text, at: momentOf(fact.at) ?? '' })),
-    ...items.map(({ line, section }) => ({ line: line - 0.5, text: section, at: '' })),
+    ...headings.map((fact) => ({ line: fact.line, text: fact.text, at: momentOf(fact.at) ?? '', item: undefined })),
+    ...items.map((item) => ({ line: item.line, text: item.section, at: '', item })),
   ].sort((a, b) => a.line - b.line);
-  return items.filter((item) => {
-    const above = marks.filter(({ line }) => line < item.line);
-    const sign = above.findLast(({ text, at }) => AFTERWARDS.test(text) || BEFOREHAND.test(text) || at.startsWith('T'));
-    return sign !== undefined && !BEFOREHAND.test(sign.text) && (AFTERWARDS.test(sign.text) || LATE.test(sign.at));
-  });
+  const late: ChecklistItem[] = [];
+  let after = false;
+  for (const { text, at, item } of marks) {
+    if (BEFOREHAND.test(text)) after = false;
+    else if (AFTERWARDS.test(text)) after = true;
+    else if (at.startsWith('T')) after = LATE.test(at);
+    if (after && item !== undefined) late.push(item);
+  }
+  return late;
 }
 
 /** The section `after`: criteria of success, and what is done afterwards. */

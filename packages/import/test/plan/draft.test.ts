@@ -101,3 +101,16 @@ function planOf({ yaml }: DraftedPlan) {
   if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
   return result.plan;
 }
+
+test('a document of 10,000 points becomes a plan of as many as a plan takes, and the rest is named', () => {
+  const checklist = Array.from({ length: 10_000 }, (_, i) => ({
+    ...at(i + 1),
+    text: `Point ${i} of the long list of the harbour`,
+    done: false,
+    section: 'Before',
+  }));
+  const draft = draftPlan(factsOf({ checklist }), { file: 'LONG.md' });
+  const kept = planOf(draft).readiness.flatMap(({ items }) => items).length;
+  expect(kept).toBeGreaterThan(1000);
+  expect(draft.leftOut).toHaveLength(10_000 - kept);
+});
