@@ -32,6 +32,24 @@ async function scene() {
   return { clock, used, lines, make, kept: (): unknown => JSON.parse(readFileSync(file, 'utf8')) };
 }
 
+describe('a rise that is still being written', () => {
+  it.each([
+    ['the split in force', split(1_000)],
+    ['the fall to 0', split(0)],
+  ])('gives way to %s, asked for after it', async (_, inForce) => {
+    const { used, make, kept } = await scene();
+    const keeper = make();
+    await keeper.apply(inForce);
+    const rise = keeper.apply(split(5_000));
+    const refused = expect(rise).rejects.toMatchObject({ code: 'router_refused' });
+    await keeper.apply(inForce);
+    await refused;
+    expect(keeper.split).toEqual(inForce);
+    expect(used.at(-1)).toEqual(inForce);
+    expect(kept()).toEqual({ epoch: 1, split: inForce });
+  });
+});
+
 describe('a split that needs a controller', () => {
   it('gives everything to stable when nobody was heard for its time, and not before', async () => {
     const { clock, used, lines, make, kept } = await scene();

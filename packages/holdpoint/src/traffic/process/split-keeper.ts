@@ -25,6 +25,8 @@ export class SplitKeeper {
   #fence: Fence;
   /** Counts what was asked, so that a rise still being written gives way to what came after it. */
   #turn = 0;
+  /** Rises that are not on disk yet. */
+  #rising = 0;
   #writing: Promise<void> = Promise.resolve();
   readonly #silence: SilenceWatch;
 
@@ -62,7 +64,7 @@ export class SplitKeeper {
    */
   async apply(split: Split): Promise<void> {
     admitSplit(split, this.#fence, this.#options.target);
-    if (JSON.stringify(split) === JSON.stringify(this.#fence.split)) return;
+    if (this.#rising === 0 && JSON.stringify(split) === JSON.stringify(this.#fence.split)) return;
     const turn = ++this.#turn;
     const next: Fence = { epoch: Math.max(this.#fence.epoch, split.epoch), split };
     if (onlyTakesBack(split, this.#fence.split)) {
@@ -70,7 +72,10 @@ export class SplitKeeper {
       return this.#write(next);
     }
     this.#fence = { ...this.#fence, epoch: next.epoch };
-    await this.#write(next);
+    this.#rising += 1;
+    await this.#write(next).finally(() => {
+      this.#rising -= 1;
+    });
     if (turn !== this.#turn) {
       throw new LaunchError(
         'router_refused',
