@@ -106,6 +106,8 @@ function completedStage(state: LaunchState): LaunchState {
 export function withResult(state: LaunchState): LaunchState {
   const stage = state.stage === null ? undefined : state.plan.stages[state.stage.index];
   if (stage === undefined || state.stage === null) return state;
-  const result = { name: stage.name, shareBp: stage.shareBp, served: state.stage.served };
+  const { served, mirrored } = state.stage;
+  const copies = mirrored === undefined ? {} : { mirrored };
+  const result = { name: stage.name, shareBp: stage.shareBp, served, ...copies };
   return { ...state, results: [...state.results.slice(0, state.stage.index), result] };
 }

@@ -106,6 +106,8 @@ export interface StageResult {
   readonly name: string;
   readonly shareBp: number;
   readonly served: Readonly<Record<Variant, ServedCounts>>;
+  /** Absent where nothing was copied before or in it. */
+  readonly mirrored?: MirroredCounts;
 }
 
 export interface RollbackState {

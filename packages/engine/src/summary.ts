@@ -1,4 +1,4 @@
-import type { RollbackTiming, ServedCounts } from './events.ts';
+import type { MirroredCounts, RollbackTiming, ServedCounts } from './events.ts';
 import type { StepOutcome } from './events-runbook.ts';
 import { stepState } from './runbook-state.ts';
 import type { LaunchState, StageResult } from './state.ts';
@@ -14,6 +14,8 @@ export interface StageSummary {
   readonly users: number;
   readonly errors: number;
   readonly stableRequests: number;
+  /** Copies of requests that the candidate was given in it; absent where it was given none. */
+  readonly copies?: MirroredCounts;
 }
 
 /** The last word on a launch, as plain JSON. */
@@ -78,7 +80,7 @@ function runbookSummary({ plan, runbook }: LaunchState): RunbookSummary {
   };
 }
 
-function stageSummary({ name, shareBp, served }: StageResult): StageSummary {
+function stageSummary({ name, shareBp, served, mirrored: copies }: StageResult): StageSummary {
   const { requests, users, errors } = served.candidate;
   return {
     name,
@@ -88,6 +90,7 @@ function stageSummary({ name, shareBp, served }: StageResult): StageSummary {
     users,
     errors,
     stableRequests: served.stable.requests,
+    ...(copies === undefined || copies.requests === 0 ? {} : { copies }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Effect, effects, type MirroredCounts, project } from '@holdpoint/engine';
+import { type Effect, effects, type MirroredCounts, project, summarize } from '@holdpoint/engine';
 import { describe, expect, it } from 'vitest';
 import { TestLaunch } from './support/launch.ts';
 import { MINUTE, plan, stage } from './support/plan.ts';
@@ -95,6 +95,10 @@ describe('a stage that copies requests', () => {
     check(launch, 500, { requests: 150, errors: 10, failed: 9, differences: 12, skipped: 9 });
     const wanted = { requests: 150, errors: 10, failed: 9, differences: 12, skipped: 9 };
     expect(project(launch.state, launch.now).mirror).toEqual({ ...wanted, askedBp: 500, appliedBp: 500 });
+    launch.decision('rollback', { as: 'commander' });
+    expect(project(launch.state, launch.now).mirror).toMatchObject({ ...wanted, askedBp: 0 });
+    see(launch, 0, wanted);
+    expect(summarize(launch.state).stages).toMatchObject([{ name: 'Wave', copies: wanted }]);
     expect(launch.replayed()).toEqual(launch.state);
   });
 

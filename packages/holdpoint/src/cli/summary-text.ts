@@ -21,10 +21,15 @@ export function summaryText(summary: Summary, dataDir: string): string {
   ].join('\n');
 }
 
-function stageText({ name, share, given, requests, users, errors }: StageSummary): string {
+function stageText({ name, share, given, requests, users, errors, copies }: StageSummary): string {
   const served = [counted(requests, 'request'), counted(users, 'user'), counted(errors, 'error')].join(', ');
   const really = given === null ? 'nothing was given' : `${given} % given`;
-  return `  ${`${share} %`.padStart(6)}  ${clean(name)}: ${really}; ${served}`;
+  return `  ${`${share} %`.padStart(6)}  ${clean(name)}: ${really}; ${served}${copies === undefined ? '' : copiesText(copies)}`;
+}
+
+function copiesText({ requests, errors, differences }: NonNullable<StageSummary['copies']>): string {
+  const copies = requests === 1 ? '1 copy' : `${formatCount(requests)} copies`;
+  return `; ${copies}, ${counted(errors, 'error')}, ${counted(differences, 'difference')}`;
 }
 
 function rollbackText({ trigger, millis, atMost }: NonNullable<Summary['rollback']>): string {

@@ -118,15 +118,18 @@ function number(value: number): string {
 
 function stageRows({ stages }: Account): Rows {
   if (stages.length === 0) return [];
-  const rows = stages.map(({ name, share, given, requests, errors, users }) => [
+  const copying = stages.some(({ copies }) => copies !== undefined);
+  const rows = stages.map(({ name, share, given, requests, errors, users, copies }) => [
     name,
     `${share} %`,
     given === null ? '' : `${given} %`,
     number(requests),
     number(errors),
     number(users),
+    ...(copying ? [number(copies?.requests ?? 0), number(copies?.errors ?? 0), number(copies?.differences ?? 0)] : []),
   ]);
-  return [['', 'share', 'given', 'requests', 'failed', 'users'], ...rows];
+  const ofCopies = copying ? ['copies', 'failed', 'differ'] : [];
+  return [['', 'share', 'given', 'requests', 'failed', 'users', ...ofCopies], ...rows];
 }
 
 /** Those that fire, in the order in which they do; then the others, those of several stages together. */
