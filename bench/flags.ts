@@ -24,7 +24,7 @@ const CHANGES = 20;
 const BUDGET_MS = 80_000;
 /** Evaluations of the candidate before it is taken back. */
 const EVALUATIONS = 100;
-const WAIT_MS = 5;
+const WAIT_MS = 20;
 const LIMIT_MS = 60_000;
 
 const clock = systemClock();
@@ -113,7 +113,7 @@ async function rollBack({ driver, port }: Served, clients: Forked): Promise<Roll
   const decided = preciseNow();
   await driver.apply(split(0));
   await reached();
-  const { lastCandidateAt, takenOverAt } = await report();
+  const { lastCandidateAt, takenOverAt } = await clients.ask<ClientsReport>({ ask: 'times' } satisfies ClientsQuestion);
   return { lastMs: Math.max(0, lastCandidateAt - decided), takenOverMs: takenOverAt.map((time) => time - decided) };
 }
 

@@ -9,14 +9,19 @@ export const REGISTERS = 1 << INDEX_BITS;
 /** The highest rank that 32 bits of hash can give. */
 export const MAX_RANK = 32 - INDEX_BITS + 1;
 
-/** Takes in the murmur3 hash of a key (32 bits, signed or not). Buckets are parts of it: it is mixed once more, one to one. */
-export function sketchHash(registers: Uint8Array, hash: number): void {
+/**
+ * Takes in the murmur3 hash of a key (32 bits, signed or not). Buckets are parts of it: it is mixed once more, one to
+ * one. Gives the register that has risen, or -1.
+ */
+export function sketchHash(registers: Uint8Array, hash: number): number {
   let h = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
   h ^= h >>> 15;
   const index = h >>> (32 - INDEX_BITS);
   const rank = Math.clz32((h << INDEX_BITS) | (1 << (INDEX_BITS - 1))) + 1;
-  if (rank > (registers[index] ?? 0)) registers[index] = rank;
+  if (rank <= (registers[index] ?? 0)) return -1;
+  registers[index] = rank;
+  return index;
 }
 
 /** How many distinct hashes the registers have taken in; by linear counting where there are few. */

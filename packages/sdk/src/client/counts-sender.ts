@@ -54,7 +54,8 @@ export class CountsSender {
     while (everyMs > 0 && !signal.aborted) {
       await clock.sleep(everyMs * (0.5 + random.fraction() / 2), AbortSignal.any([signal, this.#soon.signal]));
       if (this.#soon.signal.aborted) {
-        await clock.sleep(Math.min(TAKEN_OVER_MS, everyMs) * random.fraction(), signal);
+        // Not at once: the server is still sending the ruleset to others.
+        await clock.sleep(Math.min(TAKEN_OVER_MS, everyMs) * (0.2 + 0.8 * random.fraction()), signal);
         this.#soon = new AbortController();
       }
       if (!signal.aborted) await this.#send(signal);
