@@ -3,7 +3,7 @@ import { makeNode } from './make-node.ts';
 import { readMermaid } from './mermaid.ts';
 import type { CodeLine, Node } from './node.ts';
 import { readOutline } from './outline.ts';
-import { readTable, tableLength } from './table.ts';
+import { isSeparator, readTable, tableLength } from './table.ts';
 
 /** Blocks alone: marks within lines are read line by line, in linear time. */
 const parser = new MarkdownIt('commonmark', { html: true, maxNesting: 1000 });
@@ -58,6 +58,7 @@ function frontMatter(lines: readonly string[], root: Node): readonly string[] {
   return lines.map((line, i) => (i <= end ? '' : line));
 }
 
+const TREE = /^\s*(?:[│├└┣┗]|(?:\|\s{1,6})?(?:\|--|`--|\+--)\s?[^|]*$)/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`]*)$/;
 
 /** A fence that nobody closed ends before the next heading, so that the rest of the document is read. */
@@ -183,7 +184,7 @@ class BlockReader {
 
   /** Lines of a paragraph: tables, records of a line each, wrapped prose. */
   #text(lines: readonly string[], first: number): void {
-    if (lines.filter((line) => /^\s*[│├└┣┗]/.test(line)).length > 1) return this.#tree(lines, first);
+    if (lines.filter((line) => TREE.test(line) && !isSeparator(line)).length > 1) return this.#tree(lines, first);
     let at = 0;
     while (at < lines.length) {
       const table = tableLength(lines, at);
@@ -278,23 +279,19 @@ function isLabel(raw: readonly string[]): boolean {
 
 function languageOf(info: string, code: readonly CodeLine[]): string {
   const word = (info.trim().split(/[\s,{]/)[0] ?? '').toLowerCase().replace(/^\.|\}$/g, '');
-  if (word !== '') return ALIASES[word] ?? word;
+  if (word !== '') return ALIASES.get(word) ?? word;
   const texts = code.map(({ text }) => text.trim()).filter((text) => text !== '');
   if (texts[0]?.startsWith('#!')) return 'bash';
   const prompts = texts.filter((text) => text.startsWith('$ ')).length;
   return texts.length > 0 && prompts * 2 > texts.length ? 'bash' : '';
 }
 
-const ALIASES: Readonly<Record<string, string>> = {
-  sh: 'bash',
-  shell: 'bash',
-  zsh: 'bash',
-  console: 'bash',
-  'shell-session': 'bash',
-  js: 'javascript',
-  ts: 'typescript',
-  yml: 'yaml',
-  postgres: 'sql',
-  postgresql: 'sql',
-  mysql: 'sql',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ...['sh', 'shell', 'zsh', 'console', 'shell-session'].map((name): [string, string] => [name, 'bash']),
+  ['js', 'javascript'],
+  ['ts', 'typescript'],
+  ['yml', 'yaml'],
+  ['postgres', 'sql'],
+  ['postgresql', 'sql'],
+  ['mysql', 'sql'],
+]);

@@ -20,9 +20,6 @@ const VIETNAMESE: readonly (readonly [string, number])[] = [
   ['ơ', 0xf5],
   ['ư', 0xfd],
 ];
-/** Bytes that Windows-1252 has no character for: programs drop them, or leave a sign that they were there. */
-export const WITHOUT_CHARACTER: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
-
 const BYTES: ReadonlyMap<number, number> = new Map([
   ...Array.from({ length: 0x80 }, (_, i): [number, number] => [0x80 + i, 0x80 + i]),
   ...[...WESTERN].flatMap((char, i): [number, number][] =>

@@ -10,6 +10,8 @@ export interface FoundComparison {
   readonly quantity: FoundQuantity;
   /** The other end, where it is a range: `2-5%`. */
   readonly high?: FoundQuantity;
+  /** Where the words for the metric are, where they stand between the comparison and the quantity. */
+  readonly metric?: { readonly start: number; readonly end: number };
   /** What the quantity is added to, as in `> baseline + 50%`. */
   readonly over?: 'baseline' | 'previous_stage';
   /** Such as `5m`. */
@@ -140,6 +142,7 @@ class MeasureReader {
       quantity: operand.quantity,
       ...(operand.high === undefined ? {} : { high: operand.high }),
       ...(operand.over === undefined ? {} : { over: operand.over }),
+      ...(operand.metric === undefined ? {} : { metric: operand.metric }),
       ...(held.for === undefined ? {} : { for: held.for }),
       start,
       end: held.end,
@@ -169,8 +172,10 @@ class MeasureReader {
   #operand(
     start: number,
     inWords: boolean,
-  ): (Pick<FoundComparison, 'quantity' | 'high' | 'over'> & { readonly end: number }) | null {
-    const from = this.#skip(start, inWords);
+  ): (Pick<FoundComparison, 'quantity' | 'high' | 'over' | 'metric'> & { readonly end: number }) | null {
+    const first = this.#skip(start, inWords);
+    const metric = inWords ? this.#words.metrics.at(this.#folded, first) : null;
+    const from = metric === null ? first : this.#skip(metric.end, true);
     const base = this.#words.baseline.at(this.#folded, from);
     if (base !== null) {
       const sign = /^\s{0,2}\+\s{0,2}/.exec(this.#folded.slice(base.end, base.end + 6))?.[0];
@@ -180,7 +185,8 @@ class MeasureReader {
     const quantity = this.#quantities.at(from);
     if (quantity === null) return null;
     const over = this.#over(quantity.end);
-    return { quantity, ...(over === null ? {} : { over: over.value }), end: over?.end ?? quantity.end };
+    const named = metric === null ? {} : { metric: { start: metric.start, end: metric.end } };
+    return { quantity, ...named, ...(over === null ? {} : { over: over.value }), end: over?.end ?? quantity.end };
   }
 
   /** `5% from wave 1`, `50% over baseline`: what the change is counted from. */

@@ -1,6 +1,6 @@
 import type { Node, Row } from '../blocks/node.ts';
 import { fold } from '../text/fold.ts';
-import { cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
+import { type Columns, cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
 import type { Reading } from './reading.ts';
 
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/;
@@ -36,7 +36,8 @@ function findInNode(node: Node, reading: Reading): void {
   const isTimed = reading.has('timeline', source?.line);
   const inRoles = reading.under(node, 'roles') && !isTimed && !reading.topicsAbove(node).has('checklist');
   const pair = reading.keyValue(node);
-  if (pair !== null && pair.value !== '' && (inContacts || inRoles) && personLine(node, reading)) return;
+  const byRole = pair !== null && reading.words.roles.exact(fold(pair.key)) !== undefined;
+  if (pair !== null && pair.value !== '' && (inContacts || inRoles || byRole) && personLine(node, reading)) return;
   if (inRoles && isRoleLine(node, reading)) return addNamedRole(node, reading);
   if (pair !== null && pair.value !== '') rolesInField(node, reading);
 }
@@ -172,6 +173,7 @@ function rolesInField(node: Node, reading: Reading): void {
 function findInTable(node: Node, reading: Reading): void {
   const columns = columnsOf(node, reading);
   if (columns === null) return;
+  if (isRaci(columns)) return rolesOfRaci(columns, reading);
   const name = columns.fields.findIndex((set) => set.has('name') && !set.has('stage') && !set.has('metric'));
   const person = name === -1 ? -1 : name;
   const contacts = columns.fields.flatMap((set, i) => (set.has('contact') && i !== person ? [i] : []));
@@ -183,6 +185,21 @@ function findInTable(node: Node, reading: Reading): void {
       addRow(row, { role, person, contacts, node }, reading);
     else if (owner !== -1) ownerOf(row, owner, reading);
   }
+}
+
+/** A matrix of who is responsible, accountable, consulted and informed. */
+function isRaci({ table }: Columns): boolean {
+  const cells = table.rows.flatMap((row) => row.cells.slice(1)).filter(({ text }) => text.trim() !== '');
+  const letters = cells.filter(({ text }) => /^[RACI](?:\s?[/,]\s?[RACI]){0,3}$/.test(text.trim()));
+  return table.header !== null && letters.length > 1 && letters.length * 3 >= cells.length * 2;
+}
+
+function rolesOfRaci({ table }: Columns, reading: Reading): void {
+  if (table.header === null) return;
+  const { line, original, cells } = table.header;
+  reading.understood.add(line);
+  for (const { text } of cells.slice(1))
+    if (!isBlank(text)) addRole(text, { line, original, confidence: 0.9 }, reading);
 }
 
 interface PersonColumns {

@@ -39,6 +39,7 @@ export class Reading {
   readonly understood = new Set<number>();
   readonly #byLine = new Map<string, Gathered[keyof Gathered][number][]>();
   readonly #names = new Set<string>();
+  readonly #moments = new Map<Node, string>();
   readonly #topicWords = new Map<string, readonly Topic[]>();
   readonly #fieldWords = new Map<string, ReadonlySet<Field>>();
   readonly #sources = new Map<Node, Node | null>();
@@ -73,6 +74,15 @@ export class Reading {
 
   has(kind: keyof Gathered, line: number | undefined): boolean {
     return line !== undefined && this.#byLine.has(`${kind} ${line}`);
+  }
+
+  /** Notes the moment of what stands below a heading that is nothing but a moment. */
+  setMoment(node: Node, at: string): void {
+    this.#moments.set(node, at);
+  }
+
+  momentOf(node: Node): string | undefined {
+    return this.#moments.get(node);
   }
 
   /** Whether a name is asked about for the first time. */

@@ -1,8 +1,9 @@
 import type { Node, Row } from '../blocks/node.ts';
 import { shellCommands } from '../blocks/shell.ts';
 import { fold } from '../text/fold.ts';
-import { cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
+import { type Columns, cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
 import { commandsOf } from './commands.ts';
+import { momentAt } from './moment.ts';
 import type { Reading } from './reading.ts';
 
 /** What is done to roll back: lists, numbered headings, trees of steps, tables, and comments above commands. */
@@ -114,10 +115,15 @@ function withoutField(text: string, reading: Reading): string {
 
 function stepsOfTable(node: Node, reading: Reading): void {
   const columns = columnsOf(node, reading);
-  if (columns === null || columnOf(columns, 'step') === -1) return;
+  if (columns === null || columnOf(columns, 'step') === -1 || hasClock(columns, reading)) return;
   const step = columns.fields.findIndex((set) => set.has('step') && !set.has('stage') && !set.has('number'));
   const at = step === -1 ? columnOf(columns, 'step') : step;
   for (const row of columns.table.rows) addRow(row, { at, command: columnOf(columns, 'command'), node, reading });
+}
+
+/** A table with times of day is a timeline, whatever stands above it. */
+function hasClock({ table }: Columns, { words }: Reading): boolean {
+  return table.rows.some((row) => momentAt(cellText(row, 0), fold(cellText(row, 0)), 0, words)?.kind === 'clock');
 }
 
 function addRow(

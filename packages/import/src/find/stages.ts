@@ -86,7 +86,7 @@ function durationOfEach(node: Node, reading: Reading): Pick<StageFact, 'duration
   return {};
 }
 
-const ARROW = /^[^\p{L}]{0,40}(?:→|->|=>|➜|➔|⟶|›|>|to|,|\/|–>|至|から|then)[^\p{L}]{0,6}$/u;
+const ARROW = /^[^\p{L}]{0,40}(?:→|←|->|=>|➜|➔|⟶|›|>|to|,|\/|–>|至|から|then)[^\p{L}]{0,6}$/u;
 
 /** Shares of one line that follow each other with arrows or "then" between, and rise. */
 function chain({ folded, bare }: Measures, { words }: Reading): readonly BareQuantity[] {
@@ -197,6 +197,8 @@ function durationIn(text: string, reading: Reading): string | undefined {
 
 /** Headings, items and lines that name a stage and its share. */
 function nodeLadders(reading: Reading): readonly Ladder[] {
+  const weights = weightLadders(reading);
+  if (weights.length > 0) return weights;
   const byParent = new Map<Node | null, StageFact[]>();
   for (const node of reading.nodes) {
     const stage = stageOf(node, reading);
@@ -209,6 +211,32 @@ function nodeLadders(reading: Reading): readonly Ladder[] {
     if (stages.length > 1) return [{ stages, weight: 2 }];
     return stages.some(({ label }) => /\d\s?[%٪％]/.test(label)) ? [{ stages, weight: -8 }] : [];
   });
+}
+
+/** `- setWeight: 20` with `- pause: {duration: 1h}` behind it, as tools for progressive delivery write it. */
+function weightLadders(reading: Reading): readonly Ladder[] {
+  const byParent = new Map<Node | null, StageFact[]>();
+  for (const node of reading.nodes) {
+    const [, weight] = node.fenced ? (/^(?:setweight|weight|percentage):\s?(\d{1,3})%?$/.exec(node.folded) ?? []) : [];
+    if (weight === undefined || Number(weight) > 100) continue;
+    const siblings = node.parent?.children ?? [];
+    const next = siblings[siblings.indexOf(node) + 1];
+    const pause = next?.folded.startsWith('pause') ? next : undefined;
+    const duration = pause === undefined ? undefined : durationIn(pause.text, reading);
+    if (pause !== undefined) reading.understand(pause);
+    const { line, original } = node;
+    const list = byParent.get(node.parent) ?? [];
+    list.push({
+      line,
+      original,
+      confidence: 0.95,
+      label: `${weight}%`,
+      percent: Number(weight),
+      ...(duration === undefined ? {} : { duration }),
+    });
+    byParent.set(node.parent, list);
+  }
+  return [...byParent.values()].filter((stages) => stages.length > 1).map((stages) => ({ stages, weight: 3 }));
 }
 
 function stageOf(node: Node, reading: Reading): StageFact | null {
@@ -242,6 +270,7 @@ function namesStage(node: Node, reading: Reading): boolean {
   const share = sharesIn(reading.measures(node))[0];
   const begins = share !== undefined && share.start < 4;
   if (node.parent?.language === 'mermaid') return word !== null && node.kind === 'item';
+  if (node.kind === 'item' && word?.start === 0 && share !== undefined) return true;
   if (!reading.anywhereUnder(node, 'stages') || node.kind !== 'item') return false;
   return begins || (word !== null && word.start < 12);
 }
@@ -257,7 +286,8 @@ function hasShareField(node: Node, reading: Reading): boolean {
 /** The share in the node itself, else in what stands right below it. */
 function sizeOfNode(node: Node, reading: Reading): Size {
   const own = sizeOf(node.text, reading);
-  const shares = sharesIn(reading.measures(node));
+  const all = sharesIn(reading.measures(node));
+  const shares = all.filter(({ quantity }, i) => all.findIndex((each) => each.quantity.value === quantity.value) === i);
   if (shares.length === 1 || (shares.length === 0 && own.users !== undefined)) return own;
   if (shares.length > 1) return {};
   const below = node.children.filter(
@@ -272,8 +302,8 @@ function sizeOfNode(node: Node, reading: Reading): Size {
 
 function labelOf(node: Node, reading: Reading): string {
   const pair = reading.keyValue(node);
-  const fields = pair === null || pair.value === '' ? null : reading.fieldsIn(pair.key);
-  if (pair !== null && (fields?.has('name') || (fields?.has('stage') && !/\d/.test(pair.key)))) return pair.value;
+  const fields = pair === null || pair.value === '' ? [] : (reading.words.fields.get(fold(pair.key)) ?? []);
+  if (pair !== null && (fields.includes('name') || fields.includes('stage'))) return pair.value;
   return node.text.replace(/[:：]\s?$/, '').trim();
 }
 
@@ -281,6 +311,12 @@ function labelOf(node: Node, reading: Reading): string {
 function durationOfNode(node: Node, reading: Reading): string | undefined {
   for (const child of node.children) {
     const pair = reading.keyValue(child);
+    const word = reading.words.fieldWords.at(child.folded, 0);
+    if (pair === null && word?.value.includes('duration') && child.text.length < LONGEST_DETAIL) {
+      const said = durationIn(child.text, reading);
+      if (said !== undefined) reading.understand(child);
+      if (said !== undefined) return said;
+    }
     if (pair === null || pair.value === '') continue;
     if (reading.fieldsIn(pair.key).has('share') && /\d/.test(pair.value)) reading.understand(child);
     if (!reading.fieldsIn(pair.key).has('duration')) continue;

@@ -14,12 +14,17 @@ export interface Subject {
 }
 
 const MOST_WORDS = 7;
-const SEPARATORS = /[,;:()|"•·→]|(?:\.|--?|–|—)(?=\s)|\s(?:-|–|—)$/;
+const SEPARATORS = /[,;:()|"•·→：，、；。（）]|(?:\.|--?|–|—)(?=\s)|\s(?:-|–|—)$/;
 
 /** What the words before and after a comparison say is compared; null where nothing is named. */
 export function subjectOf(measures: Measures, index: number, node: Node | null, reading: Reading): Subject | null {
   const comparison = measures.comparisons[index];
   if (comparison === undefined) return null;
+  if (comparison.metric !== undefined) {
+    const text = measures.text.slice(comparison.metric.start, comparison.metric.end);
+    const inside = knownMetric(text, reading);
+    if (inside !== null) return named(text, inside, { confidence: 0.9 });
+  }
   const before = ownWords(measures, index, reading);
   const after = wordsAfter(measures, comparison, reading);
   const known = knownMetric(before, reading);

@@ -28,6 +28,7 @@ function findInText(node: Node, reading: Reading): void {
   const measures = reading.measures(node);
   const scope = scopeOf(node, reading);
   const level = levelOf(node, reading);
+  if (measures.comparisons.length === 0) findPlainLimit(node, measures, { reading, scope, level });
   measures.comparisons.forEach((comparison, index) => {
     if (comparison.over !== undefined || comparison.high !== undefined) return;
     if (reading.isClaimed(node, comparison.start)) return;
@@ -45,6 +46,39 @@ function findInText(node: Node, reading: Reading): void {
       ...scopePart(subject.scope ?? scope),
     });
   });
+}
+
+/** `Availability: 99.95%`, among limits: a target without a sign. */
+function findPlainLimit(
+  node: Node,
+  { bare }: Measures,
+  {
+    reading,
+    scope,
+    level,
+  }: { readonly reading: Reading; readonly scope: string | undefined; readonly level: Level | undefined },
+): void {
+  const pair = reading.keyValue(node);
+  const [only, ...others] = bare;
+  if (pair === null || only === undefined || others.length > 0 || only.start < pair.valueAt || only.high !== undefined)
+    return;
+  const known = knownMetric(pair.key, reading);
+  const alone = pair.value.length - (only.end - only.start) < 6;
+  if (
+    known === null ||
+    !alone ||
+    only.signed ||
+    !isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success'])
+  )
+    return;
+  const place = { line: node.line, cells: [], original: node.original };
+  const columns = { node, table: { header: null, rows: [] }, fields: [] };
+  const limit = bareLimit(
+    { bare, comparisons: [], text: '', folded: '' },
+    { row: place, metric: pair.key, level, hold: undefined, scope: '', reading, columns },
+  );
+  if (limit !== null)
+    addFact(limit, { row: place, metric: pair.key, level, hold: undefined, scope: scope ?? '', reading, columns });
 }
 
 function push(reading: Reading, fact: ThresholdFact): void {

@@ -57,8 +57,8 @@ function timedStart(node: Node, reading: Reading): Timed | null {
   if (moment === null) return null;
   const rest = afterMoment(node.text.slice(moment.end));
   if (momentAt(rest, fold(rest), 0, reading.words) !== null) return null;
-  const text = rest === '' && node.children.length > 0 ? titleBelow(node) : rest;
-  return text === '' ? null : { at: moment.at, text, offset: 0 };
+  if (rest === '' && node.children.length > 0) reading.setMoment(node, moment.at);
+  return rest === '' ? null : { at: moment.at, text: rest, offset: 0 };
 }
 
 /** What follows a moment, without brackets, a second moment in parentheses, and dashes. */
@@ -72,12 +72,6 @@ function afterMoment(rest: string): string {
       .trim(),
   );
   return after === '' ? inside.trim() : after;
-}
-
-/** A moment alone on its line is about the first thing below. */
-function titleBelow(node: Node): string {
-  const [first] = node.children;
-  return first === undefined || first.kind === 'code' ? '' : first.text;
 }
 
 /** `Time: 9:00 AM PT`: when what the heading names happens. */
@@ -146,8 +140,10 @@ function isStepOfMoment(node: Node, reading: Reading): boolean {
   if (node.kind !== 'item' || node.tick !== null || node.fenced || node.parent?.kind === 'item') return false;
   const parent = node.parent;
   if (parent === null) return false;
+  if (reading.words.decisions.at(node.folded, 0) !== null) return false;
   const isActions = reading.ownTopics(parent).has('actions');
-  return isActions || (parent.kind === 'heading' && timedStart(parent, reading) !== null);
+  const timed = reading.momentOf(parent) !== undefined || timedStart(parent, reading) !== null;
+  return isActions || (parent.kind === 'heading' && timed);
 }
 
 function addBelow(node: Node, reading: Reading): void {
@@ -160,8 +156,8 @@ function addBelow(node: Node, reading: Reading): void {
 
 function momentAbove(node: Node, reading: Reading): string | null {
   for (let at = node.parent; at !== null; at = at.parent) {
-    const known = reading.factsAt('timeline', at.line)[0];
-    if (known !== undefined) return known.at;
+    const known = reading.momentOf(at) ?? reading.factsAt('timeline', at.line)[0]?.at;
+    if (known !== undefined) return known;
   }
   return null;
 }

@@ -25,8 +25,15 @@ export function findTriggers(reading: Reading): void {
 function findInText(node: Node, reading: Reading): void {
   if (node.text === '' || (node.tick !== null && !reading.under(node, 'triggers'))) return;
   if (findInIssue(node, reading)) return;
-  if (isListed(node, reading))
-    return addText(node, { text: node.text, start: 0 }, { reading, act: actAbove(node, reading) });
+  if (isListed(node, reading)) {
+    const above = actAbove(node, reading);
+    const parts = node.kind === 'text' && !node.fenced ? sentencesOf(node.text) : [];
+    if (parts.length < 2) return addText(node, { text: node.text, start: 0 }, { reading, act: above });
+    for (const part of parts) {
+      if (saysSomething(part.text, reading)) addText(node, part, { reading, act: actIn(part.text, reading) ?? above });
+    }
+    return;
+  }
   const pair = reading.keyValue(node);
   const named = pair !== null && pair.value !== '' && reading.topicsIn(pair.key).includes('triggers');
   if (named) {

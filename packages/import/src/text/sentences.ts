@@ -19,7 +19,7 @@ export function sentencesOf(text: string): readonly Sentence[] {
 
 function endsAt(text: string, at: number): boolean {
   const char = text[at] ?? '';
-  if ('。！？؟'.includes(char)) return true;
+  if ('。！？；؟'.includes(char)) return true;
   if (!'.!?;'.includes(char) || text[at + 1] !== ' ') return false;
   return (
     char !== '.' ||

@@ -14,25 +14,30 @@ export const de: Language = {
       vor dem go-live | abnahmeprüfung | startklar
     `),
     stages: list(`
+      lastverteilung | verkehrsverteilung | schrittweise umstellung | hochlauf | schrittweise öffnung |
       stufen | stufe | wellen | welle | phasen | phase | schrittweise einführung | schrittweise freigabe | ausrollen |
       ausrollung | gestufter rollout | verkehrsaufteilung | traffic-stufen | etappen | stufenplan | rollout-plan |
       verkehrsanteile | verkehrsfreigabe
     `),
     thresholds: list(`
+      was wir beobachten | woran wir es merken | messgrößen |
       schwellwerte | schwellenwerte | grenzwerte | grenzwert | schwelle | metrik | metriken | messwerte | kennzahlen |
       ziele | überwachung | erfolgsquote | zielwerte | servicegüte | beobachtung
     `),
     alerts: list('alarm | alarme | alarmierung | alarmregeln | warnungen'),
     triggers: list(`
+      wir kehren zurück, wenn | wir kehren zurück wenn | wann wir zurückkehren | wann kehren wir zurück | wann wir abbrechen | wann wir stoppen | abbruchgründe | gründe für die rückkehr |
       rollback-kriterien | abbruchkriterien | abbruchbedingungen | auslöser | rollback-auslöser | wann zurückrollen |
       wann rollen wir zurück | zurückrollen wenn | abbruch wenn | rollback wenn | stopp wenn | stoppkriterien |
       automatischer rollback | rücknahmekriterien | wann wird zurückgerollt | wann abbrechen | abbruch bei | rollback bei
     `),
     rollback: list(`
+      rückkehr | rückkehr zur alten | zurück zur alten | wie wir zurückkehren | weg zurück | rückumstellung |
       rollback-plan | rückfallplan | rücknahme | zurückrollen | rückbau | rollback-schritte | rückfall | rückweg |
       rollback-verfahren | rücksetzen | rückabwicklung | notfallplan | wiederherstellung
     `),
     timeline: list(`
+      ablauf in der nacht | ablauf am tag | tagesablauf | nachtplan |
       zeitplan | ablaufplan | ablauf | zeitleiste | drehbuch | minutenplan | tagesplan | am tag des starts |
       terminplan | kalender | starttag | uhrzeiten
     `),
@@ -48,14 +53,14 @@ export const de: Language = {
       'rollen | team | zuständigkeiten | verantwortlichkeiten | verantwortliche | beteiligte | leitstand | wer macht was | teilnehmer | personen',
     ),
     contacts: list(
-      'kontakte | kontakt | ansprechpartner | eskalation | bereitschaftsdienst | rufbereitschaft | telefonliste | notfall',
+      'rufnummern | telefonnummern | erreichbarkeit | notrufnummern | kontakte | kontakt | ansprechpartner | eskalation | bereitschaftsdienst | rufbereitschaft | telefonliste | notfall',
     ),
     approvals: list(
-      'freigabe | freigaben | abnahme | abnahmen | genehmigung | genehmigungen | unterschriften | unterschrift | freigegeben durch | zustimmung',
+      'wer stimmt zu | wer gibt frei | abnahme durch | freigabe | freigaben | abnahme | abnahmen | genehmigung | genehmigungen | unterschriften | unterschrift | freigegeben durch | zustimmung',
     ),
     channels: list('kommunikation | kanäle | kanal | benachrichtigungen | meldungen | statusseite | ankündigungen'),
     success: list(
-      'erfolgskriterien | erfolgskriterium | erfolg | abnahmekriterien | abschlusskriterien | fertig wenn | erfolgreich wenn',
+      'fertig sind | wann wir fertig sind | geschafft | erledigt wenn | abgeschlossen wenn | ziel erreicht | erfolgskriterien | erfolgskriterium | erfolg | abnahmekriterien | abschlusskriterien | fertig wenn | erfolgreich wenn',
     ),
     links: list(
       'verweise | links | weitere dokumente | zugehörige dokumente | anhang | siehe auch | quellen | unterlagen',
@@ -90,7 +95,7 @@ export const de: Language = {
     ),
     role: list('rolle | funktion | position | bereich | abteilung | freigebende rolle'),
     name: list('name | person | wer | inhaber | vertreter | mitarbeiter'),
-    contact: list('kontakt | e-mail | email | telefon | mobil | rufnummer | erreichbarkeit'),
+    contact: list('durchwahl | kontakt | e-mail | email | telefon | mobil | rufnummer | erreichbarkeit'),
     command: list('befehl | kommando | ausführen | skript'),
     verification: list('prüfung | prüfen | überprüfung | erwartetes ergebnis | erwartet | kontrolle | nachweis'),
     communication: list('kommunikation | nachricht | meldung | ankündigung | informieren | mitteilung'),
@@ -165,7 +170,7 @@ export const de: Language = {
   },
   actions: {
     rollback: list(
-      'rollback | zurückrollen | rollen wir zurück | wird zurückgerollt | zurücknehmen | zurücksetzen | abbrechen | abbruch | rücknahme | rückfall | flag aus | abschalten | zurück auf die alte version | automatischer rollback',
+      'kehren zurück | rückkehr | zurückkehren | umkehren | zurückwechseln | rollback | zurückrollen | rollen wir zurück | wird zurückgerollt | zurücknehmen | zurücksetzen | abbrechen | abbruch | rücknahme | rückfall | flag aus | abschalten | zurück auf die alte version | automatischer rollback',
     ),
     pause: list(
       'pause | pausieren | anhalten | halten | stoppen | stopp | einfrieren | warten | aussetzen | nicht weiter | verzögern | halten wir an | wird angehalten',
@@ -226,6 +231,7 @@ export const de: Language = {
     payment_failures: list('fehlgeschlagene zahlungen | abgelehnte zahlungen'),
   },
   roles: list(`
+      datenbankbetrieb | logistik | fachbereich | einkauf | vertrieb | buchhaltung | leiter | leiterin | leitung | teamleitung | verantwortlicher | verantwortliche | beauftragter | beauftragte | manager | managerin |
     startleiter | startleiterin | einsatzleiter | einsatzleiterin | technischer leiter | technische leitung | betriebsleitung |
     leiter betrieb | leiterin betrieb | betrieb | kommunikation | projektleiter | projektleiterin | projektleitung |
     qualitätssicherung | sicherheit | sicherheitsbeauftragter | produktmanager | produktmanagerin | produkt | support |

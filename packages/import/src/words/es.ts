@@ -9,22 +9,26 @@ export const es: Language = {
   ),
   topics: {
     checklist: list(`
+      antes de abrir | antes de activar | antes de poner en marcha | precondiciones | condiciones previas |
       lista de verificación | lista de comprobación | lista de control | checklist | preparación | preparativos |
       requisitos previos | prerrequisitos | antes del lanzamiento | antes de lanzar | verificación | verificaciones |
       comprobaciones | comprobaciones previas | validación | antes de empezar | tareas previas | prelanzamiento |
       previo al lanzamiento | controles previos | revisión previa
     `),
     stages: list(`
+      apertura gradual | apertura progresiva | apertura por fases | puesta en marcha gradual | tramos | ampliación gradual | activación gradual |
       despliegue gradual | despliegue por fases | despliegue progresivo | lanzamiento gradual | etapas | fases | oleadas |
       olas | etapa | fase | oleada | canario | plan de tráfico | apertura de tráfico | rampa | reparto de tráfico |
       despliegue escalonado | tráfico gradual | escalado
     `),
     thresholds: list(`
+      qué vigilamos | qué se vigila | qué miramos | vigilancia | lo que vigilamos | qué medimos | seguimiento |
       umbral | umbrales | métrica | métricas | objetivos | límites | indicadores | monitoreo | monitorización |
       supervisión | tasa de éxito | salud del servicio | niveles de servicio | observabilidad | panel
     `),
     alerts: list('alerta | alertas | alarma | alarmas | reglas de alerta'),
     triggers: list(`
+      cuándo se detiene | cuándo se para | cuándo paramos | motivos de parada | se detiene si | paramos si | cuándo se revierte |
       criterios de rollback | criterios de reversión | disparadores | disparadores de rollback | cuándo revertir |
       cuándo hacer rollback | condiciones de reversión | criterios de aborto | criterios de cancelación | revertir si |
       rollback si | condiciones de rollback | detener si | abortar si | criterios de parada | condiciones de parada |
@@ -32,11 +36,13 @@ export const es: Language = {
       cuándo volver atrás | criterios para revertir | volvemos atrás si
     `),
     rollback: list(`
+      cómo volver atrás | cómo se vuelve atrás | retorno | vuelta a la versión anterior | cómo revertir |
       reversión | plan de reversión | plan de rollback | marcha atrás | vuelta atrás | plan de contingencia |
       procedimiento de reversión | procedimiento de rollback | revertir | deshacer | plan de vuelta atrás |
       pasos de rollback | pasos para revertir | recuperación
     `),
     timeline: list(`
+      el día de | día de la apertura | día de la puesta en marcha | plan del día | orden del día |
       cronograma | línea de tiempo | calendario | agenda | programa | minuto a minuto | día del lanzamiento |
       secuencia | guion | horario | plan horario | cronología | hora a hora
     `),
@@ -56,10 +62,11 @@ export const es: Language = {
       'contactos | contacto | escalado | escalamiento | guardia | de guardia | teléfonos | emergencia | a quién llamar',
     ),
     approvals: list(
-      'aprobación | aprobaciones | firmas | firma | visto bueno | autorización | autorizaciones | aprobado por | aprobadores',
+      'autorizan | quién autoriza | quién aprueba | conformidad | debe aprobar | aprobación | aprobaciones | firmas | firma | visto bueno | autorización | autorizaciones | aprobado por | aprobadores',
     ),
     channels: list('comunicación | comunicaciones | canales | canal | notificaciones | avisos | página de estado'),
     success: list(`
+      por bueno | se da por bueno | lo damos por terminado | hemos terminado | habrá salido bien | objetivo cumplido | se considera un éxito |
       criterios de éxito | criterio de éxito | éxito | indicadores de éxito | criterios de aceptación |
       definición de terminado | criterios de salida | se considera exitoso | criterios de finalización
     `),
@@ -174,10 +181,10 @@ export const es: Language = {
   },
   actions: {
     rollback: list(
-      'rollback | revertir | revertimos | se revierte | reversión | volver atrás | vuelta atrás | marcha atrás | volvemos atrás | abortar | deshacer | cancelar el lanzamiento | se aborta | reversión automática | reversión inmediata | desactivar el flag | apagar | se deshace',
+      'se vuelve atrás | volver a la versión anterior | se retira | retirar | rollback | revertir | revertimos | se revierte | reversión | volver atrás | vuelta atrás | marcha atrás | volvemos atrás | abortar | deshacer | cancelar el lanzamiento | se aborta | reversión automática | reversión inmediata | desactivar el flag | apagar | se deshace',
     ),
     pause: list(
-      'pausar | pausa | pausamos | se pausa | detener | detenemos | se detiene | parar | paramos | congelar | esperar | mantener | no avanzar | no seguir | frenar | retrasar',
+      'se para | suspender | se suspende | pausar | pausa | pausamos | se pausa | detener | detenemos | se detiene | parar | paramos | congelar | esperar | mantener | no avanzar | no seguir | frenar | retrasar',
     ),
     page: list(
       'avisar | avisamos | escalar | escalamos | se escala | llamar | notificar | alertar | alerta | investigar | convocar | despertar | guardia | informar',
@@ -242,6 +249,7 @@ export const es: Language = {
     payment_failures: list('pagos fallidos | pagos rechazados'),
   },
   roles: list(`
+      riesgos | cumplimiento | cumplimiento normativo | contabilidad | sistemas | finanzas | coordinación | coordinador | coordinadora | seguridad informática | dirección de operaciones | recursos humanos | marketing | redes | responsable | encargado | encargada | jefe | jefa | gerente | director | directora | guardia de sistemas |
     director de lanzamiento | directora de lanzamiento | responsable de lanzamiento | líder técnico | líder técnica |
     jefe de operaciones | jefa de operaciones | líder de operaciones | operaciones | comunicación | comunicaciones |
     comandante de incidentes | jefe de proyecto | jefa de proyecto | líder de calidad | calidad | seguridad |

@@ -9,6 +9,7 @@ export const fr: Language = {
   ),
   topics: {
     checklist: list(`
+      à faire avant | avant de basculer | avant la bascule | préconditions | avant de démarrer |
       liste de contrôle | liste de vérification | checklist | préparation | préparatifs | prérequis | avant le lancement |
       vérification | vérifications | validation | pré-lancement | avant de commencer | avant la mise en production |
       contrôles préalables | avant ouverture | points à vérifier
@@ -19,21 +20,25 @@ export const fr: Language = {
       mise en production progressive | ouverture progressive
     `),
     thresholds: list(`
+      ce que l'on surveille | ce que l’on surveille | ce qu'on surveille | ce que nous surveillons | à surveiller | points de surveillance |
       seuil | seuils | métrique | métriques | objectifs | limites | indicateurs | surveillance | supervision |
       taux de succès | taux de réussite | santé du service | niveaux de service | observabilité | tableau de bord | suivi
     `),
     alerts: list("alerte | alertes | alarme | alarmes | règles d'alerte"),
     triggers: list(`
+      quand on revient en arrière | quand faire marche arrière | déclenchement | motifs d'arrêt | quand couper |
       critères de retour arrière | critères de rollback | déclencheurs | déclencheurs de rollback | quand revenir en arrière |
       conditions de retour arrière | critères d'arrêt | critères d'abandon | retour arrière si | rollback si | arrêter si |
       conditions d'arrêt | déclencheurs du retour arrière | retour arrière automatique | quand arrêter |
       on revient en arrière si | critères de repli
     `),
     rollback: list(`
+      marche arrière | comment revenir en arrière | retour à la version précédente |
       retour arrière | retour en arrière | plan de retour arrière | plan de rollback | procédure de retour arrière |
       procédure de rollback | repli | plan de repli | revenir en arrière | étapes du retour arrière | plan de secours
     `),
     timeline: list(`
+      feuille de route | le jour même | programme de la journée |
       calendrier | chronologie | planning | agenda | déroulé | déroulement | minute par minute | jour du lancement |
       jour j | séquence | horaires | conducteur | heure par heure | échéancier
     `),
@@ -50,13 +55,13 @@ export const fr: Language = {
     ),
     contacts: list("contacts | contact | escalade | astreinte | d'astreinte | téléphones | urgence | annuaire"),
     approvals: list(
-      'approbation | approbations | validations | signatures | signature | autorisation | accord | approuvé par | approbateurs | feu vert',
+      'qui approuve | signataires | approuvent | approbation | approbations | validations | signatures | signature | autorisation | accord | approuvé par | approbateurs | feu vert',
     ),
     channels: list(
       'communication | communications | canaux | canal | notifications | annonces | page de statut | page d’état',
     ),
     success: list(
-      "critères de succès | critère de succès | critères de réussite | succès | réussite | indicateurs de succès | critères d'acceptation | définition de terminé | critères de sortie",
+      "c'est réussi | c’est réussi | réussi | réussie quand | on a réussi | terminé quand | c'est gagné | bilan positif | critères de succès | critère de succès | critères de réussite | succès | réussite | indicateurs de succès | critères d'acceptation | définition de terminé | critères de sortie",
     ),
     links: list('références | liens | documents liés | documents de référence | annexes | voir aussi | ressources'),
     actions: list('actions | action | étapes à suivre | tâches | procédure | activités | exécution'),
@@ -163,7 +168,7 @@ export const fr: Language = {
   },
   actions: {
     rollback: list(
-      'rollback | retour arrière | retour en arrière | revenir en arrière | on revient en arrière | revient en arrière | annuler | abandonner | abandon | couper | repli | désactiver le flag | retour arrière automatique | revenir à la version précédente',
+      'marche arrière | faire marche arrière | rollback | retour arrière | retour en arrière | revenir en arrière | on revient en arrière | revient en arrière | annuler | abandonner | abandon | couper | repli | désactiver le flag | retour arrière automatique | revenir à la version précédente',
     ),
     pause: list(
       'pause | mettre en pause | suspendre | arrêter | on arrête | stopper | geler | attendre | maintenir | ne pas avancer | bloquer | suspension | on suspend',
@@ -226,6 +231,7 @@ export const fr: Language = {
     payment_failures: list('paiements refusés | échecs de paiement'),
   },
   roles: list(`
+      pilote | décideur | décideuse | responsable | chef | cheffe | directeur | directrice | vice-président | vice-présidente | conformité | comptabilité | marketing | astreinte réseau | coordinateur | coordinatrice | chargé | chargée | ventes |
     directeur du lancement | directrice du lancement | responsable du lancement | responsable technique | chef technique |
     responsable des opérations | responsable exploitation | exploitation | opérations | communication | chef de projet |
     responsable communication | commandant d'incident | responsable qualité | qualité | sécurité | responsable sécurité |

@@ -9,25 +9,30 @@ export const pt: Language = {
   ),
   topics: {
     checklist: list(`
+      pré-condições | antes de abrir | antes de ativar | antes de publicar |
       lista de verificação | checklist | preparação | pré-requisitos | antes do lançamento | verificação | verificações |
       validação | pré-lançamento | prontidão | preparativos | antes de começar | antes de lançar | checagem | conferência
     `),
     stages: list(`
+      ondas de liberação | liberação em ondas | ativação gradual | abertura gradual |
       implantação gradual | rollout gradual | etapas | fases | ondas | etapa | fase | onda | canário | plano de tráfego |
       liberação gradual | rampa | divisão de tráfego | lançamento gradual | liberação de tráfego | implantação em fases
     `),
     thresholds: list(`
+      o que acompanhamos | acompanhamento | o que monitoramos | o que observamos |
       limite | limites | métrica | métricas | metas | limiares | limiar | indicadores | monitoramento | monitorização |
       taxa de sucesso | saúde do serviço | níveis de serviço | observabilidade | painel
     `),
     alerts: list('alerta | alertas | alarme | alarmes | regras de alerta'),
     triggers: list(`
+      critérios para voltar | quando voltar | condições para voltar | quando desligar | motivos para parar | critérios para reverter | critérios para desligar |
       critérios de rollback | critérios de reversão | gatilhos | gatilhos de rollback | quando reverter |
       quando fazer rollback | condições de reversão | critérios de aborto | reverter se | rollback se | abortar se |
       parar se | critérios de parada | condições de rollback | rollback automático | gatilhos de reversão |
       quando parar | quando abortar | voltamos atrás se | quando voltar atrás
     `),
     rollback: list(`
+      como voltar | como reverter | como desligar | volta atrás | caminho de volta | retorno à versão anterior |
       reversão | plano de reversão | plano de rollback | plano de retorno | procedimento de rollback | reverter |
       procedimento de reversão | desfazer | plano de contingência | passos de rollback | passos para reverter | retorno
     `),
@@ -48,13 +53,13 @@ export const pt: Language = {
     ),
     contacts: list('contatos | contactos | contato | escalonamento | plantão | de plantão | telefones | emergência'),
     approvals: list(
-      'aprovação | aprovações | assinaturas | assinatura | autorização | autorizações | aprovado por | aprovadores',
+      'quem aprova | aprovam | aprovação | aprovações | assinaturas | assinatura | autorização | autorizações | aprovado por | aprovadores',
     ),
     channels: list(
       'comunicação | comunicações | canais | canal | notificações | avisos | página de status | página de estado',
     ),
     success: list(
-      'critérios de sucesso | critério de sucesso | sucesso | indicadores de sucesso | critérios de aceitação | definição de pronto | critérios de saída | critérios de conclusão',
+      'deu certo quando | consideramos concluído | considerado sucesso | critérios de sucesso | critério de sucesso | sucesso | indicadores de sucesso | critérios de aceitação | definição de pronto | critérios de saída | critérios de conclusão',
     ),
     links: list(
       'referências | links | documentos relacionados | documentos de apoio | anexos | veja também | recursos',
@@ -64,7 +69,7 @@ export const pt: Language = {
   },
   fields: {
     metric: list('métrica | indicador | sinal | medida | parâmetro'),
-    value: list('valor | limite | limiar | máximo | mínimo | limite de rollback'),
+    value: list('limite máximo | limite mínimo | valor | limite | limiar | máximo | mínimo | limite de rollback'),
     target: list('meta | objetivo | alvo | esperado | normal | verde | aceitável | desejado'),
     warning: list('aviso | advertência | amarelo | atenção'),
     critical: list('crítico | crítica | vermelho | grave | críticos | críticas'),
@@ -159,7 +164,7 @@ export const pt: Language = {
   },
   actions: {
     rollback: list(
-      'rollback | reverter | revertemos | reverte-se | reversão | voltar atrás | voltamos atrás | abortar | desfazer | cancelar o lançamento | desativar a flag | desligar | reverta',
+      'voltar | rollback | reverter | revertemos | reverte-se | reversão | voltar atrás | voltamos atrás | abortar | desfazer | cancelar o lançamento | desativar a flag | desligar | reverta',
     ),
     pause: list(
       'pausar | pausa | pausamos | parar | paramos | suspender | congelar | aguardar | manter | não avançar | segurar | interromper | pausem',
@@ -193,7 +198,9 @@ export const pt: Language = {
   baseline: list('linha de base | a linha de base | base | o normal | valor de referência | versão anterior'),
   previous: list('etapa anterior | fase anterior | onda anterior | a etapa anterior | a fase anterior'),
   metrics: {
-    error_rate: list('taxa de erro | taxa de erros | percentual de erros | erros | erros 5xx | erro | falhas'),
+    error_rate: list(
+      'taxa de falha | taxa de falhas | taxa de erro | taxa de erros | percentual de erros | erros | erros 5xx | erro | falhas',
+    ),
     success_rate: list('taxa de sucesso | percentual de sucesso'),
     p95_latency: list('latência p95 | p95 de latência | p95 da latência | tempo de resposta p95 | percentil 95'),
     p99_latency: list('latência p99 | p99 de latência | p99 da latência | tempo de resposta p99 | percentil 99'),
@@ -204,7 +211,7 @@ export const pt: Language = {
     disk: list('disco | uso de disco | espaço em disco'),
     connections: list('conexões | conexões ativas | ligações'),
     cache_hit_rate: list('taxa de acerto do cache | taxa de acertos de cache'),
-    queue_depth: list('fila | tamanho da fila | profundidade da fila | mensagens na fila'),
+    queue_depth: list('fila de mensagens | fila | tamanho da fila | profundidade da fila | mensagens na fila'),
     throughput: list('vazão | requisições por segundo'),
     mttr: list('tempo médio de recuperação | tempo de recuperação'),
     satisfaction: list('satisfação | satisfação do cliente'),
@@ -216,6 +223,7 @@ export const pt: Language = {
     payment_failures: list('pagamentos recusados | falhas de pagamento'),
   },
   roles: list(`
+      diretor | diretora | diretor financeiro | diretora financeira | gerente | coordenador | coordenadora | segurança da informação | integrações | desempenho | financeiro | marketing | responsável | conformidade | riscos | contabilidade | redes |
     diretor de lançamento | diretora de lançamento | responsável pelo lançamento | líder técnico | líder técnica |
     líder de operações | operações | comunicação | comandante de incidentes | gerente de projeto | gerente de produto |
     líder de qualidade | qualidade | segurança | líder de segurança | produto | suporte | líder de suporte |

@@ -13,24 +13,27 @@ export const vi: Language = {
       kiểm tra trước | xác minh | kiểm tra sẵn sàng | sẵn sàng | danh mục kiểm tra | việc cần làm | trước khi ra mắt
     `),
     stages: list(`
+      các đợt mở | mở dần | mở từng đợt |
       triển khai từng bước | triển khai dần | các giai đoạn | giai đoạn | đợt | các đợt | canary | kế hoạch lưu lượng |
       phân chia lưu lượng | mở lưu lượng | tăng dần | triển khai theo giai đoạn | lộ trình triển khai
     `),
     thresholds: list(`
+      chỉ số phải giữ | cần theo dõi |
       ngưỡng | chỉ số | số liệu | mục tiêu | giới hạn | giám sát | theo dõi | tỷ lệ thành công | tỉ lệ thành công |
       chỉ tiêu | bảng điều khiển | mức dịch vụ
     `),
     alerts: list('cảnh báo | quy tắc cảnh báo'),
     triggers: list(`
+      khi nào phải dừng | khi nào phải đóng | phải đóng | phải dừng | dừng khi | dừng nếu | khi nào tắt |
       tiêu chí rollback | điều kiện rollback | điều kiện hoàn tác | khi nào rollback | khi nào hoàn tác | điều kiện dừng |
       rollback nếu | rollback khi | hoàn tác nếu | tiêu chí dừng | kích hoạt rollback | tự động rollback | điều kiện quay lui |
       khi nào quay lui | quay lui nếu | khi nào dừng | điều kiện kích hoạt
     `),
     rollback: list(
-      'hoàn tác | quay lui | kế hoạch rollback | quy trình rollback | kế hoạch hoàn tác | các bước rollback | khôi phục | phục hồi | kế hoạch quay lui | quy trình quay lui',
+      'các bước quay lui | cách quay lui | cách tắt | hoàn tác | quay lui | kế hoạch rollback | quy trình rollback | kế hoạch hoàn tác | các bước rollback | khôi phục | phục hồi | kế hoạch quay lui | quy trình quay lui',
     ),
     timeline: list(
-      'lịch trình | thời gian biểu | dòng thời gian | tiến độ | kế hoạch thời gian | ngày triển khai | kịch bản | từng phút | lịch triển khai',
+      'lịch ngày mở | lịch trong ngày | giờ giấc | lịch trình | thời gian biểu | dòng thời gian | tiến độ | kế hoạch thời gian | ngày triển khai | kịch bản | từng phút | lịch triển khai',
     ),
     checkpoint: list('điểm kiểm tra | điểm quyết định | go/no-go | quyết định go/no-go | mốc kiểm tra'),
     decision: list('quyết định | các lựa chọn | lựa chọn'),
@@ -45,7 +48,7 @@ export const vi: Language = {
     approvals: list('phê duyệt | chữ ký | ký duyệt | xác nhận phê duyệt | người phê duyệt | duyệt'),
     channels: list('truyền thông | kênh | kênh liên lạc | thông báo | trang trạng thái | giao tiếp'),
     success: list(
-      'tiêu chí thành công | thành công | tiêu chí nghiệm thu | tiêu chí hoàn thành | điều kiện hoàn thành | chỉ số thành công',
+      'được coi là thành công | coi là xong | hoàn thành khi | tiêu chí thành công | thành công | tiêu chí nghiệm thu | tiêu chí hoàn thành | điều kiện hoàn thành | chỉ số thành công',
     ),
     links: list('tài liệu tham khảo | tham khảo | liên kết | tài liệu liên quan | phụ lục | xem thêm'),
     actions: list('hành động | các bước | công việc | thực hiện | nhiệm vụ | thao tác'),
@@ -65,7 +68,9 @@ export const vi: Language = {
     hold: list('kéo dài | cửa sổ | trong | thời gian duy trì'),
     stage: list('giai đoạn | đợt | bước | cấp độ | nhóm'),
     share: list('lưu lượng | phần trăm | tỷ lệ | tỉ lệ | % | % lưu lượng | trọng số | % người dùng'),
-    users: list('người dùng | khách hàng | đối tượng | số người dùng'),
+    users: list(
+      'số người chơi | người chơi | số lượng người dùng | người dùng | khách hàng | đối tượng | số người dùng',
+    ),
     duration: list('thời lượng | thời gian | quan sát | thời gian quan sát | thời gian chờ | thời gian theo dõi'),
     time: list('giờ | thời điểm | thời gian | khi nào | bắt đầu | ngày | mốc thời gian'),
     step: list('bước | hành động | công việc | nội dung | mô tả | sự kiện | hạng mục | việc'),
@@ -138,7 +143,7 @@ export const vi: Language = {
   },
   actions: {
     rollback: list(
-      'rollback | hoàn tác | quay lui | quay về phiên bản cũ | hủy bỏ | huỷ bỏ | tắt cờ | tự động rollback | khôi phục phiên bản cũ | quay lại bản cũ',
+      'đóng lại | đóng máy chủ | rollback | hoàn tác | quay lui | quay về phiên bản cũ | hủy bỏ | huỷ bỏ | tắt cờ | tự động rollback | khôi phục phiên bản cũ | quay lại bản cũ',
     ),
     pause: list('tạm dừng | dừng | dừng lại | giữ nguyên | chờ | đóng băng | không tiếp tục | ngừng'),
     page: list('báo động | leo thang | gọi | thông báo | cảnh báo | điều tra | gọi trực | báo cho'),
@@ -191,6 +196,7 @@ export const vi: Language = {
     payment_failures: list('thanh toán thất bại'),
   },
   roles: list(`
+      trưởng dự án | trưởng | giám đốc | quản lý | phụ trách | kế toán | tiếp thị |
     giám đốc triển khai | trưởng nhóm kỹ thuật | trưởng nhóm vận hành | vận hành | truyền thông | chỉ huy sự cố |
     quản lý dự án | quản lý sản phẩm | trưởng nhóm qa | bảo mật | an ninh | sản phẩm | hỗ trợ | phát triển | trực ban |
     quản trị cơ sở dữ liệu | hạ tầng | trưởng nhóm phát triển | chăm sóc khách hàng | giám đốc kỹ thuật | kỹ sư trực |
