@@ -1,4 +1,6 @@
 import type { EventType, RecordedEvent } from './events.ts';
+import type { RunbookEvent } from './events-runbook.ts';
+import type { SafetyEvent } from './events-safety.ts';
 import { evolveAlerts, forgetAlertSources } from './evolve-alerts.ts';
 import { answered, asked, questionsBesideStages } from './evolve-questions.ts';
 import { readingsTaken } from './evolve-readings.ts';
@@ -86,12 +88,6 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     case 'VerifyStepFinished':
     case 'RollbackCompleted':
       return evolveRollback(state, event);
-    case 'CapacityProven':
-    case 'CapacityLacking':
-    case 'StableGone':
-    case 'StableBack':
-    case 'RollbackOrdered':
-      return evolveSafety(state, event);
     case 'LaunchAborted':
       return { ...state, phase: 'aborted', aborted: event.data.reason, questions: {} };
     case 'ControllerStopped':
@@ -99,6 +95,19 @@ function apply(state: LaunchState, event: RecordedEvent): LaunchState {
     case 'RouterTookOver':
     case 'CandidateStopped':
       return state;
+    default:
+      return evolveBeside(state, event);
+  }
+}
+
+function evolveBeside(state: LaunchState, event: EventOf<SafetyEvent['type'] | RunbookEvent['type']>): LaunchState {
+  switch (event.type) {
+    case 'CapacityProven':
+    case 'CapacityLacking':
+    case 'StableGone':
+    case 'StableBack':
+    case 'RollbackOrdered':
+      return evolveSafety(state, event);
     default:
       return evolveRunbook(state, event);
   }

@@ -23,9 +23,3 @@ export const noProbes: Probes = {
   capacity: async () => ({ proven: false, detail: 'nobody looks at the candidate here' }),
   gone: async () => null,
 };
-
-/** Probes of a world in which all instances are well. */
-export const wellProbes: Probes = {
-  capacity: async () => ({ proven: true, detail: 'all instances are well' }),
-  gone: async () => null,
-};
