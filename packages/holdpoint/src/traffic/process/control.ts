@@ -84,8 +84,12 @@ async function route(
   }
 }
 
+/** Whatever went wrong, the router goes on serving: it may be that the controller was killed in the middle of a call. */
 function replyError(response: ServerResponse, error: unknown): void {
-  if (!(error instanceof LaunchError)) throw error;
+  if (response.destroyed || response.headersSent) return void response.destroy();
+  if (!(error instanceof LaunchError)) {
+    return reply(response, 500, { code: 'router_unreachable', message: `The router failed: ${String(error)}.` });
+  }
   const { code, message, hint } = error;
   const status = code === 'router_refused' ? 409 : 503;
   reply(response, status, { code, message, ...(hint === undefined ? {} : { hint }) });
