@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,15 +10,13 @@ import { proxyKind } from '../packages/holdpoint/src/traffic/proxy.ts';
 import { missingPrograms, thisMachine } from '../tools/debian-programs.ts';
 import type { BenchResult, BenchRow } from './lib.ts';
 import { answering, type Nginx, passing, serverEnv, startNginx } from './support/nginx.ts';
+import { processorMicros } from './support/processor-time.ts';
 import { benchTarget, freePort } from './support/traffic.ts';
 
 /** Runs of each proxy, in turns; the median counts. */
 const RUNS = 7;
 const SECONDS = 3;
 const CONNECTIONS = 64;
-
-/** Microseconds per clock tick of /proc/PID/stat. */
-const TICK_MICROS = 10_000;
 
 const USERS_SCRIPT = join(import.meta.dirname, 'support', 'wrk-users.lua');
 
@@ -50,15 +48,8 @@ interface WrkResult {
   readonly failed: number;
 }
 
-/** User and system time of a process so far, microseconds. */
-function cpuOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
-}
-
 async function load({ port, pid }: Subject): Promise<Run> {
-  const before = cpuOf(pid);
+  const before = processorMicros(pid);
   const args = ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', USERS_SCRIPT, `http://127.0.0.1:${port}`];
   const { stdout } = await promisify(execFile)('wrk', args, { env: serverEnv });
   const result: WrkResult = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
@@ -66,7 +57,7 @@ async function load({ port, pid }: Subject): Promise<Run> {
   return {
     perSecond: (result.requests / result.micros) * 1e6,
     p99Ms: result.p99Micros / 1_000,
-    cpuMicros: (cpuOf(pid) - before) / result.requests,
+    cpuMicros: (processorMicros(pid) - before) / result.requests,
   };
 }
 
