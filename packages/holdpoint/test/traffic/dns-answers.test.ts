@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sign } from '../../src/traffic/dns/tsig.ts';
-import { decodeMessage, encodeMessage, type Reply } from '../../src/traffic/dns/wire.ts';
+import { decodeMessage, encodeMessage, encodeName, encodeRecord, type Reply } from '../../src/traffic/dns/wire.ts';
 import { dnsKind } from '../../src/traffic/dns.ts';
 import { type Bind, type PrimaryOptions, startPrimary, startResolver, TSIG } from '../support/bind.ts';
 import { dnsTarget, KEY, primaryOf, STABLE, settingsOf } from './dns-world.ts';
@@ -123,6 +123,18 @@ function numbered(answer: Buffer, id: number): Buffer {
 const otherQuestion = (id: number): Buffer =>
   flagged(encodeMessage({ id, opcode: 0, questions: [{ name: 'example.org', type: 1, class: 1 }] }), 0x8400);
 
+/** Whose owner of the second record is a pointer to a pointer, and so on to the root. */
+function longWay(answer: Buffer): Buffer {
+  const root = answer.length + 11;
+  const chain = Array.from({ length: 8_000 }, (_, i) => 0xc000 | (i === 0 ? root : root + 1 + 2 * (i - 1)));
+  const data = Buffer.concat([Buffer.of(0), ...chain.map((pointer) => Buffer.of(pointer >> 8, pointer & 0xff))]);
+  const last = Buffer.concat([data.subarray(-2), Buffer.from([0, 16, 0, 1, 0, 0, 0, 0, 0, 0])]);
+  const first = encodeRecord({ name: '', type: 16, class: 1, ttl: 0, data });
+  const whole = Buffer.concat([answer, first, last]);
+  whole.writeUInt16BE(2, 6);
+  return whole;
+}
+
 const faults: readonly (readonly [what: string, fault: Fault, message: RegExp])[] = [
   ['closes the connection', () => null, /closed before the answer/],
   ['answers with bytes', () => Buffer.from('HTTP/1.1 400 Bad Request'), /a strange answer: it ends in the middle/],
@@ -132,6 +144,7 @@ const faults: readonly (readonly [what: string, fault: Fault, message: RegExp])[
   ['answers another question', (_, { id }) => otherQuestion(id), /it is one to another question/],
   ['answers no question', (_, { id }) => flagged(encodeMessage({ id, opcode: 0, questions: [] }), 0x8400), /another/],
   ['cuts its answer off', (answer) => flagged(answer, 0x8600), /an answer that was cut off/],
+  ['points from name to name', longWay, /a strange answer: a name points on and on/],
   ['says more than its message', (answer) => Buffer.concat([answer, Buffer.of(0)]), /1 bytes follow the message/],
   ['fails', (answer) => flagged(answer, 0x8402), /answers with SERVFAIL/],
   ['fails in a way of its own', (answer) => flagged(answer, 0x840f), /answers with error 15/],
@@ -144,6 +157,7 @@ it.each(faults)('is unreachable for now where the server %s', async (_, fault, m
 
 const forgeries: typeof faults = [
   ['does not sign its answer', (answer) => answer, /an answer that is not signed/],
+  ['does not sign that there is no such name', (answer) => flagged(answer, 0x8403), /an answer that is not signed/],
   [
     'signs its answer with another key',
     (answer) => sign(answer, { algorithm: 'hmac-sha256', name: 'holdpoint', secret: Buffer.from('x') }, 0).bytes,
@@ -154,6 +168,23 @@ const forgeries: typeof faults = [
 it.each(forgeries)('is unreachable for now where a server that shares a key %s', async (_, fault, message) => {
   const using = use(await faultyServer(fault), KEY);
   await expect(using).rejects.toMatchObject({ code: 'router_unreachable', message: expect.stringMatching(message) });
+});
+
+it('is told of a time that no clock has', async () => {
+  const time = Buffer.alloc(6, 0xff);
+  // Algorithm, time, fudge, no signature, id, BADTIME, and the time of the server.
+  const rest = [...time, 1, 44, 0, 0, 0, 1, 0, 18, 0, 6, ...time];
+  const data = Buffer.concat([encodeName('hmac-sha256'), Buffer.from(rest)]);
+  const signature = encodeRecord({ name: 'holdpoint', type: 250, class: 255, ttl: 0, data });
+  const server = await faultyServer((answer) => {
+    const signed = Buffer.concat([flagged(answer, 0x8409), signature]);
+    signed.writeUInt16BE(1, 10);
+    return signed;
+  });
+  await expect(use(server, KEY)).rejects.toMatchObject({
+    code: 'router_refused',
+    message: expect.stringContaining('has another time (BADTIME)'),
+  });
 });
 
 it('waits no longer than two seconds for an answer', async () => {

@@ -112,6 +112,10 @@ it.each([
   JSON.stringify({ holdpoint: 1, epoch: 1, split: split(5_000), until: null }),
   JSON.stringify({ holdpoint: 1, epoch: 1, split: split(0), until: 'soon' }),
   JSON.stringify({ holdpoint: 1, epoch: 1, split: split(0) }),
+  JSON.stringify({ holdpoint: 1, epoch: 1, split: split(0), until: -1 }),
+  JSON.stringify({ holdpoint: 1, epoch: 1, split: split(0), until: 8.64e15 + 1 }),
+  JSON.stringify({ holdpoint: 1, epoch: 1, split: split(-300), until: null }),
+  JSON.stringify({ holdpoint: 1, epoch: 1, split: { ...split(0), shareBp: '0' }, until: null }),
 ])('the text %s is not taken for ours', (text) => {
   expect(parseMemory(text)).toBeNull();
 });

@@ -132,8 +132,10 @@ export class Primary {
   }
 
   #assertSound({ reply: { rcode, opcode }, fault }: Answer): void {
-    if (fault !== null && !(fault.kind === 'unsigned' && rcode !== NO_ERROR)) throw this.#badSignature(fault);
-    if (rcode === NO_ERROR || (opcode === OPCODE.query && rcode === NO_NAME)) return;
+    const isUsed = rcode === NO_ERROR || (opcode === OPCODE.query && rcode === NO_NAME);
+    // Servers do not sign that they know no key, or want none.
+    if (fault !== null && (isUsed || fault.kind !== 'unsigned')) throw this.#badSignature(fault);
+    if (isUsed) return;
     const [what, hint] = REFUSALS[rcode] ?? [];
     if (what === undefined || hint === undefined) throw this.unreachable(`answers with ${rcodeName(rcode)}`);
     if (opcode === OPCODE.update) throw this.refused(what, hint);
@@ -225,5 +227,6 @@ function prerequisites(
 }
 
 function differenceTo({ serverTime }: { readonly serverTime: number | null }): string {
-  return serverTime === null ? '' : `, ${new Date(serverTime * 1_000).toISOString()}`;
+  const time = new Date((serverTime ?? Number.NaN) * 1_000);
+  return Number.isNaN(time.valueOf()) ? '' : `, ${time.toISOString()}`;
 }

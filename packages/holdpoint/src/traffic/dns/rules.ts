@@ -3,6 +3,8 @@ import { isSplit } from '../process/split-file.ts';
 import type { Fence } from '../split-rules.ts';
 
 const WHOLE_BP = 10_000;
+/** The last time that a date can have, epoch milliseconds. */
+const LAST_TIME = 8.64e15;
 
 /** Addresses of the two versions, in canonical form. */
 export interface Versions {
@@ -88,7 +90,7 @@ export function parseMemory(text: string): Memory | null {
   if (typeof found !== 'object' || found === null) return null;
   const { holdpoint, epoch, split, until }: Partial<Record<keyof Memory | 'holdpoint', unknown>> = found;
   if (holdpoint !== 1 || !isWhole(epoch) || !isSplit(split) || unfit(split) !== null) return null;
-  return until === null || isWhole(until) ? { epoch, split, until } : null;
+  return until === null || (isWhole(until) && until >= 0 && until <= LAST_TIME) ? { epoch, split, until } : null;
 }
 
 function isWhole(value: unknown): value is number {

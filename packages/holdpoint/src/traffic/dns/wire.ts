@@ -45,6 +45,8 @@ export class MalformedMessage extends Error {
 const HEADER_BYTES = 12;
 const LONGEST_NAME = 255;
 const LONGEST_LABEL = 63;
+/** As many as a name can have labels: each pointer may stand for one. */
+const MOST_POINTERS = 127;
 
 /** A name of ASCII letters, digits, `-` and `_` as bytes, in lower case; a final dot may be left out. */
 export function encodeName(name: string): Buffer {
@@ -168,30 +170,29 @@ export class Reader {
 
   /** A name, which may go on at an earlier place of the message. */
   name(): string {
+    return this.#labels(LONGEST_NAME - 1, MOST_POINTERS).join('.');
+  }
+
+  /** The labels from here on: of so many bytes at most, and over so many pointers. */
+  #labels(room: number, pointers: number): readonly string[] {
     const start = this.#at;
     const labels: string[] = [];
-    let length = 1;
+    let left = room;
     for (let size = this.uint8(); size > 0; size = this.uint8()) {
       if (size >= 0xc0) {
         const back = new Reader(this.#bytes);
         back.#at = ((size & 0x3f) << 8) | this.uint8();
         if (back.#at >= start) throw new MalformedMessage('a name points at what comes after it');
-        const rest = back.name();
-        return checkedName([...labels, ...(rest === '' ? [] : [rest])].join('.'));
+        if (pointers === 0) throw new MalformedMessage('a name points on and on');
+        return [...labels, ...back.#labels(left, pointers - 1)];
       }
       if (size > LONGEST_LABEL) throw new MalformedMessage('a name has a label of an unknown kind');
       labels.push(labelText(this.bytes(size)));
-      length += size + 1;
-      if (length > LONGEST_NAME) throw new MalformedMessage('a name is too long');
+      left -= size + 1;
+      if (left < 0) throw new MalformedMessage('a name is too long');
     }
-    return labels.join('.');
+    return labels;
   }
-}
-
-/** Names that are followed from place to place may grow beyond any bound. */
-function checkedName(name: string): string {
-  if (name.length > LONGEST_NAME * 4) throw new MalformedMessage('a name is too long');
-  return name;
 }
 
 /** Bytes other than printable ones are shown as RFC 4343 does, so that no label looks like two. */
