@@ -53,7 +53,9 @@ export function scoreTable(scored: readonly Scored[]): string {
 }
 
 function figures(score: Score | undefined): string {
-  return score === undefined ? '' : `${score.found} / ${score.missed.length} / ${score.wrong.length}`;
+  if (score === undefined) return '';
+  const { found, missed, wrong } = score;
+  return found + missed.length + wrong.length === 0 ? '' : `${found} / ${missed.length} / ${wrong.length}`;
 }
 
 function total(scores: readonly Score[]): Score {

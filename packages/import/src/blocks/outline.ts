@@ -8,7 +8,8 @@ interface Level {
 }
 
 /** Branches of a tree, drawn with box characters or with ASCII. */
-const BRANCH = /^([\s│|┃║]*)([├└┣┗╰╠╚]|\|-|\+-|`-|\\-)?[─━═\-–—>]*\s*/;
+const BRANCH = /^([\s│|┃║]*?)(├|└|┣|┗|╰|╠|╚|\|-{1,3}|\+-{1,3}|`-{1,3}|\\-{1,3})[─━═\-–—>]*\s*/;
+const INDENT = /^[\s│|┃║]*/;
 const BULLET = /^(?:[-*+•‣▪●○]|(\d{1,3}[.)])|([a-zA-Z][.)]))\s+/;
 const FRAME_TOP = /^\s*[┌╔╭┏]/;
 const FRAME_END = /^\s*[└╚╰┗][─━═]{3}/;
@@ -89,8 +90,10 @@ class OutlineReader {
 
   #line(text: string): void {
     const { line } = this.#lines[this.#at] ?? { line: 0 };
-    const [prefix = '', indent = '', branch] = BRANCH.exec(text) ?? [];
-    const isBranch = branch !== undefined;
+    const found = BRANCH.exec(text);
+    const isBranch = found !== null;
+    const prefix = found?.[0] ?? '';
+    const indent = found?.[1] ?? INDENT.exec(text)?.[0] ?? '';
     const body = isBranch ? text.slice(prefix.length) : text.slice(indent.length);
     const bullet = BULLET.exec(body);
     const raw = body.slice(bullet?.[0].length ?? 0);

@@ -4,6 +4,7 @@ import { fold } from '../text/fold.ts';
 import type { Field, Topic } from '../words/language.ts';
 import type { Lexicon } from '../words/lexicon.ts';
 import { type Measures, readMeasures } from './comparison.ts';
+import { topicsOfLabel } from './label.ts';
 
 /** Facts while they are gathered. */
 export type Gathered = {
@@ -140,7 +141,7 @@ export class Reading {
     const known = this.#topics.get(node);
     if (known !== undefined) return known;
     const label = labelOf(node, this.keyValue(node));
-    const found = label === null ? NO_TOPICS : new Set(this.topicsIn(label));
+    const found = label === null ? NO_TOPICS : topicsOfLabel(label, this);
     this.#topics.set(node, found);
     return found;
   }

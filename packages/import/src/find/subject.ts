@@ -81,7 +81,7 @@ function namedPart(segment: string, reading: Reading): string {
   const longest = matches.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0];
   if (longest === undefined) return withoutFillers(segment, reading);
   const before = withoutFillers(segment.slice(0, longest.start), reading);
-  const after = withoutFillers(segment.slice(longest.end), reading);
+  const after = trimEnd(segment.slice(longest.end), reading.words.fillers).trim();
   const gap = segment.slice(longest.end).startsWith(' ') ? ' ' : '';
   const name = segment.slice(longest.start, longest.end);
   return `${before === '' ? '' : `${before} `}${name}${after === '' ? '' : `${gap}${after}`}`.trim();

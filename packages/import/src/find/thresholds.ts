@@ -7,6 +7,7 @@ import { negated } from './condition.ts';
 import { durationText, isTime } from './quantity.ts';
 import type { Reading } from './reading.ts';
 import { knownMetric, subjectOf } from './subject.ts';
+import { isTriggerTable, triggerColumns } from './trigger-tables.ts';
 
 type Level = NonNullable<ThresholdFact['level']>;
 
@@ -175,14 +176,6 @@ function findInTable(node: Node, reading: Reading): void {
   }
 }
 
-/** Triggers have an action; they are read elsewhere. */
-export function isTriggerTable(columns: Columns, reading: Reading): boolean {
-  const action = columnOf(columns, 'action');
-  if (action === -1) return false;
-  const rows = columns.table.rows.filter((row) => reading.words.actions.first(fold(cellText(row, action))) !== null);
-  return rows.length * 2 >= columns.table.rows.length && rows.length > 0;
-}
-
 /** The column that names the metrics: by its head, else the first one if most of it is known. */
 function metricColumn(columns: Columns, reading: Reading): number {
   const { rows } = columns.table;
@@ -214,12 +207,13 @@ function limitsOfRow(row: Row, metricAt: number, { columns, reading }: TablePlac
   const metric = cellText(row, metricAt);
   if (isBlank(metric)) return;
   const hold = holdOf(row, { columns, reading });
+  const triggers = triggerColumns(columns, reading);
   const scope = cellText(
     row,
     columns.fields.findIndex((set, i) => i !== metricAt && set.has('scope') && !set.has('stage')),
   );
   row.cells.forEach(({ text }, column) => {
-    if (column === metricAt) return;
+    if (column === metricAt || triggers.includes(column)) return;
     const fields = columns.fields[column] ?? new Set();
     const level = LEVELS.find((each) => fields.has(each));
     const isLimit = level !== undefined || fields.has('value') || (columns.fields.length === 0 && column > metricAt);

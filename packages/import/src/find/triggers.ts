@@ -9,7 +9,7 @@ import { conditionIn, conditionOf, withinIn } from './condition.ts';
 import { durationText } from './quantity.ts';
 import type { Reading } from './reading.ts';
 import { subjectOf, withoutFillers } from './subject.ts';
-import { isTriggerTable } from './thresholds.ts';
+import { isTriggerTable, triggerColumns } from './trigger-tables.ts';
 
 /** What a text says that shall be done; `null` where it says that nothing shall be. */
 type Act = TriggerAction | 'continue' | undefined;
@@ -261,28 +261,16 @@ function durationOf(row: Row, column: number, { columns, reading }: TablePlace):
   return first === undefined ? undefined : durationText(first.high ?? first.quantity);
 }
 
-/** Columns of limits whose head says that traffic is taken back: "Abort if", "Rollback threshold". */
-export function triggerColumns({ table }: Columns, reading: Reading): readonly number[] {
-  return (table.header?.cells ?? []).flatMap(({ text }, i) => {
-    const topics = reading.topicsIn(text);
-    const isOne = topics.includes('triggers') || actIn(text, reading) === 'rollback';
-    const compared = table.rows.some((row) => {
-      const { comparisons, bare } = readMeasures(cellText(row, i), reading.words);
-      return comparisons.length + bare.length > 0;
-    });
-    return isOne && compared ? [i] : [];
-  });
-}
-
 function addCell(row: Row, column: number, { columns, reading }: TablePlace): void {
   const cell = cellText(row, column);
   if (isBlank(cell)) return;
   const metricAt = columns.fields.findIndex((set, i) => i !== column && set.has('metric'));
   const text = metricAt === -1 ? cell : `${cellText(row, metricAt)} ${cell}`;
   const measures = readMeasures(text, reading.words);
+  const hold = durationOf(row, columnOf(columns, 'hold'), { columns, reading });
   const conditions = measures.comparisons.flatMap((comparison, i) => {
     const subject = subjectOf(measures, i, null, reading);
-    return subject === null ? undefined : conditionOf(subject, comparison);
+    return subject === null ? undefined : heldFor(conditionOf(subject, comparison), hold);
   });
   reading.understood.add(row.line);
   if (columns.table.header !== null) reading.understood.add(columns.table.header.line);

@@ -7,6 +7,7 @@ const FOLDER = new URL('../documents/', import.meta.url);
 /** What is known not to be understood, so that a change of it is seen. */
 const KNOWN: Readonly<Record<string, { readonly missed: number; readonly wrong: number }>> = {
   'notion-search.md': { missed: 2, wrong: 1 },
+  'relaunch-images.md': { missed: 1, wrong: 0 },
   'rfc-checkout.md': { missed: 1, wrong: 0 },
 };
 
