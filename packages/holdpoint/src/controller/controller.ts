@@ -24,7 +24,7 @@ import { observedTraffic } from '../metrics/traffic.ts';
 import { noProbes, type Probes } from '../probes/index.ts';
 import type { Clock } from '../shell/clock.ts';
 import type { StepRunner } from '../steps/index.ts';
-import type { TrafficDriver, TrafficObservation } from '../traffic/index.ts';
+import type { Split, TrafficDriver, TrafficObservation } from '../traffic/index.ts';
 import type { RouterNote } from '../traffic/several.ts';
 import { givesNothing } from '../traffic/split-rules.ts';
 import { AlertWatch } from './alert-watch.ts';
@@ -281,10 +281,10 @@ export class Controller implements RunningLaunch {
     const isEarlier = (key: string): boolean => key.startsWith(`share:${target}:`) && key !== effect.key;
     const earlier = [...this.#underWay].filter(([key]) => isEarlier(key)).map(([, work]) => work);
     try {
-      let seen = await driver.apply({ launch, epoch, salt: launch, ...split });
+      let seen = await this.#order(driver, { launch, epoch, salt: launch, ...split });
       if (earlier.length > 0) {
         await Promise.allSettled(earlier);
-        seen = await driver.apply({ launch, epoch, salt: launch, ...split });
+        seen = await this.#order(driver, { launch, epoch, salt: launch, ...split });
       }
       this.#shareApplied(target, seen);
       const unchanged = effects(this.state).some(({ key }) => key === effect.key);
@@ -292,6 +292,14 @@ export class Controller implements RunningLaunch {
     } catch (error) {
       await this.#routerFailed(target, error);
     }
+  }
+
+  /** Only a rollback takes over between routers, or ends a candidate: the launch does not go on after it. */
+  #order(driver: TrafficDriver, split: Split): Promise<TrafficObservation> {
+    const { takeBack } = driver;
+    return takeBack === undefined || this.state.phase !== 'rolling_back'
+      ? driver.apply(split)
+      : takeBack.call(driver, split);
   }
 
   #shareApplied(target: string, seen: TrafficObservation): void {

@@ -131,6 +131,11 @@ export interface TrafficCapabilities {
 export interface TrafficDriver {
   /** Makes the split so and reads it back: the observation shows what the router does now. */
   apply(split: Split): Promise<TrafficObservation>;
+  /**
+   * Gives all traffic to stable for a rollback, by every way that there is: where several routers stand behind
+   * this one, backups take over, and at last the candidate is ended. Absent where `apply` is the only way.
+   */
+  takeBack?(split: Split): Promise<TrafficObservation>;
   observe(): Promise<TrafficObservation>;
   /** Lets go of the router, which keeps serving. */
   close(): Promise<void>;

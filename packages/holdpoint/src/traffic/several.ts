@@ -40,8 +40,8 @@ export interface SeveralOptions {
 
 /**
  * Several routers of one target, steered as one. A rise needs all of them: whoever could not take traffic back
- * must not have it. A fall begins with the first one; where it does not obey in `backup_after`, the next one
- * takes over, and at last the candidate is ended.
+ * must not have it. A fall begins with the first one; where that does not obey a rollback in `backup_after`, the
+ * next one takes over, and at last the candidate is ended.
  */
 export class SeveralRouters implements TrafficDriver {
   readonly #options: SeveralOptions;
@@ -69,11 +69,19 @@ export class SeveralRouters implements TrafficDriver {
     for (const router of this.#routers) await router.driver();
   }
 
-  async apply(split: Split): Promise<TrafficObservation> {
+  apply(split: Split): Promise<TrafficObservation> {
+    return this.#make(split, false);
+  }
+
+  takeBack(split: Split): Promise<TrafficObservation> {
+    return this.#make(split, true);
+  }
+
+  async #make(split: Split, byAllMeans: boolean): Promise<TrafficObservation> {
     const given = Math.max(this.#asked?.shareBp ?? 0, this.#seenBp);
     this.#asked = split;
     this.#turn += 1;
-    if (givesNothing(split) || split.shareBp < given) return this.#observe(await this.#lower(split));
+    if (givesNothing(split) || split.shareBp < given) return this.#observe(await this.#lower(split, byAllMeans));
     await this.#raise(split, this.#turn);
     return this.observe();
   }
@@ -132,7 +140,7 @@ export class SeveralRouters implements TrafficDriver {
   }
 
   /** Gives the routers that did not obey, with what was wrong. */
-  async #lower(split: Split): Promise<ReadonlyMap<Router, string>> {
+  async #lower(split: Split, byAllMeans: boolean): Promise<ReadonlyMap<Router, string>> {
     const failed = new Map<Router, string>();
     let before: { readonly name: string; readonly problem: string } | null = null;
     for (const router of this.#routers) {
@@ -144,8 +152,8 @@ export class SeveralRouters implements TrafficDriver {
         return failed;
       }
       failed.set(router, problem);
-      // A share that is lower but not zero is no emergency: whoever can takes the rest back, and it is tried again.
-      if (!givesNothing(split)) {
+      // What is no rollback is no emergency: whoever can takes the rest back, and it is tried again.
+      if (!byAllMeans) {
         await this.#follow(split);
         return failed;
       }

@@ -50,7 +50,7 @@ describe('a dark launch through several routers', () => {
     expect(proxy.asked).toEqual([DARK]);
     expect(balancer.asked).toEqual([split(10_000)]);
     expect(notes).toEqual([]);
-    expect((await several.apply(split(0))).split).toEqual(split(0));
+    expect((await several.takeBack(split(0))).split).toEqual(split(0));
     expect(notes).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe('a dark launch through several routers', () => {
     const { several, proxy, balancer, notes } = await setUp();
     await several.apply(DARK);
     proxy.deaf = true;
-    expect((await several.apply(split(0))).split).toEqual(split(0));
+    expect((await several.takeBack(split(0))).split).toEqual(split(0));
     expect(notes).toMatchObject([
       { kind: 'took_over', router: 'balancer', from: 'proxy', detail: 'it copies 5 % where 0 % was asked' },
     ]);

@@ -42,7 +42,7 @@ async function setUp(routers: readonly TestRouter[], stopCandidate?: () => Promi
   await several.open();
   /** The outcome, with as much time as it takes. */
   const made = async (wish: Split): Promise<number | string> => {
-    const outcome = several.apply(wish).then(
+    const outcome = (wish.shareBp === 0 ? several.takeBack(wish) : several.apply(wish)).then(
       (seen) => seen.split?.shareBp ?? -1,
       (error: LaunchError) => error.message,
     );
@@ -195,6 +195,17 @@ describe('a fall', () => {
     flags.fault = 'refuses';
     await made(split(0));
     expect(await several.observe()).toMatchObject({ lastCandidateAt: clock.wall(), lastIsBound: true });
+  });
+
+  it('takes nothing over and ends no candidate where it is no rollback: the launch goes on', async () => {
+    const [flags, nginx] = [named('flags', { fault: 'refuses' }), named('nginx', { reserve: true })];
+    let stops = 0;
+    const { several, behind, notes } = await setUp([flags, nginx], async () => ({ done: ++stops > 0, detail: '' }));
+    await behind.get('nginx')?.apply(split(10_000));
+    await expect(several.apply(split(0))).rejects.toThrow(/connection refused/);
+    expect((await behind.get('nginx')?.observe())?.split?.shareBp).toBe(10_000);
+    expect(notes).toEqual([]);
+    expect(stops).toBe(0);
   });
 
   it('ends the candidate where no router obeys, once', async () => {
