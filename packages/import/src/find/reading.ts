@@ -45,7 +45,7 @@ export class Reading {
   readonly #fieldWords = new Map<string, ReadonlySet<Field>>();
   readonly #sources = new Map<Node, Node | null>();
   readonly #topics = new Map<Node, ReadonlySet<Topic>>();
-  readonly #measures = new Map<Node, Measures>();
+  readonly #measures = new Map<string, Measures>();
   readonly #keys = new Map<Node, KeyValue | null>();
 
   readonly #claimed = new Map<Node, { readonly start: number; readonly end: number }[]>();
@@ -180,10 +180,15 @@ export class Reading {
   }
 
   measures(node: Node): Measures {
-    const known = this.#measures.get(node);
+    return this.measuresOf(node.text);
+  }
+
+  /** What a text compares; the same text is read once. */
+  measuresOf(text: string): Measures {
+    const known = this.#measures.get(text);
     if (known !== undefined) return known;
-    const read = readMeasures(node.text, this.words);
-    this.#measures.set(node, read);
+    const read = readMeasures(text, this.words);
+    this.#measures.set(text, read);
     return read;
   }
 

@@ -82,9 +82,9 @@ function namedPart(segment: string, reading: Reading): string {
   if (longest === undefined) return withoutFillers(segment, reading);
   const before = withoutFillers(segment.slice(0, longest.start), reading);
   const after = trimEnd(segment.slice(longest.end), reading.words.fillers).trim();
-  const gap = segment.slice(longest.end).startsWith(' ') ? ' ' : '';
-  const name = segment.slice(longest.start, longest.end);
-  return `${before === '' ? '' : `${before} `}${name}${after === '' ? '' : `${gap}${after}`}`.trim();
+  const start = before === '' ? longest.start : segment.indexOf(before);
+  const end = after === '' ? longest.end : segment.indexOf(after, longest.end) + after.length;
+  return segment.slice(start, end).trim();
 }
 
 function wordsAfter({ text, comparisons }: Measures, { end }: FoundComparison, reading: Reading): string {

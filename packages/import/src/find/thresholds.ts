@@ -2,7 +2,7 @@ import type { Node, Row } from '../blocks/node.ts';
 import type { ThresholdFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
 import { type Columns, cellText, columnOf, columnsOf, isBlank } from './columns.ts';
-import { type FoundComparison, type Measures, readMeasures } from './comparison.ts';
+import type { FoundComparison, Measures } from './comparison.ts';
 import { negated } from './condition.ts';
 import { durationText, isTime } from './quantity.ts';
 import type { Reading } from './reading.ts';
@@ -170,9 +170,10 @@ function findInTable(node: Node, reading: Reading): void {
   if (columns === null || isTriggerTable(columns, reading)) return;
   const metric = metricColumn(columns, reading);
   const byHead = headMetrics(columns, reading);
+  const place = { columns, triggers: triggerColumns(columns, reading), reading };
   for (const row of columns.table.rows) {
-    if (metric !== -1) limitsOfRow(row, metric, { columns, reading });
-    else for (const column of byHead) limitOfCell(row, column, { columns, reading });
+    if (metric !== -1) limitsOfRow(row, metric, place);
+    else for (const column of byHead) limitOfCell(row, column, place);
   }
 }
 
@@ -200,14 +201,16 @@ function headMetrics({ table }: Columns, reading: Reading): readonly number[] {
 
 interface TablePlace {
   readonly columns: Columns;
+  /** Columns whose limits are triggers. */
+  readonly triggers: readonly number[];
   readonly reading: Reading;
 }
 
-function limitsOfRow(row: Row, metricAt: number, { columns, reading }: TablePlace): void {
+function limitsOfRow(row: Row, metricAt: number, place: TablePlace): void {
+  const { columns, triggers, reading } = place;
   const metric = cellText(row, metricAt);
   if (isBlank(metric)) return;
-  const hold = holdOf(row, { columns, reading });
-  const triggers = triggerColumns(columns, reading);
+  const hold = holdOf(row, place);
   const scope = cellText(
     row,
     columns.fields.findIndex((set, i) => i !== metricAt && set.has('scope') && !set.has('stage')),
@@ -219,19 +222,20 @@ function limitsOfRow(row: Row, metricAt: number, { columns, reading }: TablePlac
     const isLimit = level !== undefined || fields.has('value') || (columns.fields.length === 0 && column > metricAt);
     if (!isLimit && !/^[<>≤≥]/.test(text)) return;
     if (!isLimit && fields.has('duration')) return;
-    const severity = level ?? severityOf(row, { columns, reading });
+    const severity = level ?? severityOf(row, place);
     addCell(text, { row, metric, level: severity, hold, scope, reading, columns });
   });
-  inlineLimits(row, metricAt, { columns, reading });
+  inlineLimits(row, metricAt, place);
 }
 
 /** A metric's own cell may hold the limit: "Error rate > 5%". */
-function inlineLimits(row: Row, metricAt: number, { columns, reading }: TablePlace): void {
-  const measures = readMeasures(cellText(row, metricAt), reading.words);
+function inlineLimits(row: Row, metricAt: number, place: TablePlace): void {
+  const { columns, reading } = place;
+  const measures = reading.measuresOf(cellText(row, metricAt));
   measures.comparisons.forEach((comparison, index) => {
     const subject = subjectOf(measures, index, null, reading);
     if (subject?.signal === undefined || comparison.over !== undefined) return;
-    const level = severityOf(row, { columns, reading });
+    const level = severityOf(row, place);
     addFact(comparison, { row, metric: subject.metric, level, hold: undefined, scope: '', reading, columns });
   });
 }
@@ -243,7 +247,7 @@ function severityOf(row: Row, { columns, reading }: TablePlace): Level | undefin
 
 function holdOf(row: Row, { columns, reading }: TablePlace): string | undefined {
   const column = columns.fields.findIndex((set) => set.has('hold'));
-  const [first] = column === -1 ? [] : readMeasures(cellText(row, column), reading.words).bare;
+  const [first] = column === -1 ? [] : reading.measuresOf(cellText(row, column)).bare;
   return first === undefined ? undefined : durationText(first.quantity);
 }
 
@@ -264,13 +268,13 @@ function limitOfCell(row: Row, column: number, { columns, reading }: TablePlace)
     columnOf(columns, 'stage', 'scope') === column ? -1 : Math.max(0, columnOf(columns, 'stage', 'scope')),
   );
   const text = cellText(row, column);
-  if (!/[<>≤≥]/.test(text) && readMeasures(text, reading.words).comparisons.length === 0) return;
+  if (!/[<>≤≥]/.test(text) && reading.measuresOf(text).comparisons.length === 0) return;
   addCell(text, { row, metric, level: 'target', hold: undefined, scope, reading, columns });
 }
 
 /** A cell such as `< 2%`, `2% for 5m`, `300ms` or `0`. */
 function addCell(text: string, place: CellPlace): void {
-  const measures = readMeasures(text, place.reading.words);
+  const measures = place.reading.measuresOf(text);
   const usable = measures.comparisons.filter(({ over, high }) => over === undefined && high === undefined);
   for (const comparison of usable) addFact(comparison, place);
   if (measures.comparisons.length > 0) return;

@@ -1,6 +1,5 @@
 import { fold } from '../text/fold.ts';
 import { type Columns, cellText, columnOf } from './columns.ts';
-import { readMeasures } from './comparison.ts';
 import type { Reading } from './reading.ts';
 
 /** Whether the rows of a table are triggers: they have an action. */
@@ -17,7 +16,7 @@ export function triggerColumns({ table }: Columns, reading: Reading): readonly n
     const takesBack = reading.words.actions.all(fold(text)).some(({ value }) => value === 'rollback');
     if (!takesBack && !reading.topicsIn(text).includes('triggers')) return [];
     const compared = table.rows.some((row) => {
-      const { comparisons, bare } = readMeasures(cellText(row, i), reading.words);
+      const { comparisons, bare } = reading.measuresOf(cellText(row, i));
       return comparisons.length + bare.length > 0;
     });
     return compared ? [i] : [];

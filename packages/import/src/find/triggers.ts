@@ -4,7 +4,7 @@ import { fold } from '../text/fold.ts';
 import { type Sentence, sentencesOf } from '../text/sentences.ts';
 import type { TriggerAction } from '../words/language.ts';
 import { type Columns, cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
-import { type Measures, readMeasures } from './comparison.ts';
+import type { Measures } from './comparison.ts';
 import { conditionIn, conditionOf, withinIn } from './condition.ts';
 import { durationText } from './quantity.ts';
 import type { Reading } from './reading.ts';
@@ -56,7 +56,7 @@ function findInIssue(node: Node, reading: Reading): boolean {
   const said = named ? actOfFields(node, reading) : actOfLines(node, reading);
   if (said === undefined || said === 'continue') return false;
   const text = named ? pair.value : node.text.slice(conditional?.end ?? 0).replace(/[:：]\s?$/, '');
-  const condition = conditionIn(readMeasures(text, reading.words), null, reading);
+  const condition = conditionIn(reading.measuresOf(text), null, reading);
   const { line, original } = node;
   reading.understand(node);
   add(reading, {
@@ -102,8 +102,8 @@ function isListed(node: Node, reading: Reading): boolean {
 
 function saysSomething(text: string, reading: Reading): boolean {
   return (
-    conditionIn(readMeasures(text, reading.words), null, reading) !== undefined ||
-    readMeasures(text, reading.words).comparisons.length > 0
+    conditionIn(reading.measuresOf(text), null, reading) !== undefined ||
+    reading.measuresOf(text).comparisons.length > 0
   );
 }
 
@@ -113,7 +113,7 @@ function actOfSentence({ text }: Sentence, reading: Reading): Act {
   if (reading.words.conditions.first(folded) === null && !/→|=>|->/.test(text)) return undefined;
   const act = actIn(text, reading);
   if (act === undefined || act === 'continue') return undefined;
-  const { comparisons } = readMeasures(text, reading.words);
+  const { comparisons } = reading.measuresOf(text);
   return comparisons.length > 0 ? act : undefined;
 }
 
@@ -153,7 +153,7 @@ interface TextPlace {
 
 function addText(node: Node, { text, start }: Sentence, { reading, act }: TextPlace): void {
   if (act === 'continue') return;
-  const measures = readMeasures(text, reading.words);
+  const measures = reading.measuresOf(text);
   const offset = start + text.length - text.trimStart().length;
   const place = reading.placeOf(node, offset);
   for (let line = place.line; line <= lineAt(node, start + text.length - 1); line++) reading.understood.add(line);
@@ -217,7 +217,7 @@ function addRow(row: Row, columns: Columns, reading: Reading): void {
   if (act === undefined || act === 'continue') return;
   const hold = durationOf(row, columnOf(columns, 'hold'), { columns, reading });
   const within = durationOf(row, columnOf(columns, 'within'), { columns, reading });
-  const condition = heldFor(conditionIn(readMeasures(text, reading.words), null, reading), hold);
+  const condition = heldFor(conditionIn(reading.measuresOf(text), null, reading), hold);
   add(reading, {
     line: row.line,
     original: row.original,
@@ -256,7 +256,7 @@ interface TablePlace {
 
 function durationOf(row: Row, column: number, { columns, reading }: TablePlace): string | undefined {
   if (column === -1 || columns.fields[column]?.has('condition')) return undefined;
-  const { bare, comparisons } = readMeasures(cellText(row, column), reading.words);
+  const { bare, comparisons } = reading.measuresOf(cellText(row, column));
   const [first] = [...bare, ...comparisons];
   return first === undefined ? undefined : durationText(first.high ?? first.quantity);
 }
@@ -266,7 +266,7 @@ function addCell(row: Row, column: number, { columns, reading }: TablePlace): vo
   if (isBlank(cell)) return;
   const metricAt = columns.fields.findIndex((set, i) => i !== column && set.has('metric'));
   const text = metricAt === -1 ? cell : `${cellText(row, metricAt)} ${cell}`;
-  const measures = readMeasures(text, reading.words);
+  const measures = reading.measuresOf(text);
   const hold = durationOf(row, columnOf(columns, 'hold'), { columns, reading });
   const conditions = measures.comparisons.flatMap((comparison, i) => {
     const subject = subjectOf(measures, i, null, reading);

@@ -200,6 +200,8 @@ export const de: Language = {
   done: list('erledigt | ja | fertig | abgeschlossen | vollständig | ok'),
   title: list('titel'),
   conditions: list('wenn | falls | sobald | sofern | bei'),
+  when: list('wann'),
+  how: list('wie'),
   none: list('null | keine | kein | ohne | keinerlei'),
   baseline: list(
     'ausgangswert | basislinie | referenz | normalwert | bisheriger wert | alte version | die alte version | grundlinie',

@@ -122,7 +122,7 @@ export const en: Language = {
       step | action | activity | task | what | description | event | item | text | milestone | details | work
     `),
     owner: list(`
-      owner | responsible | who | assignee | assigned | assigned to | driver | lead | by | by whom | dri | accountable | person | owned by | team |
+      owner | responsible | who | assignee | assigned | assigned to | driver | lead | by whom | dri | accountable | person | owned by | team |
       decision maker | performed by
     `),
     role: list(`
@@ -280,6 +280,8 @@ export const en: Language = {
   done: list('done | yes | ok | complete | completed | ready | passed | finished | confirmed | verified | green'),
   title: list('title | name | subject'),
   conditions: list('if | when | whenever | once | in case | as soon as | unless | any time | the moment'),
+  when: list('when'),
+  how: list('how to | how do we | how we | how do i | how'),
   none: list('zero | no | none | not a single | without any | without'),
   baseline: list(`
     baseline | base line | normal | usual | pre-launch level | current production | control | the old version | stable | pre-deployment
@@ -382,7 +384,7 @@ export const en: Language = {
     any | and | or | has | have | been | was | not | will | need | needs | around | about | expected | target | trigger | overall | that | while | then |
     also | both | by | once | whenever | ever | it | its | can | verify | check | ensure | confirm | from | than | increases | rises | in | because | but |
     until | all | unless | for | there | see | rises to | goes | as | on | total | require | requires | limit | threshold | keeps | staying | holds | hold |
-    achieve | achieved | maintained | stable | consistently | acceptable | normal | healthy | low | steady | do | does | drops | falls | whose | which |
+    achieve | achieved | maintained | established | verified | reached | stable | consistently | acceptable | normal | healthy | low | steady | do | does | drops | falls | whose | which |
     rate of
   `),
 };

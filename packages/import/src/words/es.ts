@@ -213,6 +213,8 @@ export const es: Language = {
   done: list('hecho | sí | listo | completado | terminado | completo | ok'),
   title: list('título'),
   conditions: list('si | cuando | en caso de que | en caso de | en cuanto'),
+  when: list('cuándo'),
+  how: list('cómo'),
   none: list('cero | ninguna | ningún | sin | ninguno | nada de'),
   baseline: list(
     'línea base | la línea base | base | lo normal | valor base | valor de referencia | la referencia | versión anterior | la versión estable',

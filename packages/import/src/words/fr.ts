@@ -198,6 +198,8 @@ export const fr: Language = {
   done: list('fait | oui | prêt | terminé | complet | ok'),
   title: list('titre'),
   conditions: list("si | quand | lorsque | lorsqu'une | dès que | en cas de | dès qu'une"),
+  when: list('quand'),
+  how: list('comment'),
   none: list('zéro | aucune | aucun | sans | pas de'),
   baseline: list(
     "référence | la référence | ligne de base | la normale | valeur de base | l'ancienne version | la version stable",

@@ -157,6 +157,8 @@ export const ja: Language = {
   done: list('完了 | はい | 済 | 済み'),
   title: list('タイトル | 件名'),
   conditions: list('もし | 万一'),
+  when: list('いつ | どんなとき'),
+  how: list('方法 | どうやって | やり方'),
   none: list('ゼロ | なし'),
   baseline: list('ベースライン | 基準 | 平常時 | 通常時 | 旧バージョン'),
   previous: list('前の段階 | 前段階 | 前フェーズ'),

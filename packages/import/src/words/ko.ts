@@ -149,6 +149,8 @@ export const ko: Language = {
   done: list('완료 | 예 | 됨 | 확인됨'),
   title: list('제목'),
   conditions: list('만약 | 만일'),
+  when: list('언제 | 어떤 경우'),
+  how: list('방법 | 어떻게'),
   none: list('없음 | 없이 | 제로'),
   baseline: list('기준선 | 베이스라인 | 평상시 | 정상 수준 | 이전 버전'),
   previous: list('이전 단계 | 앞 단계'),

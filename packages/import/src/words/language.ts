@@ -143,6 +143,10 @@ export interface Language {
   readonly title: readonly string[];
   /** "if", "when". */
   readonly conditions: readonly string[];
+  /** "when", in a heading that asks when something is done. */
+  readonly when: readonly string[];
+  /** "how to", "how do we": a heading that says how something is done. */
+  readonly how: readonly string[];
   /** "zero", "no": none of what follows. */
   readonly none: readonly string[];
   /** Over what it was before: "baseline". */

@@ -42,6 +42,8 @@ export interface Lexicon {
   readonly done: PhraseBook<true>;
   readonly title: PhraseBook<true>;
   readonly conditions: PhraseBook<true>;
+  readonly when: PhraseBook<true>;
+  readonly how: PhraseBook<true>;
   readonly none: PhraseBook<true>;
   readonly baseline: PhraseBook<true>;
   readonly previous: PhraseBook<true>;
@@ -109,6 +111,8 @@ function compile(languages: readonly Language[]): Lexicon {
     done: list((language) => language.done),
     title: list((language) => language.title),
     conditions: list((language) => language.conditions),
+    when: list((language) => language.when),
+    how: list((language) => language.how),
     none: list((language) => language.none),
     baseline: list((language) => language.baseline),
     previous: list((language) => language.previous),

@@ -194,6 +194,8 @@ export const pt: Language = {
   done: list('feito | sim | pronto | concluído | completo | ok'),
   title: list('título'),
   conditions: list('se | quando | caso | assim que'),
+  when: list('quando'),
+  how: list('como'),
   none: list('zero | nenhum | nenhuma | sem'),
   baseline: list('linha de base | a linha de base | base | o normal | valor de referência | versão anterior'),
   previous: list('etapa anterior | fase anterior | onda anterior | a etapa anterior | a fase anterior'),

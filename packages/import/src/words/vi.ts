@@ -169,6 +169,8 @@ export const vi: Language = {
   done: list('xong | hoàn thành | đã xong | có | đạt'),
   title: list('tiêu đề'),
   conditions: list('nếu | khi | trong trường hợp | ngay khi'),
+  when: list('khi nào | lúc nào'),
+  how: list('cách | làm thế nào | làm sao'),
   none: list('không có | không | không còn'),
   baseline: list('mức nền | đường cơ sở | mức cơ sở | mức bình thường | phiên bản cũ'),
   previous: list('giai đoạn trước | đợt trước | bước trước'),

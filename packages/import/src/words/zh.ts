@@ -154,6 +154,8 @@ export const zh: Language = {
   done: list('完成 | 是 | 已完成 | 已确认 | 通过'),
   title: list('标题'),
   conditions: list('如果 | 若 | 当 | 一旦 | 如'),
+  when: list('何时 | 什么时候 | 什么情况下'),
+  how: list('如何 | 怎么 | 怎样'),
   none: list('零 | 无 | 没有 | 不存在'),
   baseline: list('基线 | 基准 | 正常水平 | 平时 | 旧版本'),
   previous: list('上一阶段 | 前一阶段 | 上一批 | 上一批次'),
