@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tools/**/*.test.ts'],
     setupFiles: ['tools/test-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Much of the time goes into waiting for servers.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
