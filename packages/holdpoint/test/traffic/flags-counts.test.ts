@@ -43,6 +43,7 @@ describe('counts', () => {
     await Promise.all(clients.map((client) => client.flush()));
     await fetch(`${flags.url}/ofrep/v1/evaluate/flags/checkout`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ context: { targetingKey: 'someone else' } }),
     });
     expect(flags.server.observe().candidate).toMatchObject({ requests: 101, users: 51 });

@@ -9,6 +9,7 @@ import type { Streams } from './streams.ts';
 const MAX_STREAMS = 20_000;
 const MAX_BODY_BYTES = 256 * 1024;
 const MAX_CLIENT_LENGTH = 200;
+const JSON_TYPE = /^application\/json *(?:;|$)/i;
 const BULK = '/ofrep/v1/evaluate/flags';
 const PATHS = `GET /flags/v1/stream, GET /flags/v1/ruleset, POST /flags/v1/exposures, POST ${BULK} and ${BULK}/NAME`;
 const PREFLIGHT_SECONDS = 600;
@@ -83,8 +84,7 @@ async function route(asked: Asked): Promise<void> {
 
 async function giveAll({ request, response, world }: Asked): Promise<void> {
   const body = await readJson(request);
-  if (!body.ok && body.status === 413)
-    return refuse(response.setHeader('connection', 'close'), body.status, body.message);
+  if (!body.ok && body.status !== 400) return refuseBody(response, body);
   const held = request.headers['if-none-match'];
   const answer = evaluateAll(world.evaluator, body.ok ? body.value : undefined, (etag) => sameTag(held, etag));
   tell(response, answer);
@@ -94,8 +94,7 @@ async function giveAll({ request, response, world }: Asked): Promise<void> {
 
 async function giveOne({ request, response, world }: Asked, name: string): Promise<void> {
   const body = await readJson(request);
-  if (!body.ok && body.status === 413)
-    return refuse(response.setHeader('connection', 'close'), body.status, body.message);
+  if (!body.ok && body.status !== 400) return refuseBody(response, body);
   tell(response, evaluateOne(world.evaluator, decoded(name), body.ok ? body.value : undefined));
   countEvaluations(world);
 }
@@ -121,6 +120,8 @@ function countEvaluations({ evaluator, counts, wall }: FlagWorld): void {
 
 function follow({ request, response, world }: Asked): void {
   const { streams } = world;
+  // Behind an answer that never ends it would take a place for ever, and nobody would be told when the client is gone.
+  if (response.socket === null) return void request.socket.destroy();
   if (streams.size >= MAX_STREAMS) {
     response.setHeader('retry-after', '10');
     return refuse(response, 503, `${MAX_STREAMS} clients follow already`);
@@ -157,7 +158,7 @@ function sameTag(header: string | undefined, etag: string): boolean {
 async function takeExposures({ request, response, world }: Asked): Promise<void> {
   const { holders, counts, served, wall } = world;
   const body = await readJson(request);
-  if (!body.ok) return refuse(response.setHeader('connection', 'close'), body.status, body.message);
+  if (!body.ok) return refuseBody(response, body);
   const batch = readBatch(body.value);
   if (typeof batch === 'string') return refuse(response, 400, batch);
   if (batch.version !== null) holders.holds(batch.client, batch.version);
@@ -171,12 +172,20 @@ async function takeExposures({ request, response, world }: Asked): Promise<void>
   response.writeHead(204).end();
 }
 
-type Body =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly status: number; readonly message: string };
+interface BadBody {
+  readonly ok: false;
+  readonly status: 400 | 413 | 415;
+  readonly message: string;
+}
 
-/** Reads a body of JSON in UTF-8, of a limited size. */
-async function readJson(request: IncomingMessage): Promise<Body> {
+/**
+ * Reads a body of JSON in UTF-8, of a limited size. It must say that it is JSON: what says so a browser sends for no
+ * page of another origin without asking first.
+ */
+async function readJson(request: IncomingMessage): Promise<{ readonly ok: true; readonly value: unknown } | BadBody> {
+  if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    return { ok: false, status: 415, message: 'the content-type of the body is not application/json' };
+  }
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request.iterator({ destroyOnReturn: false })) {
@@ -192,6 +201,11 @@ async function readJson(request: IncomingMessage): Promise<Body> {
   } catch {
     return { ok: false, status: 400, message: 'the body is no JSON in UTF-8' };
   }
+}
+
+/** What is left of the body is not waited for. */
+function refuseBody(response: ServerResponse, { status, message }: BadBody): void {
+  refuse(response.setHeader('connection', 'close'), status, message);
 }
 
 /** Whether the bearer token is the one that applications must send. */
