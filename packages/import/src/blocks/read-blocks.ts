@@ -232,7 +232,8 @@ class BlockReader {
   }
 
   #listFollows(node: Node): boolean {
-    const next = this.#lines[node.endLine] ?? '';
+    const open = /[\p{L},]$/u.test(node.text) && this.#lines[node.endLine]?.trim() === '';
+    const next = this.#lines[node.endLine + (open ? 1 : 0)] ?? '';
     return /^\s{0,8}(?:[-*+]|\d{1,3}[.)])\s/.test(next) || /^\s{0,3}(?:```|~~~)/.test(next);
   }
 }
@@ -257,7 +258,7 @@ function recordLength(lines: readonly string[], from: number): number {
 }
 
 const BEGINS_RECORD =
-  /^(?:\*\*|__|\[[ xX]\]|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|[^\p{L}\p{N}\s"'(`*_]|\p{Lu}[\p{L}\p{N} /&()-]{0,40}[:：](?:\s|$)|[\p{Lo}\p{L}\p{N} ]{1,24}：)/u;
+  /^(?:\*\*|__|\[[ xX]\]|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|\p{Lu}\p{L}{1,12} \d{1,2}[.:)]\s|[^\p{L}\p{N}\s"'(`*_]|\p{Lu}[\p{L}\p{N} /&()-]{0,40}[:：](?:\s|$)|[\p{Lo}\p{L}\p{N} ]{1,24}：)/u;
 
 function continues(line: string, next: string): boolean {
   if (line.endsWith('  ') || line.endsWith('\\') || /<br\s?\/?>$/i.test(line) || line.includes('|')) return false;

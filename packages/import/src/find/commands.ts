@@ -1,6 +1,6 @@
 import type { CodeLine, Node } from '../blocks/node.ts';
 import { shellCommands } from '../blocks/shell.ts';
-import { fieldsOf } from './columns.ts';
+import { columnsOf, fieldsOf } from './columns.ts';
 import type { Reading } from './reading.ts';
 
 const SHELLS: ReadonlySet<string> = new Set(['bash', 'powershell', 'ps1', 'cmd', 'bat', 'fish']);
@@ -34,6 +34,11 @@ const NO_COMMANDS: ReadonlySet<string> = new Set([
 /** Programs that operators name between backticks. */
 const PROGRAMS =
   /^(?:sudo |\$ ?)?(?:\.{0,2}\/[\w./-]+|[\w./-]+\.(?:sh|py|rb|js|ts|pl)|kubectl|helm|docker|docker-compose|podman|curl|wget|psql|pg_dump|pg_restore|mysql|redis-cli|mongo|mongosh|git|gh|npm|npx|yarn|pnpm|make|terraform|ansible|ansible-playbook|aws|gcloud|az|ssh|scp|rsync|systemctl|service|argocd|flux|flagd|ld|nginx|haproxy|dig|nslookup|ping|nc|openssl|vault|consul|nomad|cf|heroku|fly|flyctl|vercel|wrangler|pm2|python|python3|node|bundle|rake|php|java|mvn|gradle|bazel|kafka-[\w-]+|rabbitmqctl|k6|locust|ab|wrk|vegeta|promtool|amtool|istioctl|linkerd|skaffold|kustomize|echo|cat|tail|grep|ls|cp|mv|rm|chmod|export|watch|jq|holdpoint|[\w-]{1,40}ctl|[\w-]{1,40}-cli)\s\S/;
+
+/** A program's name with arguments of which one is an option or a setting: `flags set new_cart --off`. */
+const WITH_OPTION = /^[a-z][\w.-]{0,40}(?:\s\S+){0,12}\s(?:--?[a-z][\w-]*|[A-Z_]{2,}=\S)/;
+/** Lower case words without marks, as a program with arguments is written: `flags off new_cart`. */
+const PLAIN_CALL = /^[a-z][\w.-]{1,40}(?:\s[\w./:@=+-]{1,80}){1,8}$/;
 
 /** Commands: shell code command by command, other code block by block, and those named in lines and between backticks. */
 export function findCommands(reading: Reading): void {
@@ -126,17 +131,25 @@ export function commandsOf(node: Node, reading: Reading): readonly string[] {
     const isOne = node.codes.length > 0 || PROGRAMS.test(said) || /^\$ /.test(pair.value) || /^\.{0,2}\//.test(said);
     return isOne ? [said] : [];
   }
-  return node.codes.map(withoutPrompt).filter((code) => PROGRAMS.test(code) || /^\.{0,2}\/[\w./-]+\.sh\b/.test(code));
+  const acts = reading.anywhereUnder(node, 'rollback') || reading.anywhereUnder(node, 'timeline');
+  return node.codes.map(withoutPrompt).filter((code) => isCommand(code) || (acts && PLAIN_CALL.test(code)));
+}
+
+/** Whether a text between backticks is a command by its own look. */
+function isCommand(code: string): boolean {
+  return PROGRAMS.test(code) || WITH_OPTION.test(code) || /^\.{0,2}\/[\w./-]+\.sh\b/.test(code);
 }
 
 function findInCells(node: Node, reading: Reading): void {
+  const column = columnsOf(node, reading)?.fields.findIndex((fields) => fields.has('command')) ?? -1;
   for (const row of node.table?.rows ?? []) {
-    for (const { codes } of row.cells) {
-      for (const code of codes.map(withoutPrompt).filter((text) => PROGRAMS.test(text))) {
-        add(reading, { line: row.line, original: row.original, language: 'bash', text: code, confidence: 0.9 });
+    row.cells.forEach(({ codes }, i) => {
+      const said = codes.map(withoutPrompt).filter((code) => isCommand(code) || (i === column && PLAIN_CALL.test(code)));
+      for (const text of said) {
+        add(reading, { line: row.line, original: row.original, language: 'bash', text, confidence: 0.9 });
         reading.understood.add(row.line);
       }
-    }
+    });
   }
 }
 
