@@ -83,7 +83,8 @@ const HEADINGS =
 /** Whether a scope is a part of the service, such as an endpoint, and not the heading of a list. */
 function isPart(scope: string | undefined): scope is string {
   if (scope === undefined || scope.length > 40 || !/\p{L}/u.test(scope)) return false;
-  return /^\//.test(scope) || (!/[\d%]/.test(scope) && !HEADINGS.test(scope));
+  if (/^\/|\b(?:api|endpoint|page|service|route|queue|check)s?\b/i.test(scope)) return true;
+  return !/[\d%]/.test(scope) && !HEADINGS.test(scope);
 }
 
 /** One level of a signal, on which the document and the answers agree. */

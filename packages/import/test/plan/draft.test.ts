@@ -114,3 +114,50 @@ test('a document of 10,000 points becomes a plan of as many as a plan takes, and
   expect(kept).toBeGreaterThan(1000);
   expect(draft.leftOut).toHaveLength(10_000 - kept);
 });
+
+test('limits of a part of the service are signals of their own, and those of a heading are not', () => {
+  const limits = factsOf({
+    thresholds: [
+      { ...at(3), metric: 'P95', op: '<', value: 500, unit: 'ms', scope: 'Key metrics' },
+      { ...at(4), metric: 'P95', op: '<', value: 100, unit: 'ms', scope: 'Booking API' },
+      { ...at(5, '- P95 above 900 ms: alert'), metric: 'P95', op: '>', value: 900, unit: 'ms' },
+    ],
+  });
+  const draft = draftPlan(limits, { file: 'D.md', answers: new Map([['thresholds.level', 'critical']]) });
+  const { thresholds, signals } = planOf(draft);
+  expect(Object.keys(signals)).toEqual(['p95', 'booking_api_p95']);
+  expect([thresholds.p95?.target?.text, thresholds.p95?.critical?.text]).toEqual(['< 500ms', '> 900ms']);
+  expect(thresholds.booking_api_p95?.target?.text).toBe('< 100ms');
+});
+
+test('a signal that is left out takes its limits along, and leaves its triggers to people', () => {
+  const facts = factsOf({
+    stages: FERRY.stages,
+    thresholds: [{ ...at(3), metric: 'Queue depth', op: '<', value: 100, unit: '', level: 'target' }],
+    triggers: [{ ...at(8), text: 'Queue depth above 500', condition: 'queue_depth > 500', action: 'rollback' }],
+  });
+  const draft = draftPlan(facts, { file: 'D.md', answers: new Map([['signals.queue_depth', 'leave out']]) });
+  const plan = planOf(draft);
+  expect([Object.keys(plan.signals), Object.keys(plan.thresholds)]).toEqual([[], []]);
+  expect(plan.matrix.map(({ action }) => action)).toEqual(['rollback']);
+  expect(plan.stages.flatMap(({ triggers }) => triggers)).toEqual([]);
+});
+
+test('phases follow one another by time, under their headings, and end in their checkpoints', () => {
+  const facts = factsOf({
+    timeline: [
+      { ...at(3, '## T+1 hour: Second look'), at: 'T+1 hour', text: 'Second look' },
+      { ...at(4), at: 'T+1 hour', text: 'Count the boats' },
+      { ...at(9, '## T-30 minutes: Harbour briefing'), at: 'T-30 minutes', text: 'Harbour briefing' },
+      { ...at(10), at: 'T-20 minutes', text: 'Call the crews' },
+    ],
+    checkpoints: [{ ...at(12), label: 'T-5 minutes - Crews ready', decisions: ['GO', 'NO-GO'] }],
+  });
+  const { runbook } = planOf(draftPlan(facts, { file: 'D.md' }));
+  expect(
+    runbook.map(({ name, steps, checkpoint }) => [name, steps.map((step) => step.name), checkpoint?.name]),
+  ).toEqual([
+    ['Harbour briefing', ['Call the crews'], 'Crews ready'],
+    ['Second look', ['Count the boats'], undefined],
+  ]);
+});

@@ -4,6 +4,8 @@ import { coverageText, type ImportView, KIND_WORDS, linesOf, repairText } from '
 /** A table of a report: its cells are plain text. */
 export interface ReportPart {
   readonly title: string;
+  /** A sentence above the table. */
+  readonly note?: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** What stands there without rows. */
@@ -58,7 +60,8 @@ function leadText({ draft, findings }: ImportView): string {
 
 function choicesPart({ draft, command }: ImportView): ReportPart {
   return {
-    title: `Choices: ${command} --answer N=VALUE`,
+    title: 'Choices',
+    note: `Answer with ${command} --answer N=VALUE, by number or by name.`,
     head: ['N', 'Name', 'Question', 'Answers', 'Lines'],
     rows: draft.choices.map(({ number, id, question, answers, form, lines, answer }) => [
       String(number),

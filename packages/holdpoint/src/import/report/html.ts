@@ -4,8 +4,12 @@ import type { ReportContent, ReportPart } from './content.ts';
 
 /** The report as a whole HTML document, without scripts and requests. Every text of the document is escaped. */
 export function reportHtml({ title, subtitle, lead, facts, parts }: ReportContent): string {
-  const sections = parts.map((part) => section(part.title, partTable(part)));
+  const sections = parts.map((part) => section(part.title, noteOf(part), partTable(part)));
   return page({ title, subtitle, language: 'en', lead, facts, sections });
+}
+
+function noteOf({ note }: ReportPart): Markup | null {
+  return note === undefined ? null : element('p', { class: 'note' }, note);
 }
 
 function partTable({ head, rows, empty }: ReportPart): Markup {

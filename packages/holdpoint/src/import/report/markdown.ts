@@ -7,11 +7,12 @@ export function reportMarkdown({ title, subtitle, lead, facts, parts }: ReportCo
   return `${blocks.join('\n\n')}\n`;
 }
 
-function partText({ title, head, rows, empty }: ReportPart): string {
+function partText({ title, note, head, rows, empty }: ReportPart): string {
   const heading = `## ${plain(title)}`;
   if (rows.length === 0) return `${heading}\n\n${empty}`;
   const line = (cells: readonly string[]): string => `| ${cells.map(plain).join(' | ')} |`;
-  return [heading, '', line(head), `|${head.map(() => ' --- |').join('')}`, ...rows.map(line)].join('\n');
+  const above = note === undefined ? [] : [plain(note), ''];
+  return [heading, '', ...above, line(head), `|${head.map(() => ' --- |').join('')}`, ...rows.map(line)].join('\n');
 }
 
 /** Text in which no character means anything to Markdown or HTML; on one line. */
