@@ -27,6 +27,8 @@ function typesOf(out: string): readonly string[] {
 }
 
 it('runs a launch that other commands steer, leaves traffic where it is, and goes on there', async () => {
+  // Long enough for commands to be started on a busy machine.
+  site.rewritePlan('    observe: 2h', '    observe: 10h');
   site.load(100);
   const data = ['--data', site.dataDir];
   const first = start(['run', site.planFile, ...data, '--time-scale', '3600', '--json']);
