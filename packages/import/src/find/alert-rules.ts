@@ -1,7 +1,7 @@
 import type { Node } from '../blocks/node.ts';
 import type { ThresholdFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
-import { readMeasures } from './comparison.ts';
+import type { FoundComparison } from './comparison.ts';
 import type { Reading } from './reading.ts';
 
 /** Alerting rules in YAML: a name, an expression that ends in a comparison, how long, and how severe. */
@@ -48,11 +48,8 @@ function fieldText(node: Node | undefined, reading: Reading): string {
   return node === undefined ? '' : (reading.keyValue(node)?.value ?? '').replaceAll(/["']/g, '');
 }
 
-function lastComparison(
-  node: Node,
-  reading: Reading,
-): ReturnType<typeof readMeasures>['comparisons'][number] | undefined {
-  return readMeasures(node.text, reading.words).comparisons.findLast(({ inWords }) => !inWords);
+function lastComparison(node: Node, reading: Reading): FoundComparison | undefined {
+  return reading.measuresOf(node.text).comparisons.findLast(({ inWords }) => !inWords);
 }
 
 function levelOf(severity: string): ThresholdFact['level'] {

@@ -144,7 +144,9 @@ function findInCells(node: Node, reading: Reading): void {
   const column = columnsOf(node, reading)?.fields.findIndex((fields) => fields.has('command')) ?? -1;
   for (const row of node.table?.rows ?? []) {
     row.cells.forEach(({ codes }, i) => {
-      const said = codes.map(withoutPrompt).filter((code) => isCommand(code) || (i === column && PLAIN_CALL.test(code)));
+      const said = codes
+        .map(withoutPrompt)
+        .filter((code) => isCommand(code) || (i === column && PLAIN_CALL.test(code)));
       for (const text of said) {
         add(reading, { line: row.line, original: row.original, language: 'bash', text, confidence: 0.9 });
         reading.understood.add(row.line);

@@ -1,5 +1,5 @@
-import type { Node, Row } from '../blocks/node.ts';
-import { shellCommands } from '../blocks/shell.ts';
+import type { CodeLine, Node, Row } from '../blocks/node.ts';
+import { looseComments, shellCommands } from '../blocks/shell.ts';
 import { fold } from '../text/fold.ts';
 import { type Columns, cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
 import { commandsOf } from './commands.ts';
@@ -86,7 +86,10 @@ function commandOf(node: Node, reading: Reading): string | undefined {
 /** Comments say what the commands below them do; without comments each command is a step. */
 function stepsOfScript(node: Node, reading: Reading): void {
   if (node.language !== 'bash' || hasStepAbove(node, reading)) return;
-  const commands = shellCommands(node.code);
+  const commands = shellCommands(node.code).map((command) => ({
+    ...command,
+    comments: command.comments.filter(isSaid),
+  }));
   const commented = commands.some(({ comments }) => comments.length > 0);
   const steps: { line: number; original: string; text: string; command: string }[] = [];
   for (const { line, text, comments } of commands) {
@@ -100,9 +103,25 @@ function stepsOfScript(node: Node, reading: Reading): void {
       steps.push({ line, original: text.split('\n')[0] ?? '', text: text.split('\n')[0] ?? '', command: text });
     else if (last !== undefined) last.command += `\n${text}`;
   }
+  addTrailing(node, commands.at(-1)?.endLine ?? 0, reading);
   for (const step of steps) {
     reading.understood.add(step.line);
     reading.add('rollbackSteps', { ...step, confidence: 0.85 });
+  }
+}
+
+/** The name of a script says nothing of what it does. */
+function isSaid({ text }: CodeLine): boolean {
+  return !/^[\w.-]{1,60}\.(?:sh|bash|py)$/.test(text.trim());
+}
+
+/** Numbered comments behind the last command are steps that people do. */
+function addTrailing(node: Node, after: number, reading: Reading): void {
+  for (const { line, text } of looseComments(node.code)) {
+    const [number] = /^\d{1,2}[.)]\s*/.exec(text) ?? [];
+    if (line <= after || number === undefined) continue;
+    reading.understood.add(line);
+    reading.add('rollbackSteps', { line, original: `# ${text}`, confidence: 0.8, text: text.slice(number.length) });
   }
 }
 

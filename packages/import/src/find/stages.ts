@@ -2,18 +2,11 @@ import { withoutLeadingSigns } from '../blocks/make-node.ts';
 import type { Node, Row } from '../blocks/node.ts';
 import type { StageFact } from '../facts.ts';
 import { fold } from '../text/fold.ts';
-import { sentencesOf } from '../text/sentences.ts';
-import { cellText, columnOf, columnsOf } from './columns.ts';
-import { type BareQuantity, type Measures, readMeasures } from './comparison.ts';
+import { type Columns, cellText, columnOf, columnsOf } from './columns.ts';
+import type { BareQuantity, Measures } from './comparison.ts';
 import { durationText, isTime } from './quantity.ts';
+import { arrowLadders, chain, durationIn, type Ladder } from './ramps.ts';
 import type { Reading } from './reading.ts';
-
-/** Stages that were read from one place of the document: a list, a table, a line of arrows. */
-export interface Ladder {
-  readonly stages: readonly StageFact[];
-  /** How sure it is that these are the stages of the launch. */
-  readonly weight: number;
-}
 
 /** Longer lines below a stage are prose. */
 const LONGEST_DETAIL = 70;
@@ -46,75 +39,6 @@ function sameSize(a: Size, b: Size): boolean {
   return a.percent === b.percent && (a.users === b.users || a.percent !== undefined);
 }
 
-/** `0% → 10% → 50% → 100%`, `1/10/50/100 %`. */
-function arrowLadders(reading: Reading): readonly Ladder[] {
-  return reading.nodes.flatMap((node) => {
-    if (node.kind === 'table' || node.kind === 'code') return [];
-    const measures = reading.measures(node);
-    const shares = chain(measures, reading);
-    if (shares.length < 3) return [];
-    const { line, original } = node;
-    const each = durationOfEach(node, reading);
-    const stages = shares.map((share): StageFact => {
-      const duration = { ...each, ...durationBeside(measures, share) };
-      const label = `${share.quantity.value}%`;
-      return { line, original, confidence: 0.8, label, percent: share.quantity.value, ...duration };
-    });
-    const last = shares.at(-1);
-    const rest = last === undefined ? '' : measures.folded.slice(last.end, last.end + 60);
-    const all = reading.words.everyone.first(rest);
-    if (all !== null && last?.quantity.value !== 100)
-      stages.push({ line, original, confidence: 0.7, label: rest.slice(all.start, all.end), percent: 100 });
-    return [{ stages, weight: 0 }];
-  });
-}
-
-/** "Each step lasts 45 minutes", beside the line of arrows. */
-function durationOfEach(node: Node, reading: Reading): Pick<StageFact, 'duration'> {
-  for (const near of node.parent?.children ?? []) {
-    for (const { text } of near.kind === 'text' || near.kind === 'item' ? sentencesOf(near.text) : []) {
-      const folded = fold(text);
-      const each = reading.words.each.first(folded);
-      const stage = each === null ? null : reading.words.stage.first(folded, each.end);
-      if (each === null || stage === null || stage.start - each.end > 12) continue;
-      const duration = durationIn(text, reading);
-      if (duration === undefined) continue;
-      reading.understand(near);
-      return { duration };
-    }
-  }
-  return {};
-}
-
-const ARROW = /^[^\p{L}]{0,40}(?:→|←|->|=>|➜|➔|⟶|›|>|to|,|\/|–>|至|から|then)[^\p{L}]{0,6}$/u;
-
-/** Shares of one line that follow each other with arrows or "then" between, and rise. */
-function chain({ folded, bare }: Measures, { words }: Reading): readonly BareQuantity[] {
-  const plain = bare.filter(({ high, quantity }) => high === undefined && quantity.value <= 100);
-  const percents = plain.filter(({ quantity }) => quantity.unit === '%');
-  const shares =
-    percents.length > 1 ? percents : plain.filter(({ quantity }) => quantity.unit === '%' || quantity.unit === '');
-  let best: readonly BareQuantity[] = [];
-  let current: BareQuantity[] = [];
-  for (const share of shares) {
-    const last = current.at(-1);
-    const gap = last === undefined ? '' : folded.slice(last.end, share.start).replaceAll(/\([^()]{0,60}\)/g, '');
-    const linked = ARROW.test(gap) || (gap.length < 60 && words.next.first(gap) !== null);
-    const follows = last !== undefined && linked && share.quantity.value > last.quantity.value;
-    current = follows ? [...current, share] : [share];
-    if (current.length > best.length) best = current;
-  }
-  return percents.length >= 1 && best.length >= 3 ? best : [];
-}
-
-/** "10% (24h) → 50%": the duration right behind a share. */
-function durationBeside({ bare }: Measures, share: BareQuantity): Pick<StageFact, 'duration'> {
-  const next = bare.find(({ start }) => start >= share.end);
-  if (next === undefined || !isTime(next.quantity.unit) || next.start - share.end > 14) return {};
-  const duration = durationText(next.quantity);
-  return duration === undefined ? {} : { duration };
-}
-
 function tableLadders(reading: Reading): readonly Ladder[] {
   return reading.nodes.flatMap((node) => {
     const columns = columnsOf(node, reading);
@@ -126,18 +50,38 @@ function tableLadders(reading: Reading): readonly Ladder[] {
     const users = columnOf(columns, 'users');
     if (share === -1 && (stage === -1 || columnOf(columns, 'metric') === 0)) return [];
     const duration = columnOf(columns, 'duration');
+    const named = labelColumn(columns, [stage, users, 0, 1], share);
     const stages = columns.table.rows.flatMap((row) => {
       const size = share === -1 ? sizeInRow(row, [stage, users], reading) : sizeOf(cellText(row, share), reading);
-      const people = users === -1 || users === share ? {} : usersIn(cellText(row, users), reading);
+      const people = users === -1 || users === share ? {} : usersOfCell(cellText(row, users), reading);
       if (size.percent === undefined && size.users === undefined && people.users === undefined) return [];
       const held = duration === -1 || duration === share ? undefined : durationIn(cellText(row, duration), reading);
-      const label = cellText(row, stage === -1 ? 0 : stage);
-      return [stageFact(row, label, { ...people, ...size, ...(held === undefined ? {} : { duration: held }) })];
+      return [
+        stageFact(row, cellText(row, named), { ...people, ...size, ...(held === undefined ? {} : { duration: held }) }),
+      ];
     });
     if (stages.length < 2) return [];
     if (columns.table.header !== null) reading.understood.add(columns.table.header.line);
     return [{ stages, weight: 3 }];
   });
+}
+
+/** The first of some columns that names its rows in words rather than by a number alone. */
+function labelColumn({ table }: Columns, candidates: readonly number[], share: number): number {
+  const given = candidates.filter((column) => column !== -1);
+  const worded = given.find(
+    (column) => column !== share && table.rows.every((row) => /\p{L}/u.test(cellText(row, column))),
+  );
+  return worded ?? given[0] ?? 0;
+}
+
+/** In a column of users, a number alone counts them. */
+function usersOfCell(cell: string, reading: Reading): Size {
+  const said = usersIn(cell, reading);
+  if (said.users !== undefined) return said;
+  const [only, ...more] = reading.measuresOf(cell).bare;
+  const counts = only !== undefined && more.length === 0 && only.start === 0 && only.quantity.unit === '';
+  return counts && only.quantity.value >= 2 && only.high === undefined ? { users: only.quantity.value } : {};
 }
 
 function stageFact(row: Row, label: string, more: Size & Pick<StageFact, 'duration'>): StageFact {
@@ -160,7 +104,7 @@ function explicitSizeOf(text: string, reading: Reading): Size {
 
 /** The share or the number of users that a text names. */
 function sizeOf(text: string, reading: Reading): Size {
-  const measures = readMeasures(text, reading.words);
+  const measures = reading.measuresOf(text);
   const percent = sharesIn(measures)[0];
   if (percent !== undefined) return { percent: percent.quantity.value };
   const users = usersIn(text, reading);
@@ -169,7 +113,7 @@ function sizeOf(text: string, reading: Reading): Size {
 }
 
 function usersIn(text: string, reading: Reading): Size {
-  const { bare, folded } = readMeasures(text, reading.words);
+  const { bare, folded } = reading.measuresOf(text);
   const found = bare.find(({ quantity, start, end }) => {
     if (quantity.unit !== '' || quantity.value < 2) return false;
     const after = folded.slice(end, end + 30);
@@ -181,18 +125,10 @@ function usersIn(text: string, reading: Reading): Size {
   return found === undefined ? {} : { users: found.quantity.value };
 }
 
-function sharesIn({ bare }: Measures): readonly BareQuantity[] {
+function sharesIn({ bare }: Pick<Measures, 'bare'>): readonly BareQuantity[] {
   return bare.filter(
     ({ quantity, high, signed }) => quantity.unit === '%' && quantity.value <= 100 && high === undefined && !signed,
   );
-}
-
-function durationIn(text: string, reading: Reading): string | undefined {
-  const { bare, comparisons } = readMeasures(text, reading.words);
-  const first = [...bare, ...comparisons]
-    .map(({ quantity, high }) => high ?? quantity)
-    .find(({ unit }) => isTime(unit));
-  return first === undefined ? undefined : durationText(first);
 }
 
 /** Headings, items and lines that name a stage and its share. */
@@ -240,12 +176,13 @@ function weightLadders(reading: Reading): readonly Ladder[] {
 }
 
 function stageOf(node: Node, reading: Reading): StageFact | null {
-  if (node.kind === 'table' || node.kind === 'code' || node.tick !== null || node.text.length > 140) return null;
+  if (node.kind === 'table' || node.kind === 'code' || node.text.length > 140) return null;
+  if (node.tick !== null && !beginsWithShare(node, reading)) return null;
   if (['triggers', 'success', 'rollback'].some((topic) => reading.topicsAbove(node).has(topic as 'triggers')))
     return null;
   if (!namesStage(node, reading)) return null;
   const measures = reading.measures(node);
-  if (measures.comparisons.length > 0 || chain(measures, reading).length > 0) return null;
+  if (measures.comparisons.length > 0 || chain(measures, reading, node).length > 0) return null;
   const size = sizeOfNode(node, reading);
   if (size.percent === undefined && size.users === undefined) return null;
   const duration = durationOfNode(node, reading);
@@ -272,7 +209,20 @@ function namesStage(node: Node, reading: Reading): boolean {
   if (node.parent?.language === 'mermaid') return word !== null && node.kind === 'item';
   if (node.kind === 'item' && word?.start === 0 && share !== undefined) return true;
   if (!reading.anywhereUnder(node, 'stages') || node.kind !== 'item') return false;
-  return begins || (word !== null && word.start < 12);
+  return begins || (word !== null && word.start < 12) || isListedStage(node, reading);
+}
+
+/** `Staff – 400 users, 3 days` in a list of stages. */
+function isListedStage(node: Node, reading: Reading): boolean {
+  if (!reading.under(node, 'stages') || node.text.length > 80) return false;
+  const { bare } = reading.measures(node);
+  return sharesIn({ bare }).length > 0 || bare.some(({ quantity }) => isTime(quantity.unit));
+}
+
+/** A box to be ticked is a stage where its share comes first, in a section about stages alone. */
+function beginsWithShare(node: Node, reading: Reading): boolean {
+  const share = sharesIn(reading.measures(node))[0];
+  return share?.start === 0 && reading.under(node, 'stages') && !reading.under(node, 'checklist');
 }
 
 /** `- name: canary` with `traffic: 5%` below. */
@@ -334,7 +284,7 @@ export function findTimedStages(reading: Reading): void {
   if (reading.facts.stages.length > 1) return;
   const stages: StageFact[] = [];
   for (const { line, original, text } of reading.facts.timeline) {
-    const measures = readMeasures(text, reading.words);
+    const measures = reading.measuresOf(text);
     const [share, ...others] = sharesIn(measures);
     const all = reading.words.everyone.first(measures.folded);
     const percent = share?.quantity.value ?? (all === null ? undefined : 100);

@@ -1,7 +1,6 @@
 import type { Node } from '../blocks/node.ts';
 import { fold } from '../text/fold.ts';
 import { sentencesOf } from '../text/sentences.ts';
-import { readMeasures } from './comparison.ts';
 import { conditionIn } from './condition.ts';
 import type { Reading } from './reading.ts';
 
@@ -11,7 +10,7 @@ export function findSuccess(reading: Reading): void {
     if (node.kind !== 'item' && node.kind !== 'text') continue;
     const text = criterionOf(node, reading) ?? sentenceOf(node, reading);
     if (text === null) continue;
-    const condition = conditionIn(readMeasures(text, reading.words), node, reading);
+    const condition = conditionIn(reading.measuresOf(text), node, reading);
     const { line, original } = node;
     reading.understand(node);
     const confidence = node.kind === 'item' ? 0.95 : 0.8;

@@ -229,6 +229,7 @@ export const en: Language = {
   next: list('then | followed by | afterwards | and then | after that | next'),
   each: list('each | every | per | at each'),
   users: list(`
+      reader | visitor | driver |
     user | customer | account | tenant | people | merchant | employee | shop | store | member | subscriber | device | client | player | household | seller |
     buyer
   `),

@@ -130,7 +130,7 @@ export const vi: Language = {
   ),
   next: list('sau đó | rồi | tiếp theo'),
   each: list('mỗi'),
-  users: list('người dùng | khách hàng | tài khoản | cửa hàng | nhân viên'),
+  users: list('người chơi | người | người dùng | khách hàng | tài khoản | cửa hàng | nhân viên'),
   everyone: list(
     'tất cả người dùng | toàn bộ người dùng | toàn bộ lưu lượng | tất cả khách hàng | triển khai toàn bộ | mọi người dùng',
   ),
