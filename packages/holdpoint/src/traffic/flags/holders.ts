@@ -90,7 +90,14 @@ export class Holders {
   #part(version: number | null, count: number, all: number): RouterPart {
     const clients = `${count} of ${all} ${all === 1 ? 'client' : 'clients'} ${count === 1 ? 'holds' : 'hold'}`;
     if (version === null) return { name: `${clients} no version yet`, shareBp: null };
-    return { name: `${clients} version ${version}`, shareBp: this.#told.get(version)?.shareBp ?? null };
+    return {
+      name: `${clients} version ${version}`,
+      shareBp: this.#told.get(version)?.shareBp ?? null,
+      // The version file was lost, or the client follows another server as well.
+      ...(version > this.#newest
+        ? { problem: `is newer than version ${this.#newest}, which is served: they refuse it` }
+        : {}),
+    };
   }
 
   #isAhead(version: number | null): boolean {
