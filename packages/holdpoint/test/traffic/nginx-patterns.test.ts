@@ -46,8 +46,24 @@ it.each([
   ['id =  1 ;', '1'],
   ['id=1; id=2', '1'],
   ['id=a=b', 'a=b'],
+  ['id= a  b\t', 'a  b'],
+  ['id=', ''],
+  ['id= \t; x', ''],
+  ['; ;id=;id=2', ''],
+  ['id', undefined],
 ])('the cookie in %j is %j', (cookies, value) => {
   expect(new RegExp(cookiePattern('id')).exec(cookies)?.[1]).toBe(value);
+});
+
+it.each([
+  ['in a value', (much: string) => `id=x${much}y`],
+  ['behind a value', (much: string) => `id=x${much}`],
+  ['before a value', (much: string) => `id=${much}x`],
+  ['before a name', (much: string) => `a;${much}id=x`],
+  ['behind a name', (much: string) => `id${much};id=x`],
+])('spaces %s do not keep nginx busy', (_, cookies) => {
+  // To go through them once for each of them would take longer than any test may.
+  expect(new RegExp(cookiePattern('id')).exec(cookies(' '.repeat(1_000_000)))?.[1]).toMatch(/^x( +y)?$/);
 });
 
 describe('nginx', () => {

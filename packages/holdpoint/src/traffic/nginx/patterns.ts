@@ -23,9 +23,12 @@ export function audiencePattern({ values }: Audience): string {
   return `^${any(values)}$${members.length === 0 ? '' : `|(?:^|,)[\\t ]*${any(members)}[\\t ]*(?:,|$)`}`;
 }
 
-/** For all cookies of a request; the value of the named one is the first group. */
+/**
+ * For all cookies of a request; the value of the named one is the first group. Clients send what they like, so no
+ * text may be gone through more than twice.
+ */
 export function cookiePattern(name: string): string {
-  return `(?:^|;)[\\t ]*${literal(name)}[\\t ]*=[\\t ]*([^;]*?)[\\t ]*(?:;|$)`;
+  return `(?:^|;)[\\t ]*${literal(name)}[\\t ]*=[\\t ]*((?:[^;]*[^;\\t ])?)`;
 }
 
 /** The bytes of a text as a pattern that means nothing else, to nginx neither. */
