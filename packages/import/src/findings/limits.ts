@@ -24,7 +24,7 @@ function isUpper({ op }: ThresholdFact): boolean {
 export function findTwoLimits({ thresholds }: Facts): readonly Finding[] {
   const groups = Map.groupBy(thresholds, (fact) => `${subjectOf(fact)}\n${fact.level ?? 'target'}\n${isUpper(fact)}`);
   return [...groups.values()].flatMap((same): readonly Finding[] => {
-    const byLimit = new Map(same.map((fact) => [`${amountOf(fact) ?? limitOf(fact)} ${fact.for ?? ''}`, fact]));
+    const byLimit = new Map(same.map((fact) => [`${amountOf(fact) ?? limitOf(fact)}`, fact]));
     const [first, second] = [...byLimit.values()];
     if (first === undefined || second === undefined) return [];
     const about = [...byLimit.values()];

@@ -63,21 +63,33 @@ const MIN_PART = 1 / 1024;
 
 /** Drafts a plan. Pure; nothing is invented: what is missing is asked, and holds a placeholder until it is answered. */
 export function draftPlan(facts: Facts, { file, answers = new Map() }: DraftOptions): DraftedPlan {
-  for (let part = 1; ; part /= 2) {
-    const drafted = draftPart(facts, { file, answers, part });
-    if (drafted !== null) return drafted;
+  let unmeasured: ReadonlySet<Found> = new Set();
+  for (let part = 1; ; ) {
+    const drafted = draftPart(facts, { file, answers, part, unmeasured });
+    const refused = drafted === null ? [] : refusedConditions(facts, drafted);
+    if (drafted !== null && refused.every((fact) => unmeasured.has(fact))) return drafted;
+    if (drafted === null) part /= 2;
+    unmeasured = new Set([...unmeasured, ...refused]);
   }
 }
 
+/** Triggers and criteria that the plan language refuses as conditions: people decide on them, so that none is lost. */
+function refusedConditions({ triggers, successCriteria }: Facts, { leftOut }: DraftedPlan): readonly Found[] {
+  const left = new Set(leftOut.map(({ fact }) => fact));
+  return [...triggers, ...successCriteria].filter((fact) => fact.condition !== undefined && left.has(fact));
+}
+
+interface PartOptions extends Required<DraftOptions> {
+  readonly part: number;
+  readonly unmeasured: ReadonlySet<Found>;
+}
+
 /** A plan of a part of the facts; null where even that is more than a plan may hold. */
-function draftPart(
-  all: Facts,
-  { file, answers, part }: Required<DraftOptions> & { readonly part: number },
-): DraftedPlan | null {
+function draftPart(all: Facts, { file, answers, part, unmeasured }: PartOptions): DraftedPlan | null {
   const { facts, left } = capped(all, part);
   const choices = new Choices(answers);
   const leftOut: LeftOut[] = [...left];
-  const plan = compose(facts, { file, choices, leftOut });
+  const plan = compose(facts, { file, choices, leftOut, unmeasured });
   if (emit(plan, file).yaml.length > MAX_LENGTH && part > MIN_PART) return null;
   const { emitted, warnings } = readable(plan, { file, leftOut });
   const asked = choices.asked;
@@ -115,12 +127,13 @@ interface Ledger {
   readonly file: string;
   readonly choices: Choices;
   readonly leftOut: LeftOut[];
+  readonly unmeasured: ReadonlySet<Found>;
 }
 
-function compose(facts: Facts, { file, choices, leftOut }: Ledger): MapValue {
+function compose(facts: Facts, { file, choices, leftOut, unmeasured }: Ledger): MapValue {
   const launch = launchField(facts, file, choices);
   const cast = castOf(facts, choices);
-  const signals = new SignalBook();
+  const signals = new SignalBook(unmeasured);
   const leaveOut = (fact: Found, reason: string): void => void leftOut.push({ fact, reason });
   const draft: Draft = { facts, choices, cast, signals, leaveOut };
   const stages = stageList(facts);

@@ -29,9 +29,12 @@ const ERROR_WORDS =
   /^(?:the |overall |api |http |total )?(?:error|errors|failure|failed requests)(?:[ _-]?(?:rates?|ratio|%))?$/i;
 const ERROR_OTHERS =
   /^(?:tasa de errores|tasa de error|fehlerrate|fehlerquote|taux d.erreurs?|taxa de erros?|tỷ lệ lỗi|tỉ lệ lỗi|错误率|エラー率|오류율|에러율|معدل الخطأ|معدل الأخطاء)$/iu;
+const SUCCESS_OTHERS =
+  /^(?:tasa de éxito|taux de succès|taux de réussite|erfolgsrate|erfolgsquote|taxa de sucesso|tỷ lệ thành công|tỉ lệ thành công|成功率|성공률|معدل النجاح|نسبة النجاح)$/iu;
 const SUCCESS_RATE = /^(?:overall |total )?success(?:ful)?(?:[ _-]?(?:rate|ratio|request)s?)?$/i;
 const LATENCY =
   /latenc|response[ _-]?times?|duration|latenz|antwortzeit|temps de réponse|tempo de resposta|tiempo de respuesta|độ trễ|thời gian phản hồi|延迟|响应时间|レイテンシ|応答時間|지연|응답|زمن|كمون/iu;
+const LATENCY_WORD = new RegExp(`\\p{L}*(?:${LATENCY.source})\\p{L}*`, 'giu');
 const QUANTILE = /\bp ?(50|75|90|95|99(?:\.9)?)\b/i;
 
 /** The id by which a plan calls what a document measures: `Error rate (5xx)` is `error_rate`, `P95 latency` is `p95`. */
@@ -43,13 +46,13 @@ export function signalId(metric: string, unit: string): string {
     .trim();
   const ratio = unit === '%';
   if (ratio && (ERROR_WORDS.test(text) || ERROR_OTHERS.test(text))) return 'error_rate';
-  if (ratio && SUCCESS_RATE.test(text)) return 'success_rate';
+  if (ratio && (SUCCESS_RATE.test(text) || SUCCESS_OTHERS.test(text))) return 'success_rate';
   const quantile = QUANTILE.exec(text)?.[1];
   const others = text
     .replace(QUANTILE, ' ')
     .replace(/\b(?:response|times?|latency|request|duration|overall|api)\b/gi, ' ');
   const isTime = /^(?:ms|s|m|h)$/.test(unit);
-  if (quantile !== undefined && isTime && !/[\p{L}\d]/u.test(others.replace(LATENCY, ' '))) return `p${quantile}`;
+  if (quantile !== undefined && isTime && !/[\p{L}\d]/u.test(others.replace(LATENCY_WORD, ' '))) return `p${quantile}`;
   const id = idOf(text, 'signal', '_');
   return RESERVED.has(id) ? `${id}_value` : id;
 }
@@ -73,6 +76,12 @@ const RESERVED = new Set([
 export class SignalBook {
   readonly #signals = new Map<string, BookedSignal>();
   readonly #left = new Set<string>();
+  readonly #unmeasured: ReadonlySet<Found>;
+
+  /** `unmeasured` are facts whose conditions the plan language refuses. */
+  constructor(unmeasured: ReadonlySet<Found>) {
+    this.#unmeasured = unmeasured;
+  }
 
   /** The id of a signal that is spoken of; one for each quantity. */
   use({ metric, unit, better, about }: Mention): string {
@@ -92,7 +101,7 @@ export class SignalBook {
   /** A condition of the reader with the ids of this book; null where it is none of the language. */
   condition(text: string, about: Found): string | null {
     const parsed = parseCondition(text);
-    if (!('value' in parsed)) return null;
+    if (!('value' in parsed) || this.#unmeasured.has(about)) return null;
     const renamed = this.#renamed(parsed.value.condition, about);
     return renamed === null ? null : formatCondition(renamed);
   }

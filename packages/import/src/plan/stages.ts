@@ -139,7 +139,7 @@ function observeField({ choices }: Draft, { id, name, durations, about }: Docume
 function gateOf(
   { signals, cast, facts }: Draft,
   stage: DocumentStage,
-  { stages, limits, criteria }: StageParts,
+  { stages, limits, levels, criteria }: StageParts,
 ): readonly Item[] | null {
   const own = limits.filter(
     (limit) => limit.stage === stage && limit.states === 'good' && !signals.isLeftOut(limit.signal),
@@ -149,15 +149,15 @@ function gateOf(
   const around = stageAround(stages, facts.checklist);
   const asked = criteria
     .filter((item) => (stageNamed(stages, item.section) ?? around(item)) === stage && !lines.has(item.line))
-    .map((item) => ({ value: noAlerts(item.text) ?? `ask ${cast.commander}: ${item.text}`, about: [item] }));
+    .map((item) => ({ value: noAlerts(item.text, levels) ?? `ask ${cast.commander}: ${item.text}`, about: [item] }));
   return measured.length + asked.length === 0 ? null : [...measured, ...asked];
 }
 
 /** A criterion about alerts as a condition; null for all others, which a person is asked. */
-function noAlerts(text: string): string | null {
+function noAlerts(text: string, levels: readonly Level[]): string | null {
   const [, fresh, level] =
     /^(?:zero|no|0|ningun[ao]?|nenhum|aucune?|keine) (new |unresolved )?(critical|warning) alerts?\b/i.exec(text) ?? [];
-  if (level === undefined) return null;
+  if (level === undefined || !levels.some((each) => each.level === level.toLowerCase())) return null;
   return `no ${level.toLowerCase()} alert${fresh === undefined ? '' : ' since previous stage'}`;
 }
 

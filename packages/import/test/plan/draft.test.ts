@@ -1,6 +1,7 @@
 import { readPlan } from '@holdpoint/plan';
 import { expect, test } from 'vitest';
 import { type DraftedPlan, draftPlan } from '../../src/plan/plan.ts';
+import { signalId } from '../../src/plan/signals.ts';
 import { at, FERRY, factsOf } from './facts.ts';
 
 const FERRY_ANSWERS = new Map([
@@ -160,4 +161,29 @@ test('phases follow one another by time, under their headings, and end in their 
     ['Harbour briefing', ['Call the crews'], 'Crews ready'],
     ['Second look', ['Count the boats'], undefined],
   ]);
+});
+
+test('a trigger that the plan language refuses becomes a situation, and is never lost', () => {
+  const facts = factsOf({
+    stages: FERRY.stages,
+    triggers: [{ ...at(8), text: 'Any critical alert', condition: 'any critical alert', action: 'rollback' }],
+  });
+  const draft = draftPlan(facts, { file: 'D.md' });
+  expect(planOf(draft).matrix.map(({ situation, action }) => [situation, action])).toEqual([
+    ['Any critical alert', 'rollback'],
+  ]);
+  expect(draft.leftOut).toEqual([]);
+});
+
+test.each([
+  ['Error rate', '%', 'error_rate'],
+  ['Tasa de errores', '%', 'error_rate'],
+  ['成功率', '%', 'success_rate'],
+  ['Latencia p95', 'ms', 'p95'],
+  ['Latence P99', 's', 'p99'],
+  ['P95 response time', 'ms', 'p95'],
+  ['Checkout P95', 'ms', 'checkout_p95'],
+  ['Errors', '', 'errors'],
+])('%s in %s is the signal %s', (metric, unit, id) => {
+  expect(signalId(metric, unit)).toBe(id);
 });
