@@ -58,8 +58,10 @@ const ARROW = /^[^\p{L}]{0,40}(?:→|←|->|=>|➜|➔|⟶|›|>|to|,|\/|–>|�
 /** Shares of one line that follow each other with arrows or "then" between, and rise. */
 export function chain({ folded, bare }: Measures, reading: Reading, node: Node): readonly BareQuantity[] {
   const { words } = reading;
-  const told = reading.anywhereUnder(node, 'stages') && bare.some(isWhole);
-  const plain = bare.filter(({ high, quantity }) => high === undefined && quantity.value <= 100);
+  const parts = reading.anywhereUnder(node, 'stages') ? partsIn(folded, reading) : [];
+  const all = [...bare, ...parts].toSorted((a, b) => a.start - b.start);
+  const told = reading.anywhereUnder(node, 'stages') && all.some(isWhole);
+  const plain = all.filter(({ high, quantity }) => high === undefined && quantity.value <= 100);
   const percents = plain.filter(({ quantity }) => quantity.unit === '%');
   const shares =
     percents.length > 1 ? percents : plain.filter(({ quantity }) => quantity.unit === '%' || quantity.unit === '');
@@ -68,13 +70,22 @@ export function chain({ folded, bare }: Measures, reading: Reading, node: Node):
   for (const share of shares) {
     const last = current.at(-1);
     const gap = last === undefined ? '' : folded.slice(last.end, share.start).replaceAll(/\([^()]{0,60}\)/g, '');
-    const near = gap.length < 60 && (told || words.next.first(gap) !== null) && !/[.;。]\s/.test(gap);
+    const percents = last?.quantity.unit === '%' && share.quantity.unit === '%';
+    const near = gap.length < 60 && ((told && percents) || words.next.first(gap) !== null) && !/[.;。]\s/.test(gap);
     const linked = ARROW.test(gap) || near;
     const follows = last !== undefined && linked && share.quantity.value > last.quantity.value;
     current = follows ? [...current, share] : [share];
     if (current.length > best.length) best = current;
   }
   return percents.length >= 1 && best.length >= 3 ? best : [];
+}
+
+/** "Half of", "everything": shares in words. */
+function partsIn(folded: string, { words }: Reading): readonly BareQuantity[] {
+  return words.parts.all(folded).map(({ value, start, end }): BareQuantity => {
+    const quantity = { value, unit: '%', start, end, plus: false, outOf: false };
+    return { quantity, start, end, signed: false };
+  });
 }
 
 /** All of the traffic, where a ramp ends. */
@@ -89,10 +100,10 @@ function durationBeside(
   reading: Reading,
 ): Pick<StageFact, 'duration'> {
   const next = bare.find(({ start }) => start >= share.end);
-  if (next === undefined || !isTime(next.quantity.unit) || next.start - share.end > 48) return {};
+  if (next === undefined || !isTime(next.quantity.unit) || next.start - share.end > 80) return {};
   const between = folded.slice(share.end, next.start).trimEnd();
   const led = reading.words.lasting.all(between).at(-1)?.end === between.length;
-  if (between.length > 13 && !led) return {};
+  if (between.length > 13 && !led && !between.endsWith('(')) return {};
   const duration = durationText(next.quantity);
   return duration === undefined ? {} : { duration };
 }

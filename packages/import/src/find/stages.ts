@@ -47,9 +47,9 @@ function tableLadders(reading: Reading): readonly Ladder[] {
       ? columnOf(columns, 'share')
       : -1;
     const stage = columnOf(columns, 'stage');
-    const users = columnOf(columns, 'users');
+    const users = usersColumn(columns);
     if (share === -1 && (stage === -1 || columnOf(columns, 'metric') === 0)) return [];
-    const duration = columnOf(columns, 'duration');
+    const duration = columnOf(columns, 'duration', 'hold');
     const named = labelColumn(columns, [stage, users, 0, 1], share);
     const stages = columns.table.rows.flatMap((row) => {
       const size = share === -1 ? sizeInRow(row, [stage, users], reading) : sizeOf(cellText(row, share), reading);
@@ -73,6 +73,14 @@ function labelColumn({ table }: Columns, candidates: readonly number[], share: n
     (column) => column !== share && table.rows.every((row) => /\p{L}/u.test(cellText(row, column))),
   );
   return worded ?? given[0] ?? 0;
+}
+
+/** The column of users that counts them, else the first one. */
+function usersColumn(columns: Columns): number {
+  const counts = columns.fields.findIndex(
+    (set, i) => set.has('users') && columns.table.rows.some((row) => /\d/.test(fold(cellText(row, i)))),
+  );
+  return counts === -1 ? columnOf(columns, 'users') : counts;
 }
 
 /** In a column of users, a number alone counts them. */

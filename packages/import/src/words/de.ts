@@ -155,6 +155,9 @@ export const de: Language = {
   ),
   next: list('dann | danach | anschließend'),
   each: list('jede | jeder | je | pro'),
+  parts: counts(
+    'die hälfte 50 | der hälfte 50 | ein viertel 25 | ein drittel 33 | der gesamte verkehr 100 | den gesamten verkehr 100 | alle nutzer 100 | allen nutzern 100 | alle kunden 100',
+  ),
   users: list(
     'nutzer | benutzer | kunde | kunden | konto | konten | anwender | filiale | filialen | mitarbeiter | personen',
   ),

@@ -228,6 +228,9 @@ export const en: Language = {
   `),
   next: list('then | followed by | afterwards | and then | after that | next'),
   each: list('each | every | per | at each'),
+  parts: counts(
+    'half of 50 | half the 50 | a quarter of 25 | a third of 33 | three quarters of 75 | everything 100 | everyone 100 | everybody 100 | all traffic 100 | all users 100',
+  ),
   users: list(`
       reader | visitor | driver |
     user | customer | account | tenant | people | merchant | employee | shop | store | member | subscriber | device | client | player | household | seller |

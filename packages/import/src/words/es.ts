@@ -168,6 +168,9 @@ export const es: Language = {
   ),
   next: list('luego | después | y luego | a continuación'),
   each: list('cada | por'),
+  parts: counts(
+    'la mitad de 50 | la mitad del 50 | un cuarto de 25 | un tercio de 33 | todo el tráfico 100 | todos los usuarios 100 | todos los clientes 100',
+  ),
   users: list('usuario | cliente | cuenta | tienda | comercio | empleado | persona'),
   everyone: list(
     'todos los usuarios | todo el tráfico | todos los clientes | despliegue completo | lanzamiento completo | disponibilidad general | todo el mundo | tráfico completo',

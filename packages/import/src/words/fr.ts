@@ -155,6 +155,9 @@ export const fr: Language = {
   ),
   next: list('puis | ensuite'),
   each: list('chaque | par'),
+  parts: counts(
+    'la moitié de 50 | la moitié du 50 | la moitié des 50 | un quart de 25 | un quart du 25 | un tiers de 33 | tout le trafic 100 | tous les utilisateurs 100 | tous les clients 100',
+  ),
   users: list('utilisateur | client | compte | boutique | magasin | employé | personne | salarié'),
   everyone: list(
     "tous les utilisateurs | tout le trafic | tous les clients | déploiement complet | lancement complet | disponibilité générale | tout le monde | l'ensemble des utilisateurs | totalité du trafic",

@@ -116,6 +116,7 @@ export const ja: Language = {
   ),
   next: list('その後 | 次に | 続いて'),
   each: list('各 | 毎'),
+  parts: counts('半分 50 | 半数 50 | 四分の一 25 | 三分の一 33 | 全ユーザー 100 | 全量 100'),
   users: list('ユーザー | 利用者 | 顧客 | 人のユーザー | 名のユーザー | 社員 | 店舗'),
   everyone: list('全ユーザー | 全トラフィック | 全体公開 | 全展開 | 全員 | 全利用者'),
   moments: {

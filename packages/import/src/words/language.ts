@@ -110,6 +110,8 @@ export interface Language {
   readonly next: readonly string[];
   /** "each", before a word for stages. */
   readonly each: readonly string[];
+  /** Parts of all in words, in percent: "half of". */
+  readonly parts: Readonly<Record<string, number>>;
   /** "users", to count stages in. */
   readonly users: readonly string[];
   /** What takes all: "all users", "everyone", "full rollout". */

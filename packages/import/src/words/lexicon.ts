@@ -23,6 +23,7 @@ export interface Lexicon {
   readonly stage: PhraseBook<true>;
   readonly next: PhraseBook<true>;
   readonly each: PhraseBook<true>;
+  readonly parts: PhraseBook<number>;
   readonly users: PhraseBook<true>;
   readonly everyone: PhraseBook<true>;
   readonly day: PhraseBook<true>;
@@ -92,6 +93,7 @@ function compile(languages: readonly Language[]): Lexicon {
     stage: list((language) => language.stage),
     next: list((language) => language.next),
     each: list((language) => language.each),
+    parts: numbers((language) => language.parts),
     users: list((language) => language.users),
     everyone: list((language) => language.everyone),
     day: list((language) => language.moments.day),

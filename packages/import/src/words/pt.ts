@@ -151,6 +151,9 @@ export const pt: Language = {
   ),
   next: list('depois | em seguida | e depois'),
   each: list('cada | por'),
+  parts: counts(
+    'metade de 50 | metade do 50 | metade dos 50 | um quarto de 25 | um terço de 33 | todo o tráfego 100 | todos os usuários 100 | todos os clientes 100',
+  ),
   users: list('usuário | utilizador | cliente | conta | loja | funcionário | pessoa'),
   everyone: list(
     'todos os usuários | todos os utilizadores | todo o tráfego | todos os clientes | implantação completa | lançamento completo | disponibilidade geral | todo mundo',

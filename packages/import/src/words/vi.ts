@@ -130,6 +130,7 @@ export const vi: Language = {
   ),
   next: list('sau đó | rồi | tiếp theo'),
   each: list('mỗi'),
+  parts: counts('một nửa 50 | nửa số 50 | một phần tư 25 | toàn bộ lưu lượng 100 | tất cả người dùng 100'),
   users: list('người chơi | người | người dùng | khách hàng | tài khoản | cửa hàng | nhân viên'),
   everyone: list(
     'tất cả người dùng | toàn bộ người dùng | toàn bộ lưu lượng | tất cả khách hàng | triển khai toàn bộ | mọi người dùng',

@@ -117,6 +117,7 @@ export const zh: Language = {
   ),
   next: list('然后 | 再到 | 再 | 接着 | 之后'),
   each: list('每个 | 每 | 各'),
+  parts: counts('一半 50 | 半数 50 | 四分之一 25 | 三分之一 33 | 全量 100 | 全部流量 100 | 全部用户 100'),
   users: list('用户 | 客户 | 名用户 | 个用户 | 员工 | 账户 | 商户 | 门店'),
   everyone: list('全量 | 全部用户 | 所有用户 | 全部流量 | 全量发布 | 全部客户'),
   moments: {
