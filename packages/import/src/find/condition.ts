@@ -31,7 +31,7 @@ function rest(signal: string, { op, quantity, high, over, for: hold }: FoundComp
 }
 
 /** A quantity as the plan language writes it. */
-export function quantityText({ value, unit }: FoundQuantity): string {
+function quantityText({ value, unit }: FoundQuantity): string {
   const number = plainNumber(value);
   if (unit === '') return number;
   return /^[A-Z]{3}$/.test(unit) && !isTime(unit) ? `${number} ${unit}` : `${number}${unit}`;
