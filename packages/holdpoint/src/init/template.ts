@@ -30,7 +30,7 @@ services:
   stable: { url: ${scalar(stable)}, health: /health }
   candidate: { url: ${scalar(candidate)}, health: /health }
 
-${trafficText(split)}
+${trafficText(answers)}
 ${signalsText(answers)}
 ${stagesText(answers)}
 rollback:
@@ -77,19 +77,18 @@ function idsOf(names: readonly string[]): readonly string[] {
 
 const DRIVERS: Readonly<Record<Split, string>> = {
   proxy: 'the built-in proxy, which stands in front of both versions',
-  haproxy: 'a running HAProxy, whose weights are set',
-  nginx: 'a running nginx, whose configuration is written and reloaded',
+  haproxy: 'a running HAProxy; what it needs is in docs/routers.md',
+  nginx: 'a running nginx; what it needs is in docs/routers.md',
   flags: 'a flag that the service asks for each user',
   dns: 'a name, which is given the addresses of one version or the other',
 };
 
-function trafficText(split: Split): string {
+function trafficText(answers: Answers): string {
+  const { split } = answers;
   const lines = [
     `driver: ${split} # ${DRIVERS[split]}`,
-    ...(split === 'proxy' ? ['listen: 127.0.0.1:8080 # where clients send their requests'] : []),
-    ...(split === 'dns'
-      ? DNS_LINES
-      : ['key: header x-user-id # what makes two requests the same user; a cookie or the client address may, too']),
+    ...(split === 'dns' ? [] : [KEY_LINE]),
+    ...ROUTER_LINES[split](answers),
     'expected: { requests: 50/s, users: 20000 } # a usual day, for rehearsals and the linter',
   ];
   return `traffic:\n${lines.map((line) => `  ${line}\n`).join('')}`;
@@ -108,6 +107,45 @@ const DNS_LINES: readonly string[] = [
   '  # resolvers: [192.0.2.54:53] # whom to ask whether a change has reached users',
 ];
 
+const KEY_LINE =
+  'key: header x-user-id # what makes two requests the same user; a cookie or the client address may, too';
+
+/** What each router is told, under names and addresses that people put their own in place of. */
+const ROUTER_LINES: Readonly<Record<Split, (answers: Answers) => readonly string[]>> = {
+  proxy: () => ['listen: 127.0.0.1:8080 # where clients send their requests'],
+  haproxy: ({ name }) => [
+    'haproxy:',
+    '  socket: /run/haproxy/admin.sock # its runtime API, with level admin',
+    `  backend: ${name}`,
+    '  stable: [web-1] # names of the servers of each version in the backend',
+    '  candidate: [web-2]',
+    '  map: /var/lib/haproxy-holdpoint/holdpoint.map # an empty file in a folder of its own',
+  ],
+  nginx: ({ name, stable, candidate }) => [
+    'nginx:',
+    '  include: /var/lib/nginx-holdpoint/holdpoint.conf # in a folder of its own; nginx.conf includes it',
+    `  upstream: ${name.replaceAll('-', '_')} # nginx.conf passes requests to http://$${name.replaceAll('-', '_')}`,
+    '  status: 127.0.0.1:8790 # a free port, where nginx says which split is in force',
+    `  stable: [${serverOf(stable, '192.0.2.10')}] # addresses, as nginx looks up no names`,
+    `  candidate: [${serverOf(candidate, '192.0.2.20')}]`,
+    '  log: /var/log/nginx/holdpoint.log # one line for each request, from which they are counted',
+  ],
+  flags: ({ name }) => [
+    'flags:',
+    `  flag: ${name} # what the service asks for`,
+    '  listen: 127.0.0.1:8090 # where it asks',
+    '  # token: $FLAGS_TOKEN # what it must send; without one, everyone who reaches the port may ask',
+  ],
+  dns: () => DNS_LINES,
+};
+
+/** HOST:PORT of an origin, where its host is an address; another host is replaced by one of nobody. */
+function serverOf(origin: string, nobody: string): string {
+  const { hostname, port, protocol } = new URL(origin);
+  const host = /^[\d.]+$/.test(hostname) ? hostname : nobody;
+  return `${host}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
+}
+
 interface FirstSignal {
   readonly id: string;
   readonly source: string;
@@ -119,7 +157,8 @@ interface FirstSignal {
 /** The signals of each source; the router's own counts are used where it counts. */
 function signalsOf({ split, metrics }: Answers): readonly FirstSignal[] {
   if (metrics === 'prometheus') return PROMETHEUS;
-  return [...(counts(split) ? TRAFFIC : PAGE_ERRORS), ...(metrics === 'metrics' ? PAGE : [])];
+  const counted = TRAFFIC.filter(({ id }) => split !== 'haproxy' || id !== 'p95'); // HAProxy counts no latency by version
+  return [...(counts(split) ? counted : PAGE_ERRORS), ...(metrics === 'metrics' ? PAGE : [])];
 }
 
 const ERROR_LEVELS = { levels: '{ target: < 1%, warning: > 2%, critical: > 5% }', gate: 'error_rate < 2%' };

@@ -1,12 +1,11 @@
 import { readPlan } from '@holdpoint/plan';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { partsNotRun } from '../../src/controller/abilities.ts';
 import { type Answers, answersOf, counts, METRICS, QUESTIONS, SPLITS, type Typed } from '../../src/init/answers.ts';
 import { askForRest, complete } from '../../src/init/ask.ts';
 import { planText } from '../../src/init/template.ts';
 import { NOTHING_HAPPENS, rehearse } from '../../src/rehearsal/rehearse.ts';
-import { dnsKind } from '../../src/traffic/dns.ts';
-import { routerNeeds } from '../../src/traffic/needs.ts';
 
 const PLACE = { schema: 'plan.schema.json', timezone: 'Europe/Madrid' };
 const USUAL = answersOf(complete({}));
@@ -85,10 +84,17 @@ describe('the first plan', () => {
     ]);
   });
 
-  it('asks DNS for nothing that it does not do', () => {
-    const plan = planOf({ ...USUAL, split: 'dns', metrics: 'prometheus' });
-    expect(routerNeeds(plan, [dnsKind])).toEqual([]);
+  it.each(COMBINATIONS)('lacks nothing that a launch needs, for $split and $metrics', (chosen) => {
+    const plan = planOf({ ...USUAL, name: 'new-checkout', ...chosen });
+    expect(partsNotRun(plan)).toEqual([]);
   });
+
+  it.each(['http://shop.internal:8080', 'https://[::1]', 'http://10.0.0.7'])(
+    'gives nginx addresses of servers, also where a service is at %s',
+    (candidate) => {
+      expect(partsNotRun(planOf({ ...USUAL, candidate, split: 'nginx' }))).toEqual([]);
+    },
+  );
 
   it('lets one person command alone, and several agree', () => {
     expect(planOf({ ...USUAL, people: ['Ana'] }).decisions.go).toEqual({ needs: ['incident-commander'] });

@@ -68,11 +68,12 @@ function planText({ launch, stages, signals, runbook, readiness }: Plan): string
   return `a valid plan of ${launch.title}, with ${new Intl.ListFormat('en-GB').format(some)}`;
 }
 
-/** What can be rehearsed, and not run yet. */
+/** What can be rehearsed, and not run: not yet, or not as it is written. */
 function notRunText(parts: readonly MissingPart[]): string {
   const bySection = Map.groupBy(parts, ({ section }) => section);
   const lines = [...bySection].map(([section, list]) => `  ${section}: ${list.map(({ what }) => what).join(', ')}`);
-  const head = '`holdpoint rehearse` lives through all of it; `holdpoint run` cannot run these parts yet:';
+  const head =
+    '`holdpoint rehearse` lives through all of it; `holdpoint run` refuses it for what is missing or cannot be run:';
   return [head, ...lines].join('\n');
 }
 
