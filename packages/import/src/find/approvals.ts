@@ -1,8 +1,8 @@
 import type { Node } from '../blocks/node.ts';
 import { fold } from '../text/fold.ts';
 import { cellText, columnOf, columnsOf, isBlank } from './columns.ts';
-import { addRole, knownRole } from './people.ts';
 import type { Reading } from './reading.ts';
+import { addRole, knownRole } from './roles.ts';
 
 /** Who must have agreed before the launch: tables of sign-offs, headings and lists below such a heading. */
 export function findApprovals(reading: Reading): void {

@@ -9,9 +9,10 @@ type Kind = ChannelFact['kind'];
 const PRODUCTS: readonly (readonly [RegExp, Kind])[] = [
   [/\bslack\b/, 'slack'],
   [/\bpager\s?duty\b/, 'pagerduty'],
-  [/\b(?:microsoft teams|ms teams|teams channel)\b/, 'teams'],
+  [/\b(?:microsoft teams|ms teams|teams channel|teams(?=\s?:))/, 'teams'],
+  [/飞书|钉钉|企业微信|微信群|카카오톡|잔디|チャットワーク/, 'other'],
   [
-    /\b(?:opsgenie|victorops|telegram|discord|whatsapp|zalo|wechat|dingtalk|feishu|lark|kakaotalk|line works|mattermost|google chat|zoom)\b/,
+    /\b(?:opsgenie|victorops|telegram|signal group|discord|whatsapp|zalo|wechat|dingtalk|feishu|lark|kakaotalk|line works|mattermost|google chat|zoom)\b/,
     'other',
   ],
   [/\bstatus ?page\b/, 'status_page'],
@@ -22,6 +23,9 @@ const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/g;
 const WEBHOOK = /https?:\/\/(hooks\.[\w.-]{1,80}|[\w.-]{1,80}\/webhook)[^\s)>"'`\]]{0,300}/gi;
 const STATUS_URL = /https?:\/\/(?:[\w-]{1,60}\.)?status\.[\w.-]{1,80}|https?:\/\/[\w.-]{1,80}statuspage\.io/gi;
 const PHONE = /\+\d[\d ().-]{6,18}\d/g;
+const LOCAL_PHONE = /(?<![\d+.-])\(?\d[\d ().-]{6,18}\d/;
+/** A name in quotes, or behind a colon, that follows a product's name. */
+const NAMED = /^\s?[:：]?\s?(?:["«「『]\s?([^"»」』]{2,60}?)\s?["»」』]|[:：]\s?([a-z][\w.]{0,30}[_-][\w.-]{1,40}))/i;
 
 interface Piece {
   readonly node: Node;
@@ -34,6 +38,7 @@ interface Piece {
 export function findChannels(reading: Reading): void {
   for (const piece of piecesOf(reading)) {
     named(piece, reading);
+    phones(piece, reading);
     products(piece, reading);
     generic(piece, reading);
   }
@@ -75,8 +80,17 @@ function named(piece: Piece, reading: Reading): void {
   for (const [address] of piece.text.matchAll(EMAIL)) add(piece, 'email', address, sure);
   for (const [, host = ''] of piece.text.matchAll(WEBHOOK)) add(piece, 'webhook', host, sure);
   for (const [url] of piece.text.matchAll(STATUS_URL)) add(piece, 'status_page', url, sure);
-  if (!reading.anywhereUnder(piece.node, 'contacts') && !reading.anywhereUnder(piece.node, 'channels')) return;
   for (const [number] of piece.text.matchAll(PHONE)) add(piece, 'phone', number.trim(), sure);
+}
+
+/** Numbers of people, and numbers behind a word for telephones, also without the code of a country. */
+function phones(piece: Piece, reading: Reading): void {
+  const sure = { reading, confidence: 0.85 };
+  for (const { contact } of reading.factsAt('people', piece.line))
+    if (contact !== undefined && /^[+(]?\d[\d ().-]{6,}$/.test(contact)) add(piece, 'phone', contact, sure);
+  const word = reading.words.channels.all(fold(piece.text)).find(({ value }) => value === 'phone');
+  const [number] = word === undefined ? [] : (LOCAL_PHONE.exec(piece.text.slice(word.end)) ?? []);
+  if (number !== undefined && !piece.text.includes(`+${number}`)) add(piece, 'phone', number.trim(), sure);
 }
 
 /** A name with a hash is Slack's, unless the line names another product. */
@@ -95,7 +109,9 @@ function products(piece: Piece, reading: Reading): void {
     if (match === null) continue;
     const isNamed = line.some((each) => each.kind === kind && each.name !== match[0]);
     if (isNamed) continue;
-    add(piece, kind, piece.text.slice(match.index, match.index + match[0].length), { reading, confidence: 0.8 });
+    const end = match.index + match[0].length;
+    const [, quoted, after] = NAMED.exec(piece.text.slice(end)) ?? [];
+    add(piece, kind, quoted ?? after ?? piece.text.slice(match.index, end), { reading, confidence: 0.8 });
   }
 }
 

@@ -6,6 +6,7 @@ import { findChecklist, findTasks } from './checklist.ts';
 import { findCheckpoints } from './checkpoints.ts';
 import { findCommands } from './commands.ts';
 import { findLinks } from './links.ts';
+import { findOwners } from './owners.ts';
 import { findPeople } from './people.ts';
 import type { Reading } from './reading.ts';
 import { findRollbackSteps } from './rollback-steps.ts';
@@ -29,6 +30,7 @@ export function findFacts(reading: Reading): void {
   findSuccess(reading);
   findApprovals(reading);
   findPeople(reading);
+  findOwners(reading);
   findCommands(reading);
   findChannels(reading);
   findLinks(reading);

@@ -1,12 +1,13 @@
 import type { Node, Row } from '../blocks/node.ts';
 import { fold } from '../text/fold.ts';
 import { type Columns, cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
-import type { Reading } from './reading.ts';
+import { findPeopleInText, sidesOf } from './people-in-text.ts';
+import type { KeyValue, Reading } from './reading.ts';
+import { addRole, knownRole, looksLikeName } from './roles.ts';
 
 const EMAIL = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/;
 const PHONE = /\+?\(?\d[\d ().-]{6,18}\d/;
 const HANDLE = /@[a-z][\w.-]{1,40}/i;
-const LONGEST_ROLE = 60;
 
 /** Roles, and the people in them. */
 export function findPeople(reading: Reading): void {
@@ -14,20 +15,20 @@ export function findPeople(reading: Reading): void {
     if (node.kind === 'table') findInTable(node, reading);
     else if (node.kind === 'item' || node.kind === 'text' || node.kind === 'heading') findInNode(node, reading);
   }
+  forgetDoubles(reading);
 }
 
-const LONGEST_NAME = 4;
-
-/** Notes a role, once whatever its case. */
-export function addRole(
-  role: string,
-  place: { readonly line: number; readonly original: string; readonly confidence: number },
-  reading: Reading,
-): void {
-  const name = role.trim().replace(/[:：]$/, '');
-  if (name === '' || name.length > LONGEST_ROLE) return;
-  if (reading.once('roles', fold(name))) reading.add('roles', { ...place, role: name });
+/** Whoever owns something is named once where a role is known as well. */
+function forgetDoubles({ facts }: Reading): void {
+  const sure = new Set(facts.people.filter(({ confidence }) => confidence > FROM_TEXT).map(({ name }) => fold(name)));
+  const kept = facts.people.filter(({ confidence, name }) => confidence > FROM_TEXT || !sure.has(fold(name)));
+  facts.people.splice(0, facts.people.length, ...kept);
 }
+
+/** How sure it is that a sentence names a person, at most. */
+const FROM_TEXT = 0.8;
+/** How sure it is that the owner of something is a person. */
+const FROM_OWNER = 0.7;
 
 function findInNode(node: Node, reading: Reading): void {
   if (node.text === '' || node.tick?.form === 'box' || isInTrigger(node, reading)) return;
@@ -36,10 +37,13 @@ function findInNode(node: Node, reading: Reading): void {
   const isTimed = reading.has('timeline', source?.line);
   const inRoles = reading.under(node, 'roles') && !isTimed && !reading.topicsAbove(node).has('checklist');
   const pair = reading.keyValue(node);
+  const sides = sidesOf(node.text);
+  if (sides.length > 1 && sides.map((side) => personOf(side, node, reading)).some(Boolean)) return;
   const byRole = pair !== null && reading.words.roles.exact(fold(pair.key)) !== undefined;
   if (pair !== null && pair.value !== '' && (inContacts || inRoles || byRole) && personLine(node, reading)) return;
   if (inRoles && isRoleLine(node, reading)) return addNamedRole(node, reading);
   if (pair !== null && pair.value !== '') rolesInField(node, reading);
+  findPeopleInText(node, reading);
 }
 
 function isInTrigger(node: Node, reading: Reading): boolean {
@@ -49,9 +53,14 @@ function isInTrigger(node: Node, reading: Reading): boolean {
 /** `Launch director: Ana Ruiz (@ana)`, `On-call: oncall@example.com`. */
 function personLine(node: Node, reading: Reading): boolean {
   const pair = reading.keyValue(node);
-  if (pair === null) return false;
+  return pair !== null && personOf(pair, node, reading);
+}
+
+/** The person behind a role and a colon. Gives whether there is one, or another role. */
+function personOf(pair: Pick<KeyValue, 'key' | 'value'>, node: Node, reading: Reading): boolean {
   const contact = contactIn(pair.value);
   const name = nameIn(pair.value, contact);
+  if (name === '' && !knownRole(pair.key, reading)) return false;
   if (contact === undefined && knownRole(pair.value, reading)) {
     reading.understand(node);
     addRole(pair.value, { line: node.line, original: node.original, confidence: 0.8 }, reading);
@@ -62,18 +71,26 @@ function personLine(node: Node, reading: Reading): boolean {
   const { line, original } = node;
   reading.understand(node);
   const role = pair.key;
-  addRole(role, { line, original, confidence: 0.9 }, reading);
+  if (!isOwnerAlone(role, node, reading)) addRole(role, { line, original, confidence: 0.9 }, reading);
   const person = { line, original, role, name: name === '' ? role : name };
   reading.add('people', {
     ...person,
-    confidence: name === '' ? 0.7 : 0.9,
+    confidence: name === '' ? 0.75 : 0.9,
     ...(contact === undefined ? {} : { contact }),
   });
   return true;
 }
 
+/** "Owner: Ana Ruiz" outside of a list of roles names no role. */
+function isOwnerAlone(role: string, node: Node, reading: Reading): boolean {
+  const inList = reading.under(node, 'roles') || reading.under(node, 'contacts');
+  return !inList && (reading.words.fields.get(fold(role))?.includes('owner') ?? false);
+}
+
 function contactIn(text: string): string | undefined {
-  return EMAIL.exec(text)?.[0] ?? PHONE.exec(text)?.[0] ?? HANDLE.exec(text)?.[0];
+  const phone = PHONE.exec(text)?.[0];
+  const number = phone?.includes(')') ? phone : phone?.replace('(', '');
+  return EMAIL.exec(text)?.[0] ?? number ?? HANDLE.exec(text)?.[0];
 }
 
 /** What is left of a value without addresses, numbers and what stands in parentheses. */
@@ -88,30 +105,6 @@ function nameIn(text: string, contact: string | undefined): string {
       .replace(/[-:：\s]+$/, '')
       .trim() ?? ''
   );
-}
-
-/** One to four words that begin with capitals, or letters without case; and no role. */
-function looksLikeName(text: string, reading: Reading): boolean {
-  if (isBlank(text) || knownRole(text, reading)) return false;
-  const words = text.split(' ');
-  return (
-    words.length <= LONGEST_NAME &&
-    words.every((word) => /^(?:\p{Lu}[\p{L}.'-]*|\p{Lo}+|de|da|do|van|von|der|la|el|bin|al)$/u.test(word)) &&
-    /^[\p{Lu}\p{Lo}]/u.test(text)
-  );
-}
-
-export function knownRole(text: string, reading: Reading): boolean {
-  const folded = fold(
-    text
-      .replaceAll(/\([^()]{0,60}\)/g, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .trim(),
-  );
-  if (reading.words.roles.exact(folded) !== undefined) return true;
-  const inside = folded.length < LONGEST_ROLE ? reading.words.roles.first(folded) : null;
-  const around = inside === null ? '' : `${folded.slice(0, inside.start)} ${folded.slice(inside.end)}`;
-  return inside !== null && around.split(' ').filter(Boolean).length < 3 && !/[.:!?]/.test(around);
 }
 
 /** In a section about roles: a known role, or the name of a branch of the tree. */
@@ -165,7 +158,7 @@ function rolesInField(node: Node, reading: Reading): void {
       addRole(name, { line, original, confidence: 0.85 }, reading);
     } else if (fields.has('owner') && looksLikeName(name, reading) && name.includes(' ')) {
       reading.understand(node);
-      reading.add('people', { line, original, confidence: 0.7, role: pair.key, name });
+      reading.add('people', { line, original, confidence: FROM_OWNER, role: pair.key, name });
     }
   }
 }
@@ -175,7 +168,7 @@ function findInTable(node: Node, reading: Reading): void {
   if (columns === null) return;
   if (isRaci(columns)) return rolesOfRaci(columns, reading);
   const name = columns.fields.findIndex((set) => set.has('name') && !set.has('stage') && !set.has('metric'));
-  const person = name === -1 ? -1 : name;
+  const person = name === -1 ? handleColumn(columns) : name;
   const contacts = columns.fields.flatMap((set, i) => (set.has('contact') && i !== person ? [i] : []));
   const role = columns.fields.findIndex((set, i) => i !== person && set.has('role') && !contacts.includes(i));
   const owner = columnOf(columns, 'owner');
@@ -220,7 +213,8 @@ function addRow(row: Row, { role, person, contacts, node }: PersonColumns, readi
   const contact = contacts.map((column) => cellText(row, column)).find((text) => !isBlank(text)) ?? contactIn(name);
   if (isBlank(name) && contact === undefined) return;
   if (isBlank(name) && !/[@#\d]/.test(contact ?? '')) return;
-  const plain = isBlank(name) ? roleName : nameIn(name, contactIn(name));
+  const said = nameIn(name, contactIn(name));
+  const plain = isBlank(name) ? roleName : said === '' ? name : said;
   reading.add('people', {
     line,
     original,
@@ -229,6 +223,16 @@ function addRow(row: Row, { role, person, contacts, node }: PersonColumns, readi
     name: plain,
     ...(contact === undefined ? {} : { contact }),
   });
+}
+
+/** The column most of whose cells are handles: `@ana`. */
+function handleColumn({ table }: Columns): number {
+  const width = table.header?.cells.length ?? 0;
+  for (let column = 0; column < width; column++) {
+    const handles = table.rows.filter((row) => /^@[\w.-]{2,40}$/.test(cellText(row, column)));
+    if (handles.length > 0 && handles.length * 2 >= table.rows.length) return column;
+  }
+  return -1;
 }
 
 /** Owners of steps are roles where they are known as such. */
