@@ -84,7 +84,7 @@ class MeasureReader {
       const end = this.#comparisonAt(i) ?? this.#quantityAt(i);
       if (end !== null) i = end - 1;
     }
-    const limits = this.#withoutDeadlines().map((comparison) => this.#held(comparison));
+    const limits = this.#withoutHolds(this.#withoutDeadlines()).map((comparison) => this.#held(comparison));
     return { text: this.#text, folded: this.#folded, comparisons: limits, bare: this.#bare };
   }
 
@@ -108,6 +108,22 @@ class MeasureReader {
     });
   }
 
+  /** "Longer than 5 minutes above 1 %": how long comes first. */
+  #withoutHolds(comparisons: readonly FoundComparison[]): readonly FoundComparison[] {
+    return comparisons.flatMap((comparison, i) => {
+      const before = comparisons[i - 1];
+      if (before !== undefined && this.#isHoldOf(before, comparison))
+        return [{ ...comparison, for: comparison.for ?? durationText(before.quantity) ?? '' }];
+      const next = comparisons[i + 1];
+      return next !== undefined && this.#isHoldOf(comparison, next) ? [] : [comparison];
+    });
+  }
+
+  #isHoldOf({ quantity, inWords, end }: FoundComparison, next: FoundComparison): boolean {
+    const isLong = inWords && isTime(quantity.unit) && quantity.unit !== 'ms' && durationText(quantity) !== undefined;
+    return isLong && !isTime(next.quantity.unit) && this.#folded.slice(end, next.start).trim() === '';
+  }
+
   /** A duration elsewhere in the sentence that says how long: "5分間", "for 5 minutes" before the limit. */
   #held(comparison: FoundComparison): FoundComparison {
     if (comparison.for !== undefined || isTime(comparison.quantity.unit)) return comparison;
@@ -115,7 +131,9 @@ class MeasureReader {
       if (deadline === true || !isTime(quantity.unit) || quantity.unit === 'ms') return false;
       const between = this.#folded.slice(Math.min(end, comparison.end), Math.max(start, comparison.start));
       if (/[.;。]/.test(between) || between.length > 40) return false;
-      const after = this.#words.lasting.at(this.#folded, this.#folded[end] === ' ' ? end + 1 : end);
+      const behind = this.#folded[end] === ' ' ? end + 1 : end;
+      if (this.#words.lastingAfter.at(this.#folded, behind) !== null) return true;
+      const after = this.#words.lasting.at(this.#folded, behind);
       const before = this.#words.lasting.all(this.#folded.slice(Math.max(0, start - 16), start).trimEnd()).at(-1);
       const led =
         before !== undefined && before.end === this.#folded.slice(Math.max(0, start - 16), start).trimEnd().length;

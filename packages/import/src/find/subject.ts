@@ -14,7 +14,8 @@ export interface Subject {
 }
 
 const MOST_WORDS = 7;
-const SEPARATORS = /[,;:()|"•·→：，、；。（）]|(?:\.|--?|–|—)(?=\s)|\s(?:-|–|—)$/;
+const SEPARATORS =
+  /[,;:|"•·→：，、；。]|[(（](?!p\d{2,3}[)）])|(?<![(（]p\d{2,3})[)）]|(?:\.|--?|–|—)(?=\s)|\s(?:-|–|—)$/i;
 
 /** What the words before and after a comparison say is compared; null where nothing is named. */
 export function subjectOf(measures: Measures, index: number, node: Node | null, reading: Reading): Subject | null {
@@ -59,7 +60,14 @@ interface KnownMetric {
 export function knownMetric(text: string, reading: Reading): KnownMetric | null {
   const matches = reading.words.metrics.all(fold(text));
   const longest = matches.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0];
-  return longest === undefined ? null : { signal: longest.value, text: text.slice(longest.start, longest.end) };
+  if (longest === undefined) return null;
+  return { signal: withPercentile(longest.value, text), text: text.slice(longest.start, longest.end) };
+}
+
+/** "Response time (P95)" is the latency at that percentile, in every language. */
+function withPercentile(signal: string, text: string): string {
+  const [, percentile] = signal === 'latency' ? (/\bp(50|95|99)\b/i.exec(text) ?? []) : [];
+  return percentile === undefined ? signal : `p${percentile}_latency`;
 }
 
 /** The words between the last break and the comparison, without what says nothing. */

@@ -102,10 +102,19 @@ function isMeasured(
   if (!comparison.inWords && isLineOfItsOwn(node, comparison, reading)) return true;
   const pair = reading.keyValue(node);
   const named = pair !== null && pair.value !== '' && pair.key.split(' ').length < 6;
+  if (comparison.inWords && isCriterion(node, comparison, reading)) return true;
   if (comparison.inWords && !(named && isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success'])))
     return false;
   if (quantity.unit === '%' || quantity.unit === 'ms' || quantity.unit === '/s') return true;
-  return isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success']) && !isTime(quantity.unit);
+  const isValue = named && comparison.start <= pair.valueAt + 2;
+  return isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success']) && (isValue || !isTime(quantity.unit));
+}
+
+/** "Bounces stay below 40 %", as an item of what success is. */
+function isCriterion(node: Node, { quantity }: FoundComparison, reading: Reading): boolean {
+  const short = node.kind === 'item' && node.children.length === 0 && node.text.length < 90;
+  const one = reading.measures(node).comparisons.length === 1;
+  return short && one && quantity.unit === '%' && reading.under(node, 'success') && !reading.under(node, 'triggers');
 }
 
 /** A short line that is a name, a sign and a quantity, and nothing else. */
@@ -283,12 +292,12 @@ function addCell(text: string, place: CellPlace): void {
 }
 
 /** A number without a sign: a target is met by it, a limit is reached by it. */
-function bareLimit({ bare }: Measures, { metric, level, reading }: CellPlace): FoundComparison | null {
+function bareLimit({ bare }: Measures, { row, metric, level, reading }: CellPlace): FoundComparison | null {
   const [only] = bare.filter(({ quantity }) => !isHold(quantity.unit, bare.length));
   if (only === undefined || only.signed || only.high !== undefined) return null;
   const signal = knownMetric(metric, reading)?.signal ?? '';
   const good = level === 'target' || level === undefined;
-  const higher = HIGHER_IS_BETTER.test(signal);
+  const higher = HIGHER_IS_BETTER.test(signal) || asksForMore(row, reading);
   const op = only.quantity.value === 0 ? '=' : good === higher ? '>=' : '<=';
   const limit = good ? op : higher ? '<' : '>';
   return {
@@ -298,6 +307,12 @@ function bareLimit({ bare }: Measures, { metric, level, reading }: CellPlace): F
     end: only.end,
     inWords: true,
   };
+}
+
+/** Whether another cell of the row asks for at least so much: `> 92 %`. */
+function asksForMore(row: Row, reading: Reading): boolean {
+  const first = row.cells.map(({ text }) => reading.measuresOf(text).comparisons[0]).find((each) => each !== undefined);
+  return first?.op === '>' || first?.op === '>=';
 }
 
 function isHold(unit: string, count: number): boolean {

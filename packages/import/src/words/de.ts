@@ -148,6 +148,7 @@ export const de: Language = {
   lasting: list(
     'für | für mehr als | länger als | über | während | für mindestens | seit mehr als | anhaltend für | in den letzten | über einen zeitraum von',
   ),
+  lastingAfter: list('lang | hintereinander | am stück'),
   within: list('innerhalb von | binnen | in weniger als | innerhalb | in höchstens | spätestens nach | in'),
   ranges: list('bis | und'),
   stage: list(

@@ -220,6 +220,7 @@ export const en: Language = {
     for | for at least | for more than | for over | during | sustained for | sustained over | lasting | over | over a period of | over the last |
     for longer than | sustained | longer than | in any | throughout | across | averaged over | for a full
   `),
+  lastingAfter: list('in a row | straight | running | consecutively'),
   within: list('within | in under | in less than | no later than | in at most | inside | under | in'),
   ranges: list('to | through | until | and | up to'),
   stage: list(`

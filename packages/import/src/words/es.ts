@@ -120,13 +120,13 @@ export const es: Language = {
   },
   compare: {
     below: list(
-      'menor que | menor a | menor de | menos de | por debajo de | inferior a | inferiores a | debajo de | cae por debajo de | baja de | baje de | más bajo que | menores que | menos que | cae de | bajo | por debajo del | inferior al | menor al',
+      'menores de | menos del | inferiores al | menor que | menor a | menor de | menos de | por debajo de | inferior a | inferiores a | debajo de | cae por debajo de | baja de | baje de | más bajo que | menores que | menos que | cae de | bajo | por debajo del | inferior al | menor al',
     ),
     atMost: list(
-      'como máximo | máximo | no más de | hasta | a lo sumo | no superior a | menor o igual que | menor o igual a | no supera | no supere | no debe superar | no exceder | no exceda | no excede | no debe exceder | máximo de | no mayor que | no mayor a | sin superar | tope de | no superar | no pasar de | no pase de | igual o inferior a',
+      'no más del | no más de los | no más de las | como máximo el | hasta el | como máximo | máximo | no más de | hasta | a lo sumo | no superior a | menor o igual que | menor o igual a | no supera | no supere | no debe superar | no exceder | no exceda | no excede | no debe exceder | máximo de | no mayor que | no mayor a | sin superar | tope de | no superar | no pasar de | no pase de | igual o inferior a',
     ),
     above: list(
-      'mayor que | mayor a | mayor de | más de | por encima de | superior a | superiores a | supera | supere | superan | superar | excede | exceda | exceden | encima de | sube de | suba de | mayores que | más que | sobrepasa | rebasa | pasa de | pase de | por encima del | superior al | mayor al | sobre el | llega a superar | supere el | supera el',
+      'más del | superiores al | mayores de | superen | mayor que | mayor a | mayor de | más de | por encima de | superior a | superiores a | supera | supere | superan | superar | excede | exceda | exceden | encima de | sube de | suba de | mayores que | más que | sobrepasa | rebasa | pasa de | pase de | por encima del | superior al | mayor al | sobre el | llega a superar | supere el | supera el',
     ),
     atLeast: list(
       'al menos | mínimo | como mínimo | no menos de | por lo menos | mayor o igual que | mayor o igual a | mínimo de | no inferior a | no menor que | no debe bajar de | no baja de | no baje de | igual o superior a | a partir de',
@@ -161,6 +161,7 @@ export const es: Language = {
   lasting: list(
     'durante | durante más de | durante al menos | por más de | a lo largo de | por | durante los últimos | sostenido durante | sostenida durante | en los últimos',
   ),
+  lastingAfter: list('seguidos | seguidas | consecutivos | consecutivas'),
   within: list('en | dentro de | en menos de | antes de | en un plazo de | en un máximo de | en el plazo de'),
   ranges: list('a | al | y | hasta'),
   stage: list(
@@ -271,6 +272,7 @@ export const es: Language = {
     status_page: list('página de estado'),
   },
   fillers: list(`
+      mantienen | mantiene | se mantienen | se mantiene | queda | quedan | sigue | siguen |
     el | la | los | las | un | una | de | del | debe | deben | ser | estar | es | está | están | se | que | si | cuando |
     con | en | y | o | por | para | no | mantenerse | mantener | permanecer | quedar | sea | sean | su | nuestro | nuestra |
     al | lo | hay | más | muy | todo | todos | todas | cada | verificar | comprobar | asegurar | estable | normal | la tasa de

@@ -148,6 +148,7 @@ export const fr: Language = {
   lasting: list(
     'pendant | pendant plus de | durant | pendant au moins | sur | depuis plus de | au cours des | sur une période de',
   ),
+  lastingAfter: list("d'affilée | consécutives | consécutifs | de suite"),
   within: list('en | dans les | en moins de | sous | dans un délai de | au bout de | avant'),
   ranges: list('à | et | jusqu’à'),
   stage: list(
@@ -251,6 +252,7 @@ export const fr: Language = {
     status_page: list("page de statut | page d'état"),
   },
   fillers: list(`
+      restent | demeure |
     le | la | les | un | une | de | du | des | doit | doivent | être | rester | est | sont | se | que | si | quand | avec | en |
     et | ou | par | pour | ne | pas | reste | soit | son | sa | notre | au | aux | il | y | a | plus | tout | tous | chaque |
     vérifier | contrôler | garantir | stable | normal | l | d | le taux de | dans | sur

@@ -98,6 +98,8 @@ export interface Language {
   readonly multipliers: Readonly<Record<string, number>>;
   /** "for" five minutes. */
   readonly lasting: readonly string[];
+  /** What follows the duration: five minutes "in a row". */
+  readonly lastingAfter?: readonly string[];
   /** "within" five minutes. */
   readonly within: readonly string[];
   /** What follows the duration in languages where "within" does. */

@@ -17,6 +17,7 @@ export interface Lexicon {
   readonly numbers: PhraseBook<number>;
   readonly multipliers: PhraseBook<number>;
   readonly lasting: PhraseBook<true>;
+  readonly lastingAfter: PhraseBook<true>;
   readonly within: PhraseBook<true>;
   readonly withinAfter: PhraseBook<true>;
   readonly ranges: PhraseBook<true>;
@@ -87,6 +88,7 @@ function compile(languages: readonly Language[]): Lexicon {
     numbers: numbers((language) => language.numbers),
     multipliers: numbers((language) => language.multipliers),
     lasting: list((language) => language.lasting),
+    lastingAfter: list((language) => language.lastingAfter ?? []),
     within: list((language) => language.within),
     withinAfter: list((language) => language.withinAfter ?? []),
     ranges: list((language) => language.ranges),

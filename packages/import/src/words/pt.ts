@@ -105,10 +105,10 @@ export const pt: Language = {
   },
   compare: {
     below: list(
-      'menor que | menor do que | menos de | menos que | abaixo de | abaixo dos | abaixo do | inferior a | inferiores a | cai abaixo de | cair abaixo de | caia abaixo de | abaixo da',
+      'com menos de | menor que | menor do que | menos de | menos que | abaixo de | abaixo dos | abaixo do | inferior a | inferiores a | cai abaixo de | cair abaixo de | caia abaixo de | abaixo da',
     ),
     atMost: list(
-      'no máximo | máximo | não mais que | não mais de | até | não superior a | menor ou igual a | não ultrapassa | não ultrapasse | não deve ultrapassar | não deve exceder | não exceder | não excede | máximo de | não passar de | sem ultrapassar | igual ou inferior a',
+      'de até | no máximo | máximo | não mais que | não mais de | até | não superior a | menor ou igual a | não ultrapassa | não ultrapasse | não deve ultrapassar | não deve exceder | não exceder | não excede | máximo de | não passar de | sem ultrapassar | igual ou inferior a',
     ),
     above: list(
       'maior que | maior do que | mais de | mais que | acima de | acima dos | acima do | superior a | superiores a | supera | superar | excede | exceder | exceda | excedem | ultrapassa | ultrapassar | ultrapasse | ultrapassarem | passa de | passar de | acima da | sobe acima de',
@@ -144,6 +144,7 @@ export const pt: Language = {
   lasting: list(
     'por | durante | por mais de | durante mais de | por pelo menos | ao longo de | nos últimos | sustentado por',
   ),
+  lastingAfter: list('seguidos | seguidas | consecutivos | consecutivas'),
   within: list('em | em até | dentro de | em menos de | no prazo de | antes de'),
   ranges: list('a | e | até | ao'),
   stage: list(
@@ -242,6 +243,7 @@ export const pt: Language = {
     status_page: list('página de status | página de estado'),
   },
   fillers: list(`
+      mantém-se | mantêm-se | fica | ficam | continua | menos |
     o | a | os | as | um | uma | de | do | da | dos | das | deve | devem | ser | estar | é | está | estão | se | que | quando |
     com | em | no | na | e | ou | por | para | não | manter-se | manter | permanecer | ficar | seja | seu | sua | nosso |
     ao | há | mais | todo | todos | cada | verificar | conferir | garantir | estável | normal | a taxa de

@@ -123,6 +123,7 @@ export const vi: Language = {
   lasting: list(
     'trong | trong vòng | trong hơn | kéo dài | liên tục trong | trong suốt | kéo dài hơn | trong ít nhất | liên tục',
   ),
+  lastingAfter: list('liên tục | liền'),
   within: list('trong vòng | trong | không quá | trước'),
   ranges: list('đến | tới | và'),
   stage: list(
