@@ -4,6 +4,32 @@ import type { Split } from './index.ts';
 
 const WHOLE_BP = 10_000;
 
+/** Whether a value from outside has the shape of a split; its values may be impossible. */
+export function isSplit(value: unknown): value is Split {
+  if (typeof value !== 'object' || value === null) return false;
+  const { launch, epoch, salt, shareBp, first, ...more }: Partial<Record<keyof Split, unknown>> = value;
+  return (
+    typeof launch === 'string' &&
+    typeof salt === 'string' &&
+    typeof epoch === 'number' &&
+    typeof shareBp === 'number' &&
+    [more.maxUsers, more.mirrorBp, more.unheardMs].every((each) => each === undefined || typeof each === 'number') &&
+    Array.isArray(first) &&
+    first.every(isFirst)
+  );
+}
+
+function isFirst(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { audience, sizeBp }: { readonly audience?: unknown; readonly sizeBp?: unknown } = value;
+  return typeof audience === 'string' && typeof sizeBp === 'number';
+}
+
+/** Whether a value from outside is a split that some target may have. */
+export function isSoundSplit(value: unknown): value is Split {
+  return isSplit(value) && faultInItself(value) === null;
+}
+
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
@@ -15,7 +41,10 @@ function faultOfAudiences(first: Split['first'], target: Target): string | null 
   if (unknown !== undefined) {
     return `audience "${unknown}" is not one of the target's (${known.join(', ') || 'it has none'})`;
   }
-  if (new Set(named).size < named.length) return `an audience comes twice in ${named.join(', ')}`;
+  return new Set(named).size < named.length ? `an audience comes twice in ${named.join(', ')}` : null;
+}
+
+function faultOfSizes(first: Split['first']): string | null {
   if (!first.every(({ sizeBp }) => isCount(sizeBp)))
     return 'the size of an audience is not a whole number of basis points';
   const total = first.reduce((sum, { sizeBp }) => sum + sizeBp, 0);
@@ -24,6 +53,10 @@ function faultOfAudiences(first: Split['first'], target: Target): string | null 
 
 /** What is wrong with a split for this target, or null. */
 export function faultOfSplit(split: Split, target: Target): string | null {
+  return faultInItself(split) ?? faultOfAudiences(split.first, target);
+}
+
+function faultInItself(split: Split): string | null {
   if (split.launch === '') return 'the launch has no id';
   if (split.salt === '') return 'the salt is empty';
   if (!isCount(split.epoch)) return `epoch ${split.epoch} is not a whole number`;
@@ -36,7 +69,7 @@ export function faultOfSplit(split: Split, target: Target): string | null {
     return `mirror ${split.mirrorBp} is not a whole number of basis points from 0 to ${WHOLE_BP}`;
   if (split.unheardMs !== undefined && (!isCount(split.unheardMs) || split.unheardMs === 0))
     return `the time without a controller, ${split.unheardMs}, is not a whole number of milliseconds above 0`;
-  return faultOfAudiences(split.first, target);
+  return faultOfSizes(split.first);
 }
 
 /** How long a router may hear no controller before it goes back, milliseconds; null where it holds what it gives. */

@@ -209,9 +209,23 @@ describe('a second hand', () => {
     const { open, send, nginx } = await nginxWorld(cleanup);
     const driver = await open();
     await driver.apply(split(ALL));
-    for (const nonsense of ['{', '[]', 'null', '{"split":{"shareBp":"10%"}}', '\u0000']) {
+    const alike = (more: object, fence: object = {}) =>
+      JSON.stringify({ writtenBy: 'holdpoint', epoch: 1, split: { ...split(ALL), ...more }, ...fence });
+    const impossible = [
+      ...['10000', 20_000, -3, 0.5, null].map((shareBp) => alike({ shareBp })),
+      ...[undefined, '', 7].map((salt) => alike({ salt })),
+      ...[undefined, {}, [null], [{ audience: 'internal', sizeBp: '1' }]].map((first) => alike({ first })),
+      alike({ first: [{ audience: 'internal', sizeBp: -5_000 }] }),
+      alike({ shareBp: 100, first: [{ audience: 'nobody', sizeBp: 'x' }] }),
+      ...[undefined, 'me'].map((writtenBy) => alike({}, { writtenBy })),
+      alike({}, { epoch: '1' }),
+      alike({ epoch: null }),
+      alike({ launch: 7 }),
+      alike({ unheardMs: '60000' }),
+    ];
+    for (const nonsense of ['{', '[]', 'null', '{"split":{"shareBp":"10%"}}', '\u0000', ...impossible]) {
       writeFileSync(splitFile(nginx.settings), nonsense);
-      expect(await send(USER)).toBe('stable');
+      expect([nonsense, await send(USER)]).toEqual([nonsense, 'stable']);
       expect((await driver.observe()).split).toBeNull();
       await expect(driver.apply(split(ALL))).rejects.toEqual(refused(/holds something else than a split/));
       expect(readFileSync(splitFile(nginx.settings), 'utf8')).toBe(nonsense);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { writePrivateFile } from '../../data-dir/private-file.ts';
 import type { Split } from '../index.ts';
-import type { Fence } from '../split-rules.ts';
+import { type Fence, isSoundSplit } from '../split-rules.ts';
 
 /** What is known of a router that itself need not know of launches and controllers. */
 export interface Memory {
@@ -55,9 +55,5 @@ function memoryIn(value: unknown): Memory | null {
 }
 
 function isSplitOrNull(value: unknown): value is Split | null {
-  if (value === null) return true;
-  if (typeof value !== 'object') return false;
-  const { launch, epoch, salt, shareBp, first }: Partial<Record<keyof Split, unknown>> = value;
-  const texts = typeof launch === 'string' && typeof salt === 'string';
-  return texts && Number.isSafeInteger(epoch) && Number.isSafeInteger(shareBp) && Array.isArray(first);
+  return value === null || isSoundSplit(value);
 }

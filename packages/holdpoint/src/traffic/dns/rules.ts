@@ -1,6 +1,5 @@
 import type { Split } from '../index.ts';
-import { isSplit } from '../process/split-file.ts';
-import type { Fence } from '../split-rules.ts';
+import { type Fence, isSoundSplit } from '../split-rules.ts';
 
 const WHOLE_BP = 10_000;
 /** The last time that a date can have, epoch milliseconds. */
@@ -89,7 +88,7 @@ export function parseMemory(text: string): Memory | null {
   }
   if (typeof found !== 'object' || found === null) return null;
   const { holdpoint, epoch, split, until }: Partial<Record<keyof Memory | 'holdpoint', unknown>> = found;
-  if (holdpoint !== 1 || !isWhole(epoch) || !isSplit(split) || unfit(split) !== null) return null;
+  if (holdpoint !== 1 || !isWhole(epoch) || !isSoundSplit(split) || unfit(split) !== null) return null;
   return until === null || (isWhole(until) && until >= 0 && until <= LAST_TIME) ? { epoch, split, until } : null;
 }
 

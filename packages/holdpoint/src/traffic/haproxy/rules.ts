@@ -1,5 +1,5 @@
 import type { Split } from '../index.ts';
-import type { Fence } from '../split-rules.ts';
+import { type Fence, isSoundSplit } from '../split-rules.ts';
 import type { HaproxyStatus, ServerStatus } from './status.ts';
 
 /** Keys of the map: what the configuration looks up, and what the driver remembers. */
@@ -54,14 +54,7 @@ export function parseFence(text: string): Fence | null {
   }
   if (typeof found !== 'object' || found === null) return null;
   const { epoch, split }: Partial<Record<keyof Fence, unknown>> = found;
-  return Number.isSafeInteger(epoch) && isSplit(split) ? { epoch: epoch as number, split } : null;
-}
-
-function isSplit(value: unknown): value is Split {
-  if (typeof value !== 'object' || value === null) return false;
-  const { launch, epoch, salt, shareBp, first }: Partial<Record<keyof Split, unknown>> = value;
-  const texts = typeof launch === 'string' && typeof salt === 'string';
-  return texts && Number.isSafeInteger(epoch) && Number.isSafeInteger(shareBp) && Array.isArray(first);
+  return Number.isSafeInteger(epoch) && isSoundSplit(split) ? { epoch: epoch as number, split } : null;
 }
 
 /** Whether the balancer hands it requests of its own accord. */
@@ -91,7 +84,7 @@ export interface Versions {
 export function splitInForce(status: HaproxyStatus, versions: Versions): Split | null {
   const { split } = fenceOf(status);
   const [, below, salt] = /^(\d{1,6})\/([^:]*):$/.exec(status.entries.get(RULE) ?? '') ?? [];
-  const ruledBp = Math.round(Number(below ?? 0) / BUCKETS_PER_BP);
+  const ruledBp = Math.min(Math.round(Number(below ?? 0) / BUCKETS_PER_BP), WHOLE_BP);
   const shareBp = effectiveBp(ruledBp, versions);
   if (split === null && shareBp === 0) return null;
   const base = split ?? { launch: 'unknown', epoch: -1, salt: 'unknown', first: [] };

@@ -49,6 +49,34 @@ function isUnheard(split) {
   return Date.now() - fs.statSync(TARGET.split).mtimeMs >= split.unheardMs;
 }
 
+// What Holdpoint would not take for a split of its own (kept-split.ts) is none: nobody would see what it gives.
+function splitIn(text) {
+  const fence = JSON.parse(text);
+  const split = fence.split;
+  let others = 10000;
+  for (let i = 0; i < split.first.length; i++) {
+    const first = split.first[i];
+    if (typeof first.audience !== 'string' || !Number.isSafeInteger(first.sizeBp) || first.sizeBp < 0) return null;
+    others -= first.sizeBp;
+  }
+  const isSound =
+    fence.writtenBy === 'holdpoint' &&
+    Number.isSafeInteger(fence.epoch) &&
+    Number.isSafeInteger(split.epoch) &&
+    split.epoch >= 0 &&
+    typeof split.launch === 'string' &&
+    split.launch !== '' &&
+    typeof split.salt === 'string' &&
+    split.salt !== '' &&
+    Number.isSafeInteger(split.shareBp) &&
+    split.shareBp >= 0 &&
+    split.shareBp <= 10000 &&
+    (split.unheardMs === undefined || (Number.isSafeInteger(split.unheardMs) && split.unheardMs > 0)) &&
+    Array.isArray(split.first) &&
+    others >= 0;
+  return isSound ? split : null;
+}
+
 function kept() {
   return fs.readFileSync(TARGET.split, 'utf8');
 }
@@ -58,8 +86,8 @@ function choice(r) {
   try {
     const key = r.variables[TARGET.key];
     if (key === undefined || key === '') return 'stable';
-    const split = JSON.parse(kept()).split;
-    if (split.shareBp === 0 || isUnheard(split)) return 'stable';
+    const split = splitIn(kept());
+    if (split === null || split.shareBp === 0 || isUnheard(split)) return 'stable';
     const bucket = Math.floor((murmur3(Buffer.from(split.salt + ':' + key)) * BUCKETS) / 4294967296);
     return bucket < threshold(r, split) ? 'candidate' : 'stable';
   } catch (e) {

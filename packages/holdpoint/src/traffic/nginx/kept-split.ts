@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import { systemCode } from '../../data-dir/system-error.ts';
 import { LaunchError } from '../../errors.ts';
 import type { Clock } from '../../shell/clock.ts';
-import type { Split } from '../index.ts';
-import { type Fence, takenBack, unheardLimit } from '../split-rules.ts';
+import { type Fence, isSoundSplit, takenBack, unheardLimit } from '../split-rules.ts';
 import { readIfThere, replaceFile, touchFile } from './owned-file.ts';
 
 /** Says whose file it is. */
@@ -68,7 +67,7 @@ export function textOfFence(fence: Fence): string {
   return `${JSON.stringify({ writtenBy: OWNER, ...fence })}\n`;
 }
 
-/** What such a text says; null for any other text. */
+/** What such a text says; null for any other text, by which nginx gives everyone stable. */
 export function parseFence(text: string): Fence | null {
   let found: unknown;
   try {
@@ -79,12 +78,5 @@ export function parseFence(text: string): Fence | null {
   if (typeof found !== 'object' || found === null) return null;
   const { writtenBy, epoch, split }: Partial<Record<string, unknown>> = { ...found };
   if (writtenBy !== OWNER || typeof epoch !== 'number' || !Number.isSafeInteger(epoch)) return null;
-  return split === null || isSplit(split) ? { epoch, split } : null;
-}
-
-function isSplit(value: unknown): value is Split {
-  if (typeof value !== 'object' || value === null) return false;
-  const { launch, epoch, salt, shareBp, first }: Partial<Record<keyof Split, unknown>> = value;
-  const texts = typeof launch === 'string' && typeof salt === 'string';
-  return texts && Number.isSafeInteger(epoch) && Number.isSafeInteger(shareBp) && Array.isArray(first);
+  return split === null || isSoundSplit(split) ? { epoch, split } : null;
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LaunchError } from '../../errors.ts';
 import type { Split, TrafficObservation } from '../index.ts';
-import { isSplit } from './split-file.ts';
+import { isSplit } from '../split-rules.ts';
 
 const MAX_BODY = 64 * 1024;
 

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Target } from '@holdpoint/plan';
-import type { Split } from '../index.ts';
-import { type Fence, faultOfSplit } from '../split-rules.ts';
+import { type Fence, faultOfSplit, isSplit } from '../split-rules.ts';
 
 /** What was found on disk when the router started. */
 export interface KeptFence {
@@ -36,27 +35,6 @@ export function readFence(file: string, target: Target): KeptFence {
 function isFence(value: unknown): value is Fence {
   if (typeof value !== 'object' || value === null || !('epoch' in value) || !('split' in value)) return false;
   return Number.isInteger(value.epoch) && (value.split === null || isSplit(value.split));
-}
-
-/** Whether a value from outside has the shape of a split; `faultOfSplit` checks the values. */
-export function isSplit(value: unknown): value is Split {
-  if (typeof value !== 'object' || value === null) return false;
-  const { launch, epoch, salt, shareBp, first, ...more }: Partial<Record<keyof Split, unknown>> = value;
-  return (
-    typeof launch === 'string' &&
-    typeof salt === 'string' &&
-    typeof epoch === 'number' &&
-    typeof shareBp === 'number' &&
-    [more.maxUsers, more.mirrorBp, more.unheardMs].every((each) => each === undefined || typeof each === 'number') &&
-    Array.isArray(first) &&
-    first.every(isFirst)
-  );
-}
-
-function isFirst(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { audience, sizeBp }: { readonly audience?: unknown; readonly sizeBp?: unknown } = value;
-  return typeof audience === 'string' && typeof sizeBp === 'number';
 }
 
 /**
