@@ -33,7 +33,8 @@ const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => 
     reason === 'asked'
       ? `controller stopped on request; traffic ${unheardMs === undefined ? 'stays where it is' : `goes back to stable unless a controller is heard within ${formatDuration(unheardMs)}`}`
       : 'controller stopped: the launch is over',
-  BaselineMeasured: ({ values }) => `baseline measured for ${counted(values.length, 'signal')}`,
+  BaselineMeasured: ({ values }) =>
+    values.length === 0 ? 'no signal needs a baseline' : `baseline measured for ${counted(values.length, 'signal')}`,
   QuestionAsked: ({ role, text }) => `${role} is asked: ${text}`,
   QuestionAnswered: ({ question, answer, reason }, who) => `${who} answers ${answer} to ${question}${because(reason)}`,
   DecisionMade: ({ decision, forMs, reason }, who) =>

@@ -159,6 +159,8 @@ it('names who it was, and what is exceptional, only where it is so', () => {
   expect(describeEvent(login)).toBe('go of mallory refused (not_authorised): only commander may give GO');
   const plain = { ...event('ControllerStarted'), data: { epoch: 1, pid: 7, timeScale: 1 } } as RecordedEvent;
   expect(describeEvent(plain)).toBe('controller started (process 7)');
+  const unneeded = { ...event('BaselineMeasured'), data: { values: [], audiences: {} } } as RecordedEvent;
+  expect(describeEvent(unneeded)).toBe('no signal needs a baseline');
   const silent = { ...event('TrafficReturned'), data: { timing: { firedAt: 0, zeroAt: null, millis: 0 } } };
   expect(describeEvent(silent as RecordedEvent)).toBe(
     'traffic is back on stable; no request had reached the candidate',

@@ -127,7 +127,9 @@ function shareRow({ share, users, requests, errors }: LaunchView, width: number)
   const applied: Line = [...asked, span('  in force ', 'dim'), span(formatShare(share.appliedBp), tone)];
   const given: Line = [...applied, span('  given ', 'dim'), span(formatShare(share.givenBp))];
   const shares = firstThatFits([share.givenBp === null ? applied : given, applied, asked], width);
-  const served = [counted(users, 'user'), counted(requests, 'request'), counted(errors, 'error')];
+  const uncounted = users === 0 && requests > 0; // by a router that tells no users apart
+  const people = uncounted ? [] : [counted(users, 'user')];
+  const served = [...people, counted(requests, 'request'), counted(errors, 'error')];
   const texts = [served, served.slice(0, 2), served.slice(0, 1), []].map((parts) => [span(parts.join(', '), 'dim')]);
   return spread(shares, firstThatFits(texts, width - lineWidth(shares) - 3), width);
 }

@@ -22,7 +22,9 @@ export function summaryText(summary: Summary, dataDir: string): string {
 }
 
 function stageText({ name, share, given, requests, users, errors, copies }: StageSummary): string {
-  const served = [counted(requests, 'request'), counted(users, 'user'), counted(errors, 'error')].join(', ');
+  const uncounted = users === 0 && requests > 0; // by a router that tells no users apart
+  const people = uncounted ? [] : [counted(users, 'user')];
+  const served = [counted(requests, 'request'), ...people, counted(errors, 'error')].join(', ');
   const really = given === null ? 'nothing was given' : `${given} % given`;
   return `  ${`${share} %`.padStart(6)}  ${clean(name)}: ${really}; ${served}${copies === undefined ? '' : copiesText(copies)}`;
 }

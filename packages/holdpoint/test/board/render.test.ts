@@ -117,4 +117,10 @@ describe('any size', () => {
     expect(paused).toContain('warning error_rate 7.2% > 5%');
     expect(draw(HOLDING).join('\n')).toContain('○ p99: 212 of 500 requests');
   });
+
+  it('names no users where the router tells none apart', () => {
+    const share = draw({ ...HEALTHY, users: 0, requests: 12 }).find((line) => line.includes('Share'));
+    expect(share).toContain('12 requests');
+    expect(share).not.toContain('user');
+  });
 });

@@ -25,6 +25,8 @@ const UNSEEN_MS = 500;
 
 const TEST = 'nginx -t';
 const RELOAD = 'nginx -s reload';
+const NOT_RELOADED =
+  'Does it run? It must, before the first launch by a configuration that does not need the files yet. They stay as they were.';
 
 /** What it takes to steer the nginx of one target. */
 export interface NginxSessionOptions {
@@ -106,8 +108,7 @@ export class NginxSession {
     }
     const reloadedAt = kernelTicks();
     const failed = await this.#run(reload);
-    if (failed !== null)
-      throw this.unreachable(`was not reloaded: ${failed}`, 'Does it run? Its files stay as they were.');
+    if (failed !== null) throw this.unreachable(`was not reloaded: ${failed}`, NOT_RELOADED);
     await this.#begun(reloadedAt);
   }
 

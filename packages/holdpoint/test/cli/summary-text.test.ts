@@ -1,0 +1,22 @@
+import type { Summary } from '@holdpoint/engine';
+import { expect, it } from 'vitest';
+import { summaryText } from '../../src/cli/summary-text.ts';
+
+const STAGE = { name: 'A tenth', share: 10, given: 9.67, requests: 397, users: 120, errors: 13, stableRequests: 3_700 };
+const SUMMARY: Summary = {
+  launch: 'quotes-2026-11-21-1',
+  outcome: 'completed',
+  stages: [STAGE],
+  rollback: null,
+  unanswered: 0,
+  events: 72,
+};
+
+it('counts users of each stage', () => {
+  expect(summaryText(SUMMARY, 'data')).toContain('A tenth: 9.67 % given; 397 requests, 120 users, 13 errors');
+});
+
+it('names no users where the router tells none apart', () => {
+  const uncounted = { ...SUMMARY, stages: [{ ...STAGE, users: 0 }] };
+  expect(summaryText(uncounted, 'data')).toContain('A tenth: 9.67 % given; 397 requests, 13 errors');
+});
