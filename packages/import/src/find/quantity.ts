@@ -107,7 +107,7 @@ export class QuantityReader {
     if (!isDigit(folded.charCodeAt(start)) || this.#insideWord(start)) return null;
     let end = start;
     while (end - start <= LONGEST_NUMBER && this.#inNumber(end)) end++;
-    if (end - start > LONGEST_NUMBER) return null;
+    if (end - start > LONGEST_NUMBER || /^:\d{2}(?!\d)/.test(folded.slice(end, end + 4))) return null;
     const value = numberOf(folded.slice(start, end), this.#words.decimal);
     return value === null ? null : { value, end, word: false };
   }

@@ -141,9 +141,16 @@ export class Reading {
     const known = this.#topics.get(node);
     if (known !== undefined) return known;
     const label = labelOf(node, this.keyValue(node));
-    const found = label === null ? NO_TOPICS : topicsOfLabel(label, this);
+    const told = node.kind === 'text' && /[,，、;；]/.test(node.text) && this.#isInTriggers(node);
+    const found = label === null || told ? NO_TOPICS : topicsOfLabel(label, this);
     this.#topics.set(node, found);
     return found;
+  }
+
+  /** Below a heading about triggers, a sentence only says what is done about them. */
+  #isInTriggers(node: Node): boolean {
+    const heading = this.headingOf(node);
+    return heading !== null && this.ownTopics(heading).has('triggers');
   }
 
   /** Topics of the nearest node above that names any; `weak` ones do not hide those above them. */

@@ -39,7 +39,8 @@ function criterionOf(node: Node, reading: Reading): string | null {
   if (node.text === '') return null;
   const pair = reading.keyValue(node);
   if (pair !== null && pair.value !== '') {
-    const named = reading.topicsIn(pair.key).includes('success');
+    const limit = reading.under(node, 'thresholds') && reading.measures(node).comparisons.length > 0;
+    const named = !limit && reading.topicsIn(pair.key).includes('success');
     if (named && reading.measures(node).comparisons.length === 0 && !isMetric(pair.key, reading)) return pair.value;
     if (named) return pair.value;
   }

@@ -82,8 +82,22 @@ function findPlainLimit(
     addFact(limit, { row: place, metric: pair.key, level, hold: undefined, scope: scope ?? '', reading, columns });
 }
 
+/** Adds a limit, once where a line says it in two languages. */
 function push(reading: Reading, fact: ThresholdFact): void {
-  reading.add('thresholds', fact);
+  const signal = knownMetric(fact.metric, reading)?.signal;
+  const known = reading
+    .factsAt('thresholds', fact.line)
+    .some(
+      ({ metric, op, value, unit, level }) =>
+        op === fact.op &&
+        value === fact.value &&
+        unit === fact.unit &&
+        level === fact.level &&
+        signal !== undefined &&
+        metric !== fact.metric &&
+        knownMetric(metric, reading)?.signal === signal,
+    );
+  if (!known) reading.add('thresholds', fact);
 }
 
 function scopePart(scope: string | undefined): { readonly scope?: string } {
@@ -110,11 +124,12 @@ function isMeasured(
   return isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success']) && (isValue || !isTime(quantity.unit));
 }
 
-/** "Bounces stay below 40 %", as an item of what success is. */
-function isCriterion(node: Node, { quantity }: FoundComparison, reading: Reading): boolean {
-  const short = node.kind === 'item' && node.children.length === 0 && node.text.length < 90;
-  const one = reading.measures(node).comparisons.length === 1;
-  return short && one && quantity.unit === '%' && reading.under(node, 'success') && !reading.under(node, 'triggers');
+/** "Bounces stay below 40 %", "Replies faster than 5 seconds": an item of what is watched, or of what success is. */
+function isCriterion(node: Node, { quantity, start, end }: FoundComparison, reading: Reading): boolean {
+  if (node.kind !== 'item' || node.children.length > 0 || reading.measures(node).comparisons.length !== 1) return false;
+  const isWhole = node.text.length - end < 4 && node.text.slice(0, start).trim().split(/\s+/).length < 8;
+  if (reading.under(node, 'thresholds')) return isWhole && start > 0;
+  return node.text.length < 90 && quantity.unit === '%' && reading.under(node, 'success');
 }
 
 /** A short line that is a name, a sign and a quantity, and nothing else. */

@@ -42,7 +42,7 @@ function findInText(node: Node, reading: Reading): void {
     return;
   }
   for (const sentence of sentencesOf(node.text)) {
-    const act = actOfSentence(sentence, reading);
+    const act = actOfSentence(sentence, reading) ?? actOfSection(node, sentence, reading);
     if (act !== undefined) addText(node, sentence, { reading, act });
   }
 }
@@ -117,6 +117,14 @@ function actOfSentence({ text }: Sentence, reading: Reading): Act {
   return comparisons.length > 0 ? act : undefined;
 }
 
+/** In prose about rolling back, what is compared after an "if" is when it is done. */
+function actOfSection(node: Node, { text }: Sentence, reading: Reading): Act {
+  if (node.kind !== 'text' || node.fenced || !reading.under(node, 'rollback')) return undefined;
+  const condition = reading.words.conditions.first(fold(text));
+  const compared = reading.measuresOf(text).comparisons[0];
+  return condition !== null && compared !== undefined && condition.start < compared.start ? 'rollback' : undefined;
+}
+
 /** The strongest thing that a text says shall be done. */
 function actIn(text: string, reading: Reading): Act {
   const acts = reading.words.actions.all(fold(text)).map(({ value }) => value);
@@ -135,7 +143,7 @@ function actAbove(node: Node, reading: Reading): Act {
     .slice(1)
     .toReversed()) {
     const said = withoutFillers(part, reading);
-    const own = reading.words.actions.at(fold(said), 0)?.value;
+    const own = (reading.words.actions.at(fold(part.trim()), 0) ?? reading.words.actions.at(fold(said), 0))?.value;
     if (own !== undefined) return own;
   }
   for (let at = node.parent; at !== null; at = at.parent) {
@@ -170,7 +178,7 @@ function addText(node: Node, { text, start }: Sentence, { reading, act }: TextPl
     for (const condition of several) add(reading, { ...base, confidence: 0.85, condition });
     return;
   }
-  const condition = conditionIn(measures, node, reading);
+  const condition = several[0] ?? conditionIn(measures, node, reading);
   add(reading, {
     ...base,
     confidence: condition === undefined ? 0.75 : 0.95,
@@ -192,7 +200,7 @@ function alternatives(measures: Measures, node: Node | null, reading: Reading): 
   });
   const between = (start: number, i: number): string => folded.slice(comparisons[i]?.end ?? 0, start);
   const joined = comparisons.slice(1).some(({ start }, i) => reading.words.and.first(between(start, i)) !== null);
-  return joined ? [] : conditions.filter((each) => each !== undefined);
+  return joined ? [] : [...new Set(conditions.filter((each) => each !== undefined))];
 }
 
 function findInTable(node: Node, reading: Reading): void {

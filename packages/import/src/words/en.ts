@@ -250,6 +250,7 @@ export const en: Language = {
   },
   actions: {
     rollback: list(`
+      turn it off | turned off | switch it off | switch off | switch it back | take it back | go back | going back | pull it |
       rollback | roll back | roll-back | auto-rollback | manual-rollback | revert | abort | back out | backout | rolled back | stop the launch |
       disable the flag | flag off | kill switch | kill | turn off | stop deployment | stop and revert | undo | rolling back | switch back | turn the flag off |
       no-go | cancel the launch | withdraw

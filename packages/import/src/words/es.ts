@@ -275,6 +275,6 @@ export const es: Language = {
       mantienen | mantiene | se mantienen | se mantiene | queda | quedan | sigue | siguen |
     el | la | los | las | un | una | de | del | debe | deben | ser | estar | es | está | están | se | que | si | cuando |
     con | en | y | o | por | para | no | mantenerse | mantener | permanecer | quedar | sea | sean | su | nuestro | nuestra |
-    al | lo | hay | más | muy | todo | todos | todas | cada | verificar | comprobar | asegurar | estable | normal | la tasa de
+    al | lo | hay | más | muy | todo | todos | todas | cada | verificar | comprobar | asegurar | estable | normal
   `),
 };

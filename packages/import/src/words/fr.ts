@@ -255,6 +255,6 @@ export const fr: Language = {
       restent | demeure |
     le | la | les | un | une | de | du | des | doit | doivent | être | rester | est | sont | se | que | si | quand | avec | en |
     et | ou | par | pour | ne | pas | reste | soit | son | sa | notre | au | aux | il | y | a | plus | tout | tous | chaque |
-    vérifier | contrôler | garantir | stable | normal | l | d | le taux de | dans | sur
+    vérifier | contrôler | garantir | stable | normal | l | d | dans | sur
   `),
 };

@@ -246,6 +246,6 @@ export const pt: Language = {
       mantém-se | mantêm-se | fica | ficam | continua | menos |
     o | a | os | as | um | uma | de | do | da | dos | das | deve | devem | ser | estar | é | está | estão | se | que | quando |
     com | em | no | na | e | ou | por | para | não | manter-se | manter | permanecer | ficar | seja | seu | sua | nosso |
-    ao | há | mais | todo | todos | cada | verificar | conferir | garantir | estável | normal | a taxa de
+    ao | há | mais | todo | todos | cada | verificar | conferir | garantir | estável | normal
   `),
 };
