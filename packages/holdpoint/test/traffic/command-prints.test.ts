@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { refused, scriptedRouter } from './scripted.ts';
+import { refused, scriptedRouter, unreachable } from './scripted.ts';
 import { Cleanup, split } from './world.ts';
 
 const cleanup = new Cleanup();
@@ -54,6 +54,7 @@ describe('what `observe` prints', () => {
     ['a node without a share', '{"v":1,"nodes":[{"name":"a"}]}', /nodes\[0\] has shareBp nothing/],
     ['a node twice', '{"v":1,"nodes":[{"name":"a","share":1},{"name":"a","share":1}]}', /names the node "a" twice/],
     ['a launch on two lines', '{"v":1,"share":25,"launch":"a\\nb"}', /on one line/],
+    ['a launch that turns the line round', '{"v":1,"share":25,"launch":"a\\u202eb"}', /on one line/],
     ['an epoch below 0', '{"v":1,"share":25,"epoch":-1}', /epoch -1; expected is a whole number/],
     ['half of the counts', '{"v":1,"share":25,"stable":{"requests":1,"errors":0}}', /no countersId and no candidate/],
     ['counts that fall short', `{"v":1,"share":25,${COUNTS.replace('9', '-9')}}`, /stable has requests -9/],
@@ -83,6 +84,18 @@ describe('what `observe` prints', () => {
     const { driver, folder } = await scriptedRouter(cleanup, { env: { API_TOKEN: 'hunter2-hunter2' } });
     writeFileSync(join(folder, 'now'), 'HTTP 401 for hunter2-hunter2\u202e\u001b[31m');
     await expect(driver.observe()).rejects.toEqual(refused(/one object of JSON: "HTTP 401 for …\P{C}*$/u));
+  });
+
+  it('tells of nodes without what is secret in it', async () => {
+    const { driver, folder } = await scriptedRouter(cleanup, { env: { API_TOKEN: 'hunter2-hunter2' } });
+    const node = { name: 'https://ana:geheim@a', share: 25, problem: 'no login with hunter2-hunter2' };
+    writeFileSync(join(folder, 'now'), JSON.stringify({ v: 1, nodes: [node] }));
+    const parts = [{ name: 'https://…@a', shareBp: 2_500, problem: 'no login with …' }];
+    expect((await driver.observe()).parts).toEqual(parts);
+    writeFileSync(join(folder, 'now'), JSON.stringify({ v: 1, nodes: [{ ...node, share: null }] }));
+    await expect(driver.observe()).rejects.toEqual(
+      unreachable(/nothing is known of https:\/\/…@a \(no login with …\)/),
+    );
   });
 
   it('may hold counts, and must where the plan says so', async () => {

@@ -114,9 +114,10 @@ export class CommandDriver implements TrafficDriver {
   async #look(superseded?: AbortSignal): Promise<Seen> {
     const { look, read } = this.#steering;
     const printed = await this.#run(look, superseded);
-    return read(printed, (detail) =>
+    const seen = read(printed, (detail) =>
       this.#runner.refused(`\`${look.name}\` ${detail}`, 'docs/routers.md says what it is to print.'),
     );
+    return typeof seen.share === 'number' ? seen : { ...seen, share: this.#runner.nodes(seen.share) };
   }
 
   /** Every command is told the last wish; nothing before the first one. */

@@ -5,6 +5,7 @@ import { type ProgramEnd, runProgram } from '../../programs/run-program.ts';
 import { cleaned, lastLine } from '../../programs/said.ts';
 import { systemClock } from '../../shell/clock.ts';
 import type { Environment } from '../../shell/references.ts';
+import type { RouterPart } from '../index.ts';
 
 /** Bytes that a command may print. */
 const MAX_OUTPUT = 64 << 10;
@@ -65,6 +66,16 @@ export class Runner {
   /** A failure that says which router of which target, and which command. */
   refused(detail: string, hint?: string): LaunchError {
     return new LaunchError('router_refused', this.#sentence(detail), hint === undefined ? {} : { hint });
+  }
+
+  /** Nodes of a router, without the secrets that a command has printed with them. */
+  nodes(printed: readonly RouterPart[]): readonly RouterPart[] {
+    const shown = (text: string): string => cleaned(text, this.#options.env);
+    return printed.map(({ name, shareBp, problem }) => ({
+      name: shown(name),
+      shareBp,
+      ...(problem !== undefined && { problem: shown(problem) }),
+    }));
   }
 
   /** What ends a change in whose place a lower share was asked for. */

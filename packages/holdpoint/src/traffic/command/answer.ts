@@ -27,6 +27,8 @@ const WHOLE_BP = 10_000;
 /** More nodes than anyone looks at, and fewer than would fill a page. */
 const MOST_NODES = 1_000;
 const LONGEST_TEXT = 200;
+/** Characters that end a line, or change how it looks. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** What `observe` printed, read strictly: whatever is not sure is refused rather than guessed. */
 export function answerIn(
@@ -141,8 +143,7 @@ class Reader {
   text(name: string): string | undefined {
     const found = this.field(name);
     if (found === undefined) return undefined;
-    if (typeof found === 'string' && found !== '' && found.length <= LONGEST_TEXT && !/\p{Cc}/u.test(found))
-      return found;
+    if (typeof found === 'string' && found !== '' && found.length <= LONGEST_TEXT && !UNSEEN.test(found)) return found;
     throw this.wrong(name, `expected is a text of at most ${LONGEST_TEXT} characters, on one line`);
   }
 
