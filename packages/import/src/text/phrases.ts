@@ -14,23 +14,24 @@ interface Entry<T> {
 
 /** Phrases that are looked for in folded text, the longest first. Looking takes time in proportion to the text. */
 export class PhraseBook<T> {
-  readonly #byFirst = new Map<number, Entry<T>[]>();
+  /** By the first two units; one alone stands for a phrase of a single unit. */
+  readonly #byStart = new Map<number, Entry<T>[]>();
   readonly #exact = new Map<string, T>();
   /** Which units a phrase may begin with. */
   readonly #starts = new Uint8Array(0x10000);
 
   constructor(entries: Iterable<readonly [phrase: string, value: T]>) {
     for (const [phrase, value] of entries) this.#add(fold(phrase), value);
-    for (const list of this.#byFirst.values()) list.sort((a, b) => b.phrase.length - a.phrase.length);
+    for (const list of this.#byStart.values()) list.sort((a, b) => b.phrase.length - a.phrase.length);
   }
 
   #add(phrase: string, value: T): void {
     if (phrase === '' || this.#exact.has(phrase)) return;
     this.#exact.set(phrase, value);
-    const first = phrase.charCodeAt(0);
-    this.#starts[first] = 1;
-    const list = this.#byFirst.get(first);
-    if (list === undefined) this.#byFirst.set(first, [{ phrase, value }]);
+    this.#starts[phrase.charCodeAt(0)] = 1;
+    const key = phrase.length === 1 ? phrase.charCodeAt(0) : pairAt(phrase, 0);
+    const list = this.#byStart.get(key);
+    if (list === undefined) this.#byStart.set(key, [{ phrase, value }]);
     else list.push({ phrase, value });
   }
 
@@ -42,7 +43,11 @@ export class PhraseBook<T> {
 
   /** As `at`, also in the middle of a word, as units are behind their numbers. */
   gluedAt(folded: string, start: number): Match<T> | null {
-    const list = this.#byFirst.get(folded.charCodeAt(start));
+    return this.#among(pairAt(folded, start), folded, start) ?? this.#among(folded.charCodeAt(start), folded, start);
+  }
+
+  #among(key: number, folded: string, start: number): Match<T> | null {
+    const list = this.#byStart.get(key);
     if (list === undefined) return null;
     for (const { phrase, value } of list) {
       if (!folded.startsWith(phrase, start)) continue;
@@ -77,6 +82,11 @@ export class PhraseBook<T> {
     }
     return found;
   }
+}
+
+/** Two units as one number, apart from every single one. */
+function pairAt(text: string, at: number): number {
+  return (text.charCodeAt(at) + 1) * 0x10000 + text.charCodeAt(at + 1);
 }
 
 function beginsWord(folded: string, at: number): boolean {
