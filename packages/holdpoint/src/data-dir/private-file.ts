@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { writing } from './system-error.ts';
 
 /**
@@ -12,7 +12,8 @@ export function writePrivateFile(path: string, text: string): void {
     rmSync(fresh, { force: true });
     const fd = openSync(fresh, 'wx', 0o600);
     try {
-      writeSync(fd, text);
+      // A single write may take a part only, where the disk is nearly full.
+      writeFileSync(fd, text);
       fsyncSync(fd);
     } finally {
       closeSync(fd);

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { NginxSettings } from '@holdpoint/plan';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LaunchError } from '../../src/errors.ts';
 import { systemClock } from '../../src/shell/clock.ts';
+import type { Environment } from '../../src/shell/references.ts';
 import type { TrafficDriver } from '../../src/traffic/index.ts';
 import { replaceFile } from '../../src/traffic/nginx/owned-file.ts';
 import { NginxSession } from '../../src/traffic/nginx/session.ts';
@@ -16,7 +17,7 @@ const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
 
 /** Short, so that what never comes is soon given up. */
-const LIMITS = { lookMs: 100, commandMs: 200, reloadMs: 100 };
+const LIMITS = { lookMs: 1_000, commandMs: 200, reloadMs: 100 };
 
 function settingsOf(folder: string, status: number): NginxSettings {
   const server = (port: number) => ({ host: '127.0.0.1', port });
@@ -32,10 +33,14 @@ function settingsOf(folder: string, status: number): NginxSettings {
   };
 }
 
-async function session(status: number, changed: Partial<NginxSettings> = {}): Promise<NginxSession> {
+async function session(
+  status: number,
+  changed: Partial<NginxSettings> = {},
+  env: Environment = process.env,
+): Promise<NginxSession> {
   const settings = { ...settingsOf(tempFolder(cleanup), status), ...changed };
   const target = await makeTarget({ stable: 'http://a', candidate: 'http://b', driver: 'nginx', nginx: settings });
-  return new NginxSession({ target, settings, clock: systemClock(), limits: LIMITS });
+  return new NginxSession({ target, settings, clock: systemClock(), limits: LIMITS, env });
 }
 
 /** Answers in the place of a worker of nginx. */
@@ -83,9 +88,20 @@ describe('a reload', () => {
   });
 });
 
+it('says why a command failed, without what is secret in it', async () => {
+  const script = join(tempFolder(cleanup), 'test');
+  const said = '[warn] ssl is old\n[emerg] no login with $API_TOKEN \u202eat https://ana:geheim@host/';
+  writeFileSync(script, `cat >&2 <<END\n${said}\nEND\nexit 1`);
+  const env = { PATH: process.env.PATH, API_TOKEN: 'hunter2-hunter2' };
+  const made = await session(await freePort(), { test: `sh ${script}` }, env);
+  await expect(made.configure()).rejects.toEqual(
+    refused(/ended with exit code 1: \[emerg\] no login with … +at https:\/\/…@host\/\.$/),
+  );
+});
+
 describe('a worker', () => {
   it.each<[string, (response: ServerResponse) => void, RegExp]>([
-    ['that says nothing', () => undefined, /no answer within 0\.1 s/],
+    ['that says nothing', () => undefined, /no answer within 1 s/],
     ['that is another server', (response) => response.end('<html>'), /not that of the configuration/],
     ['that is none', (response) => response.writeHead(404).end('{}'), /not that of the configuration/],
     ['of other fields', (response) => response.end('{"generation":1}'), /not that of the configuration/],
@@ -100,6 +116,23 @@ describe('a worker', () => {
     const made = await session(await fakeWorker(answer));
     await expect(made.look()).rejects.toEqual(unreachable(message));
   });
+});
+
+it.each([{ hurried: true }, { hurried: false }])('writes what it is given, whoever writes meanwhile (%j)', (how) => {
+  const path = join(tempFolder(cleanup), 'holdpoint.split');
+  const other = (): void => replaceFile(path, 'of another controller, and longer');
+  replaceFile(path, 'mine', { ...how, last: other });
+  expect(readFileSync(path, 'utf8')).toBe('mine');
+});
+
+it('writes through no link that lies in its way', () => {
+  const folder = tempFolder(cleanup);
+  const [path, precious] = [join(folder, 'holdpoint.split'), join(folder, 'precious')];
+  writeFileSync(precious, 'precious');
+  symlinkSync(precious, `${path}.new`);
+  symlinkSync(precious, path);
+  replaceFile(path, 'mine');
+  expect([path, precious].map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'precious']);
 });
 
 it('writes nothing over what came while it was written', () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { fsyncSync, readFileSync } from 'node:fs';
 import { systemCode, writing } from '../../data-dir/system-error.ts';
 import { LaunchError } from '../../errors.ts';
+import { putInPlace } from '../fresh-file.ts';
 
 const HEAD = '# Written by Holdpoint, which replaces it; do not edit. sha256:';
 
@@ -25,17 +26,7 @@ export function isOurs(path: string): boolean {
 /** Replaces the file in one step, so that HAProxy begins with these entries when it is reloaded. */
 export function writeMapFile(path: string, entries: readonly (readonly [key: string, value: string])[]): void {
   const body = entries.map(([key, value]) => `${key} ${value}\n`).join('');
-  writing(path, () => {
-    const fresh = `${path}.new`;
-    const fd = openSync(fresh, 'w', 0o644);
-    try {
-      writeSync(fd, `${headOf(body)}\n${body}`);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(fresh, path);
-  });
+  writing(path, () => putInPlace(path, `${headOf(body)}\n${body}`, { before: fsyncSync }));
 }
 
 function headOf(body: string): string {

@@ -1,5 +1,6 @@
 import { splitCommand } from '../../programs/argv.ts';
 import { runProgram } from '../../programs/run-program.ts';
+import { cleaned } from '../../programs/said.ts';
 import type { Clock } from '../../shell/clock.ts';
 import type { Environment } from '../../shell/references.ts';
 
@@ -24,9 +25,9 @@ export async function runCommand(line: string, { limitMs, env, clock }: Surround
   const ended = await runProgram({ program, args, env: found, signal, maxOutput: MAX_OUTPUT, clock });
   switch (ended.outcome) {
     case 'ended':
-      return ended.code === 0 ? null : `\`${line}\` ended with exit code ${ended.code}: ${excerpt(ended.stderr)}`;
+      return ended.code === 0 ? null : `\`${line}\` ended with exit code ${ended.code}: ${excerpt(ended.stderr, env)}`;
     case 'killed':
-      return `\`${line}\` was ended by ${ended.by}: ${excerpt(ended.stderr)}`;
+      return `\`${line}\` was ended by ${ended.by}: ${excerpt(ended.stderr, env)}`;
     case 'aborted':
       return `\`${line}\` did not end within ${limitMs / 1_000} s`;
     case 'too_much_output':
@@ -36,15 +37,10 @@ export async function runCommand(line: string, { limitMs, env, clock }: Surround
   }
 }
 
-/** What a command said last but is no warning, on one line. */
-function excerpt(said: Buffer): string {
-  const lines = said
-    .toString('utf8')
-    .replace(/[^\x20-\x7e\n]+/g, ' ')
-    .trim()
-    .split('\n');
+/** What a command said that is no warning, on one line and without secrets. */
+function excerpt(said: Buffer, env: Environment): string {
+  const lines = said.toString('utf8').trim().split('\n');
   const errors = lines.filter((line) => /\[(?:emerg|alert|crit|error)\]/.test(line));
-  const text = (errors.length > 0 ? errors : lines).join(' ');
-  if (text === '') return 'it said nothing';
-  return text.length <= LONGEST_EXCERPT ? text : `${text.slice(0, LONGEST_EXCERPT)}…`;
+  const text = cleaned((errors.length > 0 ? errors : lines).join(' '), env, LONGEST_EXCERPT);
+  return text === '' ? 'it said nothing' : text;
 }

@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { fsyncSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { systemCode } from '../../data-dir/system-error.ts';
 import { LaunchError } from '../../errors.ts';
+import { putInPlace } from '../fresh-file.ts';
 
 const HEAD = 'Written by Holdpoint, which replaces it; do not edit. sha256:';
 
@@ -65,19 +56,15 @@ export function replaceFile(path: string, text: string | null, replacing: Replac
 }
 
 function replaceBy(path: string, text: string, { hurried = false, last }: Replacing): void {
-  const fresh = `${path}.new`;
-  const fd = openSync(fresh, 'w', 0o644);
-  try {
-    // The mode at opening is narrowed by the umask.
-    fchmodSync(fd, 0o644);
-    writeSync(fd, text);
-    if (!hurried) fsyncSync(fd);
-    last?.();
-    renameSync(fresh, path);
-    if (hurried) fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  putInPlace(path, text, {
+    before: (fd) => {
+      if (!hurried) fsyncSync(fd);
+      last?.();
+    },
+    after: (fd) => {
+      if (hurried) fsyncSync(fd);
+    },
+  });
 }
 
 /** Makes a file as young as a time, epoch milliseconds; `router_refused` where that cannot be. */
