@@ -283,9 +283,13 @@ function languageOf(info: string, code: readonly CodeLine[]): string {
   if (word !== '') return ALIASES.get(word) ?? word;
   const texts = code.map(({ text }) => text.trim()).filter((text) => text !== '');
   if (texts[0]?.startsWith('#!')) return 'bash';
+  if (texts.length > 0 && texts.every((text) => CALL.test(text))) return 'bash';
   const prompts = texts.filter((text) => text.startsWith('$ ')).length;
   return texts.length > 0 && prompts * 2 > texts.length ? 'bash' : '';
 }
+
+/** A program in lower case with an option: `queuectl pause --all`. */
+const CALL = /^(?:\.\/)?[a-z][\w./-]{1,60}(?: [^\s:│→]{1,80}){0,8} --?[a-z][\w-]*(?:[ =]\S{1,80}){0,8}$/;
 
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ...['sh', 'shell', 'zsh', 'console', 'shell-session'].map((name): [string, string] => [name, 'bash']),

@@ -28,7 +28,7 @@ export function shellCommands(code: readonly CodeLine[]): readonly ShellCommand[
     if (prompted && !text.startsWith('$ ')) continue;
     const length = commandLength(code, i);
     const lines = code.slice(i, i + length).map((each) => each.text);
-    const joined = dedent(lines).replace(/^\$ /, '');
+    const joined = withoutRemark(dedent(lines).replace(/^\$ /, ''));
     commands.push({ line, endLine: line + length - 1, text: joined, comments });
     comments = [];
     i += length - 1;
@@ -42,6 +42,12 @@ export function looseComments(code: readonly CodeLine[]): readonly CodeLine[] {
     const said = /^\s*#+\s*(.*)$/.exec(text)?.[1] ?? '';
     return said === '' || text.trim().startsWith('#!') ? [] : [{ line, text: said }];
   });
+}
+
+/** A command of one line without the remark behind it: `./check --all # must print OK`. */
+function withoutRemark(command: string): string {
+  const at = command.includes('\n') ? -1 : command.search(/\s#\s/);
+  return at === -1 || /["'`]/.test(command.slice(at)) ? command : command.slice(0, at).trimEnd();
 }
 
 function commandLength(code: readonly CodeLine[], from: number): number {

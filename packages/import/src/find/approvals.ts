@@ -53,8 +53,23 @@ function findInNode(node: Node, reading: Reading): void {
     return;
   }
   const name = nameOf(node, reading);
-  if (name === null) return;
+  if (name === null) return inSentence(node, reading);
   add(name, { line, original, confidence: knownRole(name, reading) ? 0.95 : 0.75 }, reading);
+}
+
+/** "Approval is given by the product manager and security." */
+function inSentence(node: Node, reading: Reading): void {
+  if (node.kind !== 'text' || node.fenced || !/[.。!]$/.test(node.text) || node.text.length > 300) return;
+  const { line, original } = node;
+  const names: { start: number; end: number }[] = [];
+  for (const { start, end } of reading.words.roles.all(node.folded)) {
+    const last = names.at(-1);
+    if (last !== undefined && node.text.slice(last.end, start) === ' ') last.end = end;
+    else names.push({ start, end });
+  }
+  for (const { start, end } of names) {
+    if (end - start > 3) add(node.text.slice(start, end), { line, original, confidence: 0.7 }, reading);
+  }
 }
 
 /** A heading or a label that is a role; an item that begins with one. */

@@ -12,7 +12,7 @@ export function findCheckpoints(reading: Reading): void {
     if (node.kind === 'table' || node.kind === 'code' || node.text === '' || node.tick?.form === 'box') continue;
     const options = optionsBelow(node, reading);
     if (options.length > 1) add(node, options, { reading, confidence: 0.95 });
-    else if (isDecisionField(node, reading)) addField(node, reading);
+    else if (isDecisionField(node, reading) && !reading.has('timeline', node.line)) addField(node, reading);
     else if (isGateField(node, reading)) addGate(node, reading);
     else if (namesCheckpoint(node, reading)) add(node, goOrNot(node, reading), { reading, confidence: 0.85 });
   }
@@ -25,7 +25,9 @@ function findTimed(reading: Reading): void {
     reading.nodes.filter((node) => reading.anywhereUnder(node, 'channels')).map(({ line }) => line),
   );
   for (const { line, original, text } of reading.facts.timeline) {
-    const named = reading.topicsIn(text).includes('checkpoint') || goNoGo(text);
+    const topics = reading.topicsIn(text);
+    const decides = topics.includes('decision') && decisionsIn(text, reading).length > 1;
+    const named = topics.includes('checkpoint') || decides || goNoGo(text);
     if (
       !named ||
       messages.has(line) ||

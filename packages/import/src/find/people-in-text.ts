@@ -1,4 +1,5 @@
 import type { Node } from '../blocks/node.ts';
+import { fold } from '../text/fold.ts';
 import type { KeyValue, Reading } from './reading.ts';
 import { addRole, knownRole, looksLikeName } from './roles.ts';
 
@@ -25,6 +26,25 @@ export function findPeopleInText(node: Node, reading: Reading): void {
     if (isFullName(name, reading) && knownRole(first, reading)) add(node, { role: first, name }, reading);
     else if (isFullName(first, reading) && knownRole(before, reading))
       add(node, { role: before, name: first }, reading);
+  }
+}
+
+/** `| Owner | Ana Ruiz |`, `| Owner | Search team (Ana Ruiz) |`: properties of a page, one in each row. */
+export function findInProperties({ table }: Node, reading: Reading): void {
+  const rows = table === null ? [] : [...(table.header === null ? [] : [table.header]), ...table.rows];
+  if (rows.some(({ cells }) => cells.length > 2)) return;
+  for (const { line, original, cells } of rows) {
+    const key = cells[0]?.text.trim() ?? '';
+    const value = cells[1]?.text.trim() ?? '';
+    if (!reading.words.fields.get(fold(key))?.includes('owner')) continue;
+    const [bracket] = bracketsOf(value);
+    const inside = bracket !== undefined && isFullName(bracket.inside, reading) ? bracket : undefined;
+    const name = inside?.inside ?? value;
+    if (!isFullName(name, reading)) continue;
+    const role = inside?.before ?? key;
+    reading.understood.add(line);
+    if (inside !== undefined) addRole(role, { line, original, confidence: 0.8 }, reading);
+    reading.add('people', { line, original, confidence: 0.8, role, name });
   }
 }
 

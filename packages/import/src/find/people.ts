@@ -1,7 +1,7 @@
 import type { Node, Row } from '../blocks/node.ts';
 import { fold } from '../text/fold.ts';
 import { type Columns, cellText, columnOf, columnsOf, fieldsOf, isBlank } from './columns.ts';
-import { findPeopleInText, sidesOf } from './people-in-text.ts';
+import { findInProperties, findPeopleInText, sidesOf } from './people-in-text.ts';
 import type { KeyValue, Reading } from './reading.ts';
 import { addRole, knownRole, looksLikeName } from './roles.ts';
 
@@ -167,6 +167,7 @@ function findInTable(node: Node, reading: Reading): void {
   const columns = columnsOf(node, reading);
   if (columns === null) return;
   if (isRaci(columns)) return rolesOfRaci(columns, reading);
+  findInProperties(node, reading);
   const name = columns.fields.findIndex((set) => set.has('name') && !set.has('stage') && !set.has('metric'));
   const person = name === -1 ? handleColumn(columns) : name;
   const contacts = columns.fields.flatMap((set, i) => (set.has('contact') && i !== person ? [i] : []));

@@ -31,7 +31,8 @@ function isStep(node: Node, reading: Reading): boolean {
   if (hasStepAbove(node, reading)) return false;
   if (isNumbered(node.text, reading)) return true;
   const pair = reading.keyValue(node);
-  if (pair !== null && pair.value === '') return false;
+  const holdsCode = node.kind === 'item' && node.children.some(({ kind }) => kind === 'code');
+  if (pair !== null && pair.value === '' && !holdsCode) return false;
   return node.kind === 'item' && !reading.has('triggers', node.line);
 }
 

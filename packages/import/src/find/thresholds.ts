@@ -4,7 +4,8 @@ import { fold } from '../text/fold.ts';
 import { type Columns, cellText, columnOf, columnsOf, isBlank } from './columns.ts';
 import type { FoundComparison, Measures } from './comparison.ts';
 import { negated } from './condition.ts';
-import { durationText, isTime } from './quantity.ts';
+import { isAbout, isMeasured } from './measured.ts';
+import { durationText } from './quantity.ts';
 import type { Reading } from './reading.ts';
 import { knownMetric, subjectOf } from './subject.ts';
 import { isTriggerTable, triggerColumns } from './trigger-tables.ts';
@@ -102,52 +103,6 @@ function push(reading: Reading, fact: ThresholdFact): void {
 
 function scopePart(scope: string | undefined): { readonly scope?: string } {
   return scope === undefined || scope === '' ? {} : { scope };
-}
-
-/** Durations and counts are limits of a metric only where one is named, or where the section is about metrics. */
-function isMeasured(
-  subject: { readonly signal?: string },
-  comparison: FoundComparison,
-  { node, reading }: { readonly node: Node; readonly reading: Reading },
-): boolean {
-  if (subject.signal !== undefined) return true;
-  if (reading.under(node, 'timeline')) return false;
-  const { quantity } = comparison;
-  if (!comparison.inWords && isLineOfItsOwn(node, comparison, reading)) return true;
-  const pair = reading.keyValue(node);
-  const named = pair !== null && pair.value !== '' && pair.key.split(' ').length < 6;
-  if (comparison.inWords && isCriterion(node, comparison, reading)) return true;
-  if (comparison.inWords && !(named && isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success'])))
-    return false;
-  if (quantity.unit === '%' || quantity.unit === 'ms' || quantity.unit === '/s') return true;
-  const isValue = named && comparison.start <= pair.valueAt + 2;
-  return isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success']) && (isValue || !isTime(quantity.unit));
-}
-
-/** "Bounces stay below 40 %", "Replies faster than 5 seconds": an item of what is watched, or of what success is. */
-function isCriterion(node: Node, { quantity, start, end }: FoundComparison, reading: Reading): boolean {
-  if (node.kind !== 'item' || node.children.length > 0 || reading.measures(node).comparisons.length !== 1) return false;
-  const isWhole = node.text.length - end < 4 && node.text.slice(0, start).trim().split(/\s+/).length < 8;
-  if (reading.under(node, 'thresholds')) return isWhole && start > 0;
-  return node.text.length < 90 && quantity.unit === '%' && reading.under(node, 'success');
-}
-
-/** A short line that is a name, a sign and a quantity, and nothing else. */
-function isLineOfItsOwn(node: Node, { start, end }: FoundComparison, reading: Reading): boolean {
-  const before = node.text.slice(0, start);
-  if (['within', 'time', 'duration', 'status'].some((field) => reading.fieldsIn(before).has(field as 'time')))
-    return false;
-  const short =
-    before.trim() !== '' && before.length < 60 && !/[(（]/.test(before) && before.trim().split(/\s+/).length < 6;
-  return short && node.text.length - end < 8 && node.children.length === 0 && !reading.has('timeline', node.line);
-}
-
-function isAbout(
-  node: Node,
-  reading: Reading,
-  topics: readonly ('thresholds' | 'alerts' | 'criteria' | 'success')[],
-): boolean {
-  return topics.some((topic) => reading.anywhereUnder(node, topic));
 }
 
 /** What stands among triggers is one. */
