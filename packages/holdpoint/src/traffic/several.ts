@@ -228,6 +228,7 @@ class Router {
   readonly role: RouterRole;
   readonly #options: RouterOptions;
   #driver: TrafficDriver | null = null;
+  #opening: Promise<TrafficDriver> | null = null;
   /** The last split that was asked of it. */
   #wish: Split | null = null;
   /** Orders without an answer, with their shares: one that is no longer waited for may still arrive. */
@@ -239,8 +240,16 @@ class Router {
     this.role = options.role;
   }
 
-  async driver(): Promise<TrafficDriver> {
-    this.#driver ??= await this.#options.open();
+  /** Opens it once, however many wait for it; anew after a failure. */
+  driver(): Promise<TrafficDriver> {
+    this.#opening ??= this.#open().finally(() => {
+      if (this.#driver === null) this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<TrafficDriver> {
+    this.#driver = await this.#options.open();
     return this.#driver;
   }
 

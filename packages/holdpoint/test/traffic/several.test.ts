@@ -93,6 +93,25 @@ function faulty(sound: TrafficDriver, router: TestRouter, { clock, order }: Room
 
 const named = (name: string, more: Partial<TestRouter> = {}): TestRouter => ({ name, fault: null, ...more });
 
+it('opens a router once, however many wait for it, and again where that failed', async () => {
+  const clock = new VirtualClock();
+  const target = await makeTarget({ stable: 'http://127.0.0.1:1', candidate: 'http://127.0.0.1:2' });
+  const { kind } = memoryRouters(clock);
+  let opened = 0;
+  const open = async (): Promise<TrafficDriver> => {
+    opened += 1;
+    if (opened === 1) throw new LaunchError('router_unreachable', 'connection refused');
+    return kind.open({ target, dataDir: '/nowhere' });
+  };
+  const several = new SeveralRouters({ target, clock, routers: [{ kind, open }], onNote: () => undefined });
+  const both = (): Promise<unknown> => Promise.all([several.observe(), several.observe()]);
+  await expect(both()).rejects.toThrow(/connection refused/);
+  expect(opened).toBe(1);
+  await both();
+  await both();
+  expect(opened).toBe(2);
+});
+
 describe('a rise', () => {
   it('goes through the backups first, so that nothing is given before all are ready', async () => {
     const { made, order } = await setUp([named('flags'), named('haproxy'), named('nginx', { reserve: true })]);
