@@ -18,7 +18,7 @@ import { VERSION } from '../version.ts';
 import { runnablePlan, type Without } from './abilities.ts';
 import { Controller } from './controller.ts';
 import { keepHeard } from './keep-heard.ts';
-import { takeUp } from './take-up.ts';
+import { assertMayBeSteered, takeUp } from './take-up.ts';
 
 export interface StartOptions {
   readonly planFile: string;
@@ -85,6 +85,7 @@ export async function startLaunch(options: StartOptions): Promise<StartedLaunch>
       onProblem: options.onProblem,
     });
     const epoch = store.nextEpoch();
+    if (!resumed) await assertMayBeSteered(drivers, epoch);
     const { planFile } = options;
     const program = `holdpoint ${VERSION}`;
     await takeUp(controller, drivers, { epoch, pid: process.pid, timeScale: clock.scale, program, planFile });

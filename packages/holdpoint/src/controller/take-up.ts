@@ -33,3 +33,25 @@ export async function takeUp(
   }
   await reconcile(controller, drivers);
 }
+
+/**
+ * For a new launch, before anything is recorded or told: no router obeys a controller with a higher number. It
+ * would refuse every share of this one. Controllers are numbered by their data folder, so that a new folder
+ * begins at 1 again. Errors: `router_refused`, and those of the routers.
+ */
+export async function assertMayBeSteered(
+  drivers: Readonly<Record<string, TrafficDriver>>,
+  epoch: number,
+): Promise<void> {
+  for (const [target, driver] of Object.entries(drivers)) {
+    const { split } = await driver.observe();
+    if (split === null || split.epoch <= epoch) continue;
+    throw new LaunchError(
+      'router_refused',
+      `the router of ${target} obeys controller ${split.epoch} of ${split.launch}, and this is controller ${epoch} of its data folder`,
+      {
+        hint: 'Run with --data and the folder from which that launch was run. If that is gone, see docs/routers.md, "A new data folder".',
+      },
+    );
+  }
+}

@@ -111,7 +111,9 @@ export function admitSplit(split: Split, fence: Fence, target: Target): void {
     throw new LaunchError(
       'router_refused',
       `The router of target "${target.id}" obeys controller ${fence.epoch}; a split of controller ${split.epoch} came after it.`,
-      { hint: 'Another controller has taken this launch over. Stop this one.' },
+      {
+        hint: 'Another controller has taken this router over: stop this one. Where none runs, the data folder is a new one; see docs/routers.md.',
+      },
     );
   }
 }

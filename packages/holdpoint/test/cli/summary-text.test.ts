@@ -4,6 +4,7 @@ import { summaryText } from '../../src/cli/summary-text.ts';
 
 const STAGE = { name: 'A tenth', share: 10, given: 9.67, requests: 397, users: 120, errors: 13, stableRequests: 3_700 };
 const SUMMARY: Summary = {
+  type: 'Summary',
   launch: 'quotes-2026-11-21-1',
   outcome: 'completed',
   stages: [STAGE],

@@ -2,7 +2,7 @@ import { initialState } from '@holdpoint/engine';
 import { describe, expect, it } from 'vitest';
 import { plan as testPlan } from '../../../engine/test/support/plan.ts';
 import { Controller, type ControllerPorts } from '../../src/controller/controller.ts';
-import { takeUp } from '../../src/controller/take-up.ts';
+import { assertMayBeSteered, takeUp } from '../../src/controller/take-up.ts';
 import { LaunchError } from '../../src/errors.ts';
 import type { EventStore } from '../../src/store/index.ts';
 import { memoryStore } from '../../src/store/memory.ts';
@@ -49,6 +49,26 @@ describe('taking a launch up', () => {
     await clock.advance(0);
     expect(router.applied.at(-1)).toBe(1000);
     await controller.stop();
+  });
+});
+
+describe('a new launch', () => {
+  const steered = async (epoch: number) => {
+    const router = new TestRouter();
+    await router.apply({ launch: 'other-2026-01-31-2', epoch, salt: 'x', shareBp: 0, first: [] });
+    return { main: router };
+  };
+
+  it('is refused by name where a router obeys a controller of another data folder', async () => {
+    await expect(assertMayBeSteered(await steered(5), 4)).rejects.toMatchObject({
+      code: 'router_refused',
+      message: expect.stringContaining('controller 5 of other-2026-01-31-2, and this is controller 4'),
+    });
+  });
+
+  it('begins where routers obey a controller before it, or none', async () => {
+    await assertMayBeSteered(await steered(4), 5);
+    await assertMayBeSteered({ main: new TestRouter() }, 1);
   });
 });
 
