@@ -283,7 +283,7 @@ function languageOf(info: string, code: readonly CodeLine[]): string {
   if (word !== '') return ALIASES.get(word) ?? word;
   const texts = code.map(({ text }) => text.trim()).filter((text) => text !== '');
   if (texts[0]?.startsWith('#!')) return 'bash';
-  if (texts.length > 0 && texts.every((text) => CALL.test(text))) return 'bash';
+  if (texts.length > 0 && texts.every((text) => CALL.test((text.split(/\s#\s/, 1)[0] ?? '').trimEnd()))) return 'bash';
   const prompts = texts.filter((text) => text.startsWith('$ ')).length;
   return texts.length > 0 && prompts * 2 > texts.length ? 'bash' : '';
 }

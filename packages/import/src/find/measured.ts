@@ -1,4 +1,6 @@
 import type { Node } from '../blocks/node.ts';
+import { fold } from '../text/fold.ts';
+import type { Field } from '../words/language.ts';
 import type { FoundComparison } from './comparison.ts';
 import { isTime } from './quantity.ts';
 import type { Reading } from './reading.ts';
@@ -19,7 +21,8 @@ export function isMeasured(
   if (comparison.inWords && !(named && isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success'])))
     return false;
   if (quantity.unit === '%' || quantity.unit === 'ms' || quantity.unit === '/s') return true;
-  const isValue = named && comparison.start <= pair.valueAt + 2 && !saysWhen(pair.key, reading);
+  const isValue =
+    named && comparison.start <= pair.valueAt + 2 && !isWhen(reading.words.fields.get(fold(pair.key)) ?? []);
   return isAbout(node, reading, ['thresholds', 'alerts', 'criteria', 'success']) && (isValue || !isTime(quantity.unit));
 }
 
@@ -34,16 +37,15 @@ function isCriterion(node: Node, { quantity, start, end }: FoundComparison, read
 /** A short line that is a name, a sign and a quantity, and nothing else. */
 function isLineOfItsOwn(node: Node, { start, end }: FoundComparison, reading: Reading): boolean {
   const before = node.text.slice(0, start);
-  if (saysWhen(before, reading)) return false;
+  if (isWhen([...reading.fieldsIn(before)])) return false;
   const short =
     before.trim() !== '' && before.length < 60 && !/[(（]/.test(before) && before.trim().split(/\s+/).length < 6;
   return short && node.text.length - end < 8 && node.children.length === 0 && !reading.has('timeline', node.line);
 }
 
 /** Whether a name is one of how long or when, rather than of what is measured. */
-function saysWhen(name: string, reading: Reading): boolean {
-  const fields = reading.fieldsIn(name);
-  return (['within', 'time', 'duration', 'status'] as const).some((field) => fields.has(field));
+function isWhen(fields: readonly Field[]): boolean {
+  return (['within', 'time', 'duration', 'status'] as const).some((field) => fields.includes(field));
 }
 
 /** Whether anything above is about one of these. */
