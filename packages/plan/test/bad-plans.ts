@@ -82,6 +82,7 @@ export const BAD_PLANS: readonly BadPlan[] = [
   bad('out_of_range', 'observe: 2h', 'observe: ¦0s'),
   bad('out_of_range', 'observe: 2h', 'observe: ¦54w'),
   bad('out_of_range', '127.0.0.1:8080', '¦127.0.0.1:70000', '65535'),
+  bad('out_of_range', '  driver: proxy', '  driver: proxy\n  unheard: { for: ¦2999ms, do: stable }', 'at least 3s'),
   bad('bad_id', '  ben: {', '  ¦1ben: { name: Ben }\n  ben: {'),
   bad('reserved_id', '  p99:', '  ¦requests: { from: traffic, measure: requests per second, better: higher }\n  p99:'),
   bad('duplicate_name', '{ name: All', '{ name: ¦Staff', 'stage 1'),

@@ -1,4 +1,5 @@
 import type { PlanDraft } from '../document/index.ts';
+import { formatDuration } from '../duration.ts';
 import type { Path } from '../source/node.ts';
 import { quote } from '../wording.ts';
 import type { CheckContext } from './context.ts';
@@ -9,6 +10,8 @@ type TrafficDraft = NonNullable<PlanDraft['traffic']>;
 
 /** Drivers that move names or whole versions, and know no users. */
 const KNOW_NO_USERS: ReadonlySet<string> = new Set(['dns', 'blue-green']);
+
+const LEAST_UNHEARD_MS = 3_000;
 
 const STICKY_COMMAND =
   'take it out, or write `does: [sticky]` into "command" where the router keeps each user on one version';
@@ -21,6 +24,7 @@ export function checkTraffic(context: CheckContext): void {
   for (const { value, path } of [...placedAt(draft.traffic, ['traffic']), ...several]) {
     checkDriver(context, value, path);
     if (value.dns !== undefined) checkDns(context, value.dns, [...path, 'dns']);
+    checkUnheard(context, value, path);
     const place = [...path, 'expected'];
     if (!isWritten(place) || (path.length === 1 && !isWritten(['expected']))) continue;
     const message = 'the expected traffic is that of the whole launch, and stands once';
@@ -29,6 +33,14 @@ export function checkTraffic(context: CheckContext): void {
   if (!isWritten(['stages']) || isWritten(['rollback'])) return;
   const message = 'the plan gives traffic to the candidate, and "rollback" is missing: how it is taken back';
   remark(['stages'], { code: 'missing_field', message, hint: 'add a rollback, such as { within: 30s }', onKey: true });
+}
+
+/** Nobody is heard more often than once a second, and is to be heard three times. */
+function checkUnheard({ remark }: CheckContext, { unheard }: TrafficDraft, path: Path): void {
+  const ms = unheard?.for ?? LEAST_UNHEARD_MS;
+  if (ms >= LEAST_UNHEARD_MS) return;
+  const message = `a router that waits only ${formatDuration(ms)} for its controller would go back to stable by mere chance`;
+  remark([...path, 'unheard', 'for'], { code: 'out_of_range', message, hint: 'write at least 3s, such as 30s' });
 }
 
 function checkDriver(context: CheckContext, draft: TrafficDraft, path: Path): void {
