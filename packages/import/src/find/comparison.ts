@@ -126,7 +126,8 @@ class MeasureReader {
 
   /** A duration elsewhere in the sentence that says how long: "5分間", "for 5 minutes" before the limit. */
   #held(comparison: FoundComparison): FoundComparison {
-    if (comparison.for !== undefined || isTime(comparison.quantity.unit)) return comparison;
+    const { unit: of } = comparison.quantity;
+    if (comparison.for !== undefined || (isTime(of) && of !== 'ms' && of !== 's')) return comparison;
     const held = this.#bare.find(({ quantity, start, end, deadline }) => {
       if (deadline === true || !isTime(quantity.unit) || quantity.unit === 'ms') return false;
       const between = this.#folded.slice(Math.min(end, comparison.end), Math.max(start, comparison.start));

@@ -30,7 +30,9 @@ function findInText(node: Node, reading: Reading): void {
     const parts = node.kind === 'text' && !node.fenced ? sentencesOf(node.text) : [];
     if (parts.length < 2) return addText(node, { text: node.text, start: 0 }, { reading, act: above });
     for (const part of parts) {
-      if (saysSomething(part.text, reading)) addText(node, part, { reading, act: actIn(part.text, reading) ?? above });
+      const own = actIn(part.text, reading);
+      const acts = own === 'rollback' || own === 'pause';
+      if (acts || saysSomething(part.text, reading)) addText(node, part, { reading, act: own ?? above });
     }
     return;
   }

@@ -219,6 +219,7 @@ export const de: Language = {
     p95_latency: list('p95-latenz | latenz p95 | p95 latenz | antwortzeit p95 | p95-antwortzeit | 95. perzentil'),
     p99_latency: list('p99-latenz | latenz p99 | p99 latenz | antwortzeit p99 | p99-antwortzeit | 99. perzentil'),
     latency: list('latenz | antwortzeit | antwortzeiten | mittlere latenz | ladezeit'),
+    replication_lag: list('replikationsrückstand | replikationsverzögerung'),
     uptime: list('verfügbarkeit'),
     cpu: list('cpu-auslastung | cpu | cpu-last | prozessorlast'),
     memory: list('speicher | arbeitsspeicher | speicherauslastung | speicherverbrauch'),

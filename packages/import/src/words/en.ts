@@ -320,9 +320,8 @@ export const en: Language = {
       'query latency | database latency | db latency | query time | database query latency | db query time',
     ),
     cache_response_time: list('cache response time | cache latency'),
-    processing_latency: list(
-      'processing latency | processing time | queue latency | consumer lag | replication lag | lag',
-    ),
+    processing_latency: list('processing latency | processing time | queue latency | consumer lag | lag'),
+    replication_lag: list('replication lag | replica lag | replication delay'),
     uptime: list('uptime | availability | uptime sla | service availability | uptimeanomaly'),
     cpu: list('cpu usage | cpu | cpu utilization | cpu utilisation | cpu load | processor'),
     memory: list(`
