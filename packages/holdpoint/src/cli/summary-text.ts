@@ -21,12 +21,18 @@ export function summaryText(summary: Summary, dataDir: string): string {
   ].join('\n');
 }
 
-function stageText({ name, share, given, requests, users, errors, copies }: StageSummary): string {
+function stageText(stage: StageSummary): string {
+  const { name, share, copies } = stage;
+  return `  ${`${share} %`.padStart(6)}  ${clean(name)}: ${servedText(stage)}${copies === undefined ? '' : copiesText(copies)}`;
+}
+
+/** A router that counts nothing says nothing of what it gave. */
+function servedText({ given, requests, stableRequests, users, errors }: StageSummary): string {
+  if (requests + stableRequests === 0) return 'no requests were counted';
   const uncounted = users === 0 && requests > 0; // by a router that tells no users apart
   const people = uncounted ? [] : [counted(users, 'user')];
   const served = [counted(requests, 'request'), ...people, counted(errors, 'error')].join(', ');
-  const really = given === null ? 'nothing was given' : `${given} % given`;
-  return `  ${`${share} %`.padStart(6)}  ${clean(name)}: ${really}; ${served}${copies === undefined ? '' : copiesText(copies)}`;
+  return `${given === null ? 'nothing was given' : `${given} % given`}; ${served}`;
 }
 
 function copiesText({ requests, errors, differences }: NonNullable<StageSummary['copies']>): string {

@@ -21,3 +21,9 @@ it('names no users where the router tells none apart', () => {
   const uncounted = { ...SUMMARY, stages: [{ ...STAGE, users: 0 }] };
   expect(summaryText(uncounted, 'data')).toContain('A tenth: 9.67 % given; 397 requests, 13 errors');
 });
+
+it('says of a stage whose router counts nothing that nothing was counted, not that nothing was given', () => {
+  const silent = { ...STAGE, given: null, requests: 0, users: 0, errors: 0, stableRequests: 0 };
+  const text = summaryText({ ...SUMMARY, stages: [silent] }, 'data');
+  expect(text).toContain('    10 %  A tenth: no requests were counted\n');
+});
