@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { isCandidate } from '@holdpoint/bucketing';
 import type { NginxSettings } from '@holdpoint/plan';
@@ -286,6 +287,21 @@ describe('its log', () => {
     const after = await driver.observe();
     expect(after.stable.requests).toBe(1);
     expect(after.countersId).not.toBe(countersId);
+  });
+
+  it('is counted anew where the counts that were kept are spoiled', async () => {
+    const { open, send, dataDir } = await nginxWorld(cleanup);
+    const driver = await open();
+    await send(USER);
+    expect((await driver.observe()).stable.requests).toBe(1);
+    const file = join(dataDir, 'nginx-main-counts.json');
+    const kept = readFileSync(file, 'utf8');
+    expect((await (await open()).observe()).stable.requests).toBe(1);
+    const spoiled = [kept.replace('"requests":1', '"requests":900'), kept.replace('"stable":', '"table":')];
+    for (const text of [...spoiled, '{"kept":{}}', '{', 'null', '[]', '']) {
+      writeFileSync(file, text);
+      expect((await (await open()).observe()).stable.requests).toBe(0);
+    }
   });
 
   it('is not counted from before the launch', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { NginxSettings, Target } from '@holdpoint/plan';
 import { writing } from '../../data-dir/system-error.ts';
@@ -76,20 +77,24 @@ export class Counting {
     const { file, generation } = this.#options;
     const kept: Kept = { countersId: this.#countersId, generation, place, counts };
     writing(file, () => {
-      writeFileSync(`${file}.new`, JSON.stringify(kept), { mode: 0o600 });
+      writeFileSync(`${file}.new`, JSON.stringify({ sha256: digestOf(kept), kept }), { mode: 0o600 });
       renameSync(`${file}.new`, file);
     });
   }
 }
 
-/** What was kept under the same configuration; null where nothing was, or what is there is no such thing. */
+/** What was kept under the same configuration; null where nothing was, or what is there was not written so. */
 function readKept(file: string, generation: string): Kept | null {
-  let found: Partial<Kept> | null;
+  let found: { readonly sha256?: unknown; readonly kept?: Kept } | null;
   try {
     found = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return null;
   }
-  if (found?.generation !== generation || found.place === undefined || found.counts === undefined) return null;
-  return { countersId: String(found.countersId), generation, place: found.place, counts: found.counts };
+  if (found?.kept === undefined || found.sha256 !== digestOf(found.kept)) return null;
+  return found.kept.generation === generation ? found.kept : null;
+}
+
+function digestOf(kept: Kept): string {
+  return createHash('sha256').update(JSON.stringify(kept)).digest('hex');
 }
