@@ -53,15 +53,16 @@ function contentLines(lines: readonly string[]): readonly UnrecognisedLine[] {
   });
 }
 
-/** The name in the front matter, the first heading of the first level, or the first heading. */
+/** The title in the front matter, or else the name in it, the first heading of the first level, or the first heading. */
 function titleOf(reading: Reading): string {
   const front = reading.root.children.find(({ language }) => language === 'frontmatter');
-  for (const node of front?.children ?? []) {
+  const named = (front?.children ?? []).flatMap((node) => {
     const pair = reading.keyValue(node);
-    if (pair === null || reading.words.title.exact(fold(pair.key)) === undefined) continue;
-    reading.understand(node);
-    return pair.value.replace(/^(["'])(.*)\1$/, '$2');
-  }
+    return pair !== null && reading.words.title.exact(fold(pair.key)) !== undefined ? [{ node, ...pair }] : [];
+  });
+  const chosen = named.find(({ key }) => fold(key) !== 'name') ?? named[0];
+  for (const { node } of named) reading.understand(node);
+  if (chosen !== undefined) return chosen.value.replace(/^(["'])(.*)\1$/, '$2');
   if (reading.title !== null) reading.understand(reading.title);
   return reading.title?.text ?? '';
 }

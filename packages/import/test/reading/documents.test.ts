@@ -6,9 +6,17 @@ import { type Expected, scoreOf } from '../support/score.ts';
 const FOLDER = new URL('../documents/', import.meta.url);
 /** What is known not to be understood, so that a change of it is seen. */
 const KNOWN: Readonly<Record<string, { readonly missed: number; readonly wrong: number }>> = {
+  'drapeau-bilingue.md': { missed: 2, wrong: 0 },
+  'edge-proxy-runbook.md': { missed: 0, wrong: 1 },
+  'mahdar-ijtima.md': { missed: 1, wrong: 0 },
+  'mo-may-chu-game.md': { missed: 1, wrong: 0 },
+  'mobile-phased-release.md': { missed: 5, wrong: 2 },
+  'notion-korean.md': { missed: 1, wrong: 1 },
   'notion-search.md': { missed: 2, wrong: 1 },
+  'pagos-instantaneos.md': { missed: 2, wrong: 1 },
   'relaunch-images.md': { missed: 1, wrong: 0 },
   'rfc-checkout.md': { missed: 1, wrong: 0 },
+  'rfc-ledger-sharding.md': { missed: 7, wrong: 1 },
 };
 
 describe.each(readdirSync(FOLDER).filter((name) => name.endsWith('.md')))('%s', (name) => {

@@ -275,3 +275,9 @@ test('a decision among steps is a checkpoint by its own name', () => {
     { label: 'Entscheidung: fortfahren oder abbrechen', decisions: ['CONTINUE', 'ABORT'] },
   ]);
 });
+
+test('front matter with a name and a title has the title', () => {
+  expect(read('---', 'name: launch-form', 'title: "The mirror opens"', '---', '', '### Notes').title).toBe(
+    'The mirror opens',
+  );
+});
