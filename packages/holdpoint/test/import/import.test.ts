@@ -129,7 +129,9 @@ describe('an import over a plan that was imported', () => {
       expect(refused.err).toContain(part);
     }
     expect(text()).toBe(mine);
-    expect((await importDoc('-o', plan, '--keep', 'mine')).code).toBe(0);
+    const kept = await importDoc('-o', plan, '--keep', 'mine');
+    expect(kept.code).toBe(0);
+    expect(kept.err).not.toContain('changed thresholds / error_rate / target');
     expect(text()).toContain('target: < 0.8%');
     expect((await importDoc('-o', plan)).err).not.toContain('Nothing was written');
     expect(text()).toContain('target: < 0.8%');
@@ -139,7 +141,9 @@ describe('an import over a plan that was imported', () => {
     await importAll();
     writeFileSync(plan, text().replace('target: < 1%', 'target: < 0.8%'));
     writeFileSync(document, BAKERY_LATER);
-    expect((await importDoc('-o', plan, '--keep', 'document')).code).toBe(0);
+    const taken = await importDoc('-o', plan, '--keep', 'document');
+    expect(taken.code).toBe(0);
+    expect(taken.err).toContain('changed thresholds / error_rate / target');
     expect(text()).toContain('target: < 0.5%');
   });
 

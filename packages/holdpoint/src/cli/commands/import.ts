@@ -131,7 +131,13 @@ function planOf(
   requirePlan(yaml, what, 'Nothing was written. Mend the plan, or import into another file and compare the two.');
   const { plan: base } = earlier.imported;
   const changed = mergePlans({ base, mine: base, document: before.yaml });
-  return { yaml, again: { ...again, changes: changed.ok ? changed.changes : again.changes } };
+  const changes = changed.ok ? changed.changes : again.changes;
+  const unchanged = keep === 'mine' ? again.conflicts.map(({ place }) => place) : [];
+  return { yaml, again: { ...again, changes: changes.filter(({ place }) => !isWithin(place, unchanged)) } };
+}
+
+function isWithin(place: string, places: readonly string[]): boolean {
+  return places.some((each) => place === each || place.startsWith(`${each} / `));
 }
 
 /** Errors: `plan_invalid` for a text that is no plan. */
