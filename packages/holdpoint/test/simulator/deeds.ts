@@ -15,31 +15,51 @@ export type Part =
   | 'instance'
   | 'channel';
 
+/** What a router is to its target: the `first` one splits; a backup follows it, or stands open until it is needed. */
+export type RouterRole = 'first' | 'following' | 'reserve';
+
+/** Which router of a target a deed is about. */
+interface AboutRouter {
+  readonly target: string;
+  /** Name of its driver. */
+  readonly router: string;
+  readonly role: RouterRole;
+}
+
 /** Something that really happened, whether or not anybody recorded it. */
 export type Deed =
   | { readonly kind: 'fault'; readonly part: Part; readonly text: string }
   | { readonly kind: 'process'; readonly process: number; readonly text: string }
   /** A program asked a router for a share; what comes of it is another deed. */
-  | {
+  | ({
       readonly kind: 'order';
       readonly process: number;
       readonly epoch: number;
-      readonly target: string;
       readonly shareBp: number;
-    }
+    } & AboutRouter)
+  /** A router said what it gives after an order of this share; null where its answer was lost. */
+  | ({
+      readonly kind: 'answer';
+      readonly process: number;
+      readonly shareBp: number;
+      readonly seenBp: number | null;
+      /** How long it took, in milliseconds. */
+      readonly afterMs: number;
+    } & AboutRouter)
   /** A router took an order; `highestEpoch` is the highest that it had seen before. */
-  | {
+  | ({
       readonly kind: 'taken';
       readonly process: number;
       readonly epoch: number;
       readonly highestEpoch: number;
-      readonly target: string;
       readonly shareBp: number;
       readonly audiences: string;
       readonly salt: string;
-    }
+    } & AboutRouter)
   /** What a router gives the candidate changed; the highest of its nodes. */
-  | { readonly kind: 'force'; readonly target: string; readonly shareBp: number }
+  | ({ readonly kind: 'force'; readonly shareBp: number } & AboutRouter)
+  /** The command that ends the candidate was run. */
+  | { readonly kind: 'end'; readonly process: number; readonly target: string; readonly done: boolean }
   /** A step runner starts or ends what is left of a step. */
   | {
       readonly kind: 'step';
@@ -66,8 +86,14 @@ export interface Truth {
   readonly clock: VirtualTime;
   /** The durable record, folded by the simulator itself. */
   readonly record: LaunchState;
-  /** What each router gives the candidate now, by target: the highest of its nodes, in basis points. */
+  /** What the candidate of a target really gets now, in basis points: what passes all its routers, the highest of their nodes each. */
   shareOf(target: string): number;
+  /** What it would get if one of them gave this share. */
+  wouldGive(target: string, router: string, shareBp: number): number;
+  /** Whether its traffic could be taken back ever since: by a router, or by ending the candidate. */
+  obeysSince(target: string, at: number): boolean;
+  /** Whether its routers showed what they did, ever since. */
+  truthfulSince(target: string, at: number): boolean;
   /** What a process believes; undefined for one that never took the launch up. */
   live(process: number): LaunchState | undefined;
   /** The number of the process that was started last. */

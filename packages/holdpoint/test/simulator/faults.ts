@@ -2,6 +2,7 @@ import type { ReadFailure } from '@holdpoint/engine';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 import type { Part } from './deeds.ts';
 import type { Draw } from './draw.ts';
+import { type Injected, lay } from './lay.ts';
 import type { ChannelFaults, InstanceFaults } from './machine-room.ts';
 import type { SimulatedPeople } from './people.ts';
 import type { SimulatedProcess } from './process.ts';
@@ -34,35 +35,6 @@ export interface FaultKind {
   /** Lasts for minutes. */
   readonly lasting?: boolean;
   begin(world: Vulnerable): Injected;
-}
-
-export interface Injected {
-  readonly text: string;
-  /** Absent for what cannot be undone, or passes in a moment. */
-  readonly undo?: () => void;
-}
-
-interface Layers {
-  readonly sound: object;
-  readonly changes: Set<object>;
-}
-
-const layers = new WeakMap<object, Layers>();
-
-/** Lays a fault over others of the same thing, so that each can end without ending another. */
-function lay<T extends object>(target: T, change: Partial<T>, text: string): Injected {
-  const { sound, changes } = layers.get(target) ?? { sound: { ...target }, changes: new Set() };
-  layers.set(target, { sound, changes });
-  const apply = (): void => void Object.assign(target, sound, ...changes);
-  changes.add(change);
-  apply();
-  return {
-    text,
-    undo: () => {
-      changes.delete(change);
-      apply();
-    },
-  };
 }
 
 const FAILURES: readonly ReadFailure[] = ['source_down', 'absent', 'not_finite', 'several_series', 'unreadable'];
@@ -291,8 +263,52 @@ const INSTANCE_FAULTS: readonly FaultKind[] = [
   },
 ];
 
+/** In how many ways a router does not take traffic back in its time. */
+const DISOBEDIENCE: readonly Partial<FaultyRouter['faults']>[] = [
+  { unreachable: true },
+  { deaf: true },
+  { losesAnswers: 1 },
+  { slowMs: 9000 },
+  { partial: true },
+];
+
+const failsAtRollback: FaultKind = {
+  name: 'router fails at a rollback',
+  part: 'router',
+  lasting: true,
+  begin: ({ routers, draw }) => {
+    const firsts = routers.filter(({ role }) => role === 'first');
+    const router = draw.pick(draw.chance(0.6) ? firsts : routers);
+    const change = draw.pick(DISOBEDIENCE);
+    const text = `a router, when it is to take traffic back: ${JSON.stringify(change)}`;
+    let laid: Injected | null = null;
+    router.atNextFall(() => {
+      laid = lay(router.faults, change, text);
+    });
+    const undo = (): void => {
+      router.atNextFall(null);
+      laid?.undo?.();
+    };
+    return { text, undo };
+  },
+};
+
+/**
+ * Draws, in a stream of its own, what befalls a launch with several ways to take traffic back: in most of them the
+ * candidate fails, and often a router or two do not obey then.
+ */
+export function drawRouterFaults(draw: Draw, horizonMs: number): readonly Scheduled[] {
+  if (!draw.chance(0.7)) return [];
+  const whole = { kind: failsAtRollback, atMs: 1000, forMs: horizonMs };
+  const bad = COMMON_FAULTS.filter(({ name }) => name === 'candidate fails');
+  return [
+    ...Array.from({ length: draw.integer(0, 2) }, () => whole),
+    ...[...bad, ...bad].map((kind) => ({ ...schedule(draw, kind, horizonMs), forMs: 200_000 })),
+  ];
+}
+
 /** Everything that can go wrong. */
-export const FAULT_KINDS: readonly FaultKind[] = [...COMMON_FAULTS, ...INSTANCE_FAULTS];
+export const FAULT_KINDS: readonly FaultKind[] = [...COMMON_FAULTS, failsAtRollback, ...INSTANCE_FAULTS];
 
 /** Draws what befalls instances, in a stream of its own: every second launch has some of it. */
 export function drawInstanceFaults(draw: Draw, horizonMs: number): readonly Scheduled[] {

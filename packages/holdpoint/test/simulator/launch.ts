@@ -10,9 +10,10 @@ import { type InstanceFaults, simulatedChannels, simulatedProbes, simulatedSteps
 import { SimulatedPeople } from './people.ts';
 import { plainStore } from './plain-store.ts';
 import type { DrawnPlan } from './plans.ts';
-import type { Plant } from './plants.ts';
+import type { Plant } from './planting.ts';
 import { type Doom, type End, type Machine, SimulatedProcess } from './process.ts';
-import { FaultyRouter } from './router.ts';
+import type { FaultyRouter } from './router.ts';
+import { Routes } from './routes.ts';
 import { gaugeSource, slowed, soundSources } from './sources.ts';
 import { FaultyDisk } from './store.ts';
 import { Story } from './story.ts';
@@ -59,7 +60,7 @@ export class FaultyLaunch {
   readonly #draw: Draw;
   readonly #troubles = new Troubles();
   readonly #watches: Watch[];
-  readonly #routers: Readonly<Record<string, FaultyRouter>>;
+  readonly #routes: Readonly<Record<string, Routes>>;
   readonly #disk: FaultyDisk;
   readonly #people: SimulatedPeople;
   readonly #sources = soundSources();
@@ -81,13 +82,13 @@ export class FaultyLaunch {
     if (options.candidateErrorRate !== undefined) this.#candidate.errorRate = options.candidateErrorRate;
     this.#record = initialState(drawn.plan, LAUNCH);
     const note = (deed: Deed): void => this.#note(deed);
-    this.#routers = Object.fromEntries(
+    this.#routes = Object.fromEntries(
       Object.values(drawn.plan.targets).map((target) => [
         target.id,
-        new FaultyRouter({
+        new Routes({
           target,
           clock,
-          draw: new Draw(seed, `router ${target.id}`),
+          draw: (purpose) => new Draw(seed, purpose),
           wall: () => this.#wall(),
           errorRate: (variant) => (variant === 'candidate' ? this.#candidate.errorRate : 0.004),
           note,
@@ -160,8 +161,8 @@ export class FaultyLaunch {
       monotonic: () => clock.now(),
       clockRate: this.#machine.clockRate,
       disk: this.#disk,
-      drivers: (process) =>
-        Object.fromEntries(Object.entries(this.#routers).map(([target, router]) => [target, router.driver(process)])),
+      ways: (process) =>
+        Object.fromEntries(Object.entries(this.#routes).map(([target, routes]) => [target, routes.ways(process)])),
       sources: (drivers) =>
         [trafficSource(plan, drivers), gaugeSource({ plan, faults, level })].map((source) =>
           slowed(source, { clock, draw, faults }),
@@ -233,15 +234,15 @@ export class FaultyLaunch {
     const { clock } = this;
     const { text, undo } = kind.begin(this.#vulnerable());
     this.injected.push(kind.name);
-    this.#followGauges();
+    this.#follow();
     this.#note({ kind: 'fault', part: kind.part, text });
     if (undo === undefined) return this.#troubles.strike(kind.part, clock.now());
     this.#troubles.begin(kind.part);
     const end = (): void => {
       if (!this.#active.delete(end)) return;
-      for (const router of Object.values(this.#routers)) router.settle();
+      for (const router of this.#routers()) router.settle();
       undo();
-      this.#followGauges();
+      this.#follow();
       this.#troubles.end(kind.part, clock.now());
       this.#note({ kind: 'fault', part: kind.part, text: `over: ${text}` });
     };
@@ -249,7 +250,12 @@ export class FaultyLaunch {
     clock.at(clock.now() + forMs, end);
   }
 
-  #followGauges(): void {
+  #routers(): readonly FaultyRouter[] {
+    return Object.values(this.#routes).flatMap(({ routers }) => routers);
+  }
+
+  #follow(): void {
+    for (const router of this.#routers()) router.noteHealth();
     this.#gaugesFailSince = this.#sources.failure === null ? null : (this.#gaugesFailSince ?? this.clock.now());
   }
 
@@ -266,7 +272,7 @@ export class FaultyLaunch {
       clock: this.clock,
       draw: this.#draw,
       disk: this.#disk,
-      routers: Object.values(this.#routers),
+      routers: this.#routers(),
       sources: this.#sources,
       people: this.#people,
       channels: this.#channels,
@@ -286,7 +292,10 @@ export class FaultyLaunch {
       get record() {
         return launch.#record;
       },
-      shareOf: (target) => this.#routers[target]?.shareBp ?? 0,
+      shareOf: (target) => this.#routes[target]?.shareBp ?? 0,
+      wouldGive: (target, router, shareBp) => this.#routes[target]?.wouldGive(router, shareBp) ?? 0,
+      obeysSince: (target, at) => this.#routes[target]?.obeysSince(at) ?? false,
+      truthfulSince: (target, at) => this.#routes[target]?.truthfulSince(at) ?? false,
       live: (process) => this.processes[process - 1]?.controller?.state,
       get newest() {
         return launch.processes.length;

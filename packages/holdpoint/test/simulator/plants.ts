@@ -1,60 +1,11 @@
 import type { EventDraft } from '@holdpoint/engine';
-import type { Plan, Stage, Step } from '@holdpoint/plan';
+import type { Plan } from '@holdpoint/plan';
 import { LaunchError } from '../../src/errors.ts';
 import type { EventStore } from '../../src/store/index.ts';
 import type { Split, TrafficDriver } from '../../src/traffic/index.ts';
-import type { admitSplit } from '../../src/traffic/split-rules.ts';
+import { believing, driving, type Plant, recording, withStages, withSteps } from './planting.ts';
 import type { Machine } from './process.ts';
-
-/** A fault planted in our own parts, which the invariant must find. */
-export interface Plant {
-  readonly name: string;
-  /** Id of the invariant that it breaks. */
-  readonly breaks: string;
-  readonly what: string;
-  readonly admit?: typeof admitSplit;
-  store?(store: EventStore): EventStore;
-  machine?(machine: Machine): Machine;
-}
-
-/** The program believes in another plan than the one that was signed. */
-function believing(change: (plan: Plan) => Plan): Pick<Plant, 'machine'> {
-  return { machine: (machine) => ({ ...machine, plan: change(machine.plan) }) };
-}
-
-function withStages(change: (stage: Stage) => Stage): Pick<Plant, 'machine'> {
-  return believing((plan) => ({ ...plan, stages: plan.stages.map(change) }));
-}
-
-function withSteps(change: (step: Step) => Step): Pick<Plant, 'machine'> {
-  return believing((plan) => ({
-    ...plan,
-    runbook: plan.runbook.map((phase) => ({ ...phase, steps: phase.steps.map(change) })),
-  }));
-}
-
-/** The program speaks to routers in another way. */
-function driving(change: (driver: TrafficDriver, machine: Machine) => Partial<TrafficDriver>): Pick<Plant, 'machine'> {
-  return {
-    machine: (machine) => ({
-      ...machine,
-      drivers: (process) =>
-        Object.fromEntries(
-          Object.entries(machine.drivers(process)).map(([target, driver]) => [
-            target,
-            { ...driver, ...change(driver, machine) },
-          ]),
-        ),
-    }),
-  };
-}
-
-/** The store records other events than it was given. */
-function recording(change: (drafts: readonly EventDraft[]) => readonly EventDraft[]): Pick<Plant, 'store'> {
-  return {
-    store: (store) => ({ ...store, append: (launch, seq, drafts) => store.append(launch, seq, change(drafts)) }),
-  };
-}
+import { ROUTER_PLANTS } from './router-plants.ts';
 
 function resendingRises(driver: TrafficDriver, { clock }: Machine): Partial<TrafficDriver> {
   let last: Split | null = null;
@@ -77,12 +28,6 @@ function believingItself(driver: TrafficDriver): Partial<TrafficDriver> {
       return { ...seen, split };
     },
     observe: async () => ({ ...(await driver.observe()), ...(last === null ? {} : { split: last }) }),
-  };
-}
-
-function losingFalls(driver: TrafficDriver): Partial<TrafficDriver> {
-  return {
-    apply: async (split) => (split.shareBp === 0 ? { ...(await driver.observe()), split } : driver.apply(split)),
   };
 }
 
@@ -203,7 +148,6 @@ export const PLANTS: readonly Plant[] = [
       drafts.filter((draft) => draft.type !== 'LaunchPaused' || draft.data.reason !== 'restart'),
     ),
   },
-  { name: 'fall-lost', breaks: 'I-5', what: 'falls are confirmed and not sent', ...driving(losingFalls) },
   { name: 'rise-resent', breaks: 'I-6', what: 'the last rise is sent again behind a fall', ...driving(resendingRises) },
   {
     name: 'salt-changes',
@@ -342,6 +286,7 @@ export const PLANTS: readonly Plant[] = [
     what: 'rollbacks look at nothing',
     ...believing((plan) => ({ ...plan, rollback: { ...plan.rollback, stableGone: 'proceed' } })),
   },
+  ...ROUTER_PLANTS,
   { name: 'reads-shared', breaks: 'I-34', what: 'all launches read one after the other', machine: sharingReads },
   { name: 'nobody-there', breaks: 'I-33', what: 'questions go to nobody', ...believing(nobody) },
 ];

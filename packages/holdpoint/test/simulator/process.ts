@@ -11,6 +11,8 @@ import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 import type { StepRunner } from '../../src/steps/index.ts';
 import type { EventStore } from '../../src/store/index.ts';
 import type { TrafficDriver } from '../../src/traffic/index.ts';
+import type { Ways } from './routes.ts';
+import { steer } from './steering.ts';
 import type { FaultyDisk } from './store.ts';
 
 /** At which of its words to the world a process dies (an append, any call, an order of a share above 0, a command): the `nth` from 1 on, just before it or just after. */
@@ -35,7 +37,8 @@ export interface Machine {
   /** Milliseconds that no jump of the wall clock moves. */
   monotonic(): number;
   readonly disk: Pick<FaultyDisk, 'open' | 'journal' | 'drain'>;
-  drivers(process: number): Readonly<Record<string, TrafficDriver>>;
+  /** The routers of each target, and the end of its candidate. */
+  ways(process: number): Readonly<Record<string, Ways>>;
   sources(drivers: Readonly<Record<string, TrafficDriver>>): readonly MetricsSource[];
   readonly steps: StepRunner;
   readonly messenger: Messenger;
@@ -100,15 +103,21 @@ export class SimulatedProcess {
 
   #run(state: LaunchState, store: EventStore): void {
     const { disk, sources, steps, messenger, probes, onResumed } = this.#machine;
-    const raw = this.#machine.drivers(this.number);
-    const drivers = Object.fromEntries(Object.entries(raw).map(([target, driver]) => [target, this.#mortal(driver)]));
     const origin = Math.max(Math.floor(this.#machine.wall()), state.lastAt);
+    const clock = this.#clock(origin, this.#machine.monotonic());
+    const { drivers, read } = steer(this.#machine.ways(this.number), {
+      plan: this.#machine.plan,
+      clock,
+      mortal: (driver) => this.#mortal(driver),
+      call: (word) => this.#call(word),
+      onNote: (target, note) => this.controller?.noteOfRouters(target, note),
+    });
     const controller = new Controller(state, {
-      clock: this.#clock(origin, this.#machine.monotonic()),
+      clock,
       store,
       journal: { append: (...args) => this.#journal(() => disk.journal.append(...args)) },
       drivers,
-      sources: sources(raw).map((source) => ({
+      sources: sources(read).map((source) => ({
         stageEntered: () => source.stageEntered(),
         read: (at) => this.#call(() => source.read(at)),
       })),

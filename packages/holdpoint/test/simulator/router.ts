@@ -3,7 +3,7 @@ import { LaunchError } from '../../src/errors.ts';
 import type { VirtualTime } from '../../src/shell/virtual-time.ts';
 import type { Split, TrafficDriver, TrafficObservation, VariantCounts } from '../../src/traffic/index.ts';
 import type { admitSplit, Fence } from '../../src/traffic/split-rules.ts';
-import type { Deed } from './deeds.ts';
+import type { Deed, RouterRole } from './deeds.ts';
 import type { Draw } from './draw.ts';
 
 /** What is wrong with a router and the way to it. */
@@ -39,6 +39,8 @@ export function soundRouter(): RouterFaults {
   };
 }
 
+const SOUND = JSON.stringify(soundRouter());
+
 interface Tally {
   requests: number;
   errors: number;
@@ -46,6 +48,9 @@ interface Tally {
 
 export interface RouterSurroundings {
   readonly target: Target;
+  /** Name of its driver. */
+  readonly name: string;
+  readonly role: RouterRole;
   readonly clock: VirtualTime;
   readonly draw: Draw;
   /** Wall time of the machine, epoch milliseconds. */
@@ -53,6 +58,10 @@ export interface RouterSurroundings {
   /** Part of the requests to a version that fail now, 0 to 1. */
   errorRate(variant: 'stable' | 'candidate'): number;
   note(deed: Deed): void;
+  /** What the candidate gets where this router gives a share, basis points. */
+  passes(shareBp: number): number;
+  /** The router that requests meet behind this one. */
+  behind(): FaultyRouter | null;
   /** Whether a split may take force; the real rule unless a fault was planted. */
   readonly admit: typeof admitSplit;
 }
@@ -75,9 +84,14 @@ export class FaultyRouter {
   #candidate: Tally = { requests: 0, errors: 0 };
   #lastCandidateAt: number | null = null;
   #heldUpMs = 0;
+  #strike: (() => void) | null = null;
+  #unsound = { now: false, until: Number.NEGATIVE_INFINITY };
+  #untrue = { now: false, until: Number.NEGATIVE_INFINITY };
+  readonly #about: { readonly target: string; readonly router: string; readonly role: RouterRole };
 
   constructor(world: RouterSurroundings) {
     this.#world = world;
+    this.#about = { target: world.target.id, router: world.name, role: world.role };
     this.#settledAt = world.clock.now();
   }
 
@@ -86,10 +100,42 @@ export class FaultyRouter {
     return this.#given;
   }
 
+  get name(): string {
+    return this.#world.name;
+  }
+
+  get role(): RouterRole {
+    return this.#world.role;
+  }
+
+  /** What befalls it when it is next asked to take traffic back that it gives; null for nothing. */
+  atNextFall(strike: (() => void) | null): void {
+    this.#strike = strike;
+  }
+
+  /** Takes note of what is wrong with it now; called whenever that changes. */
+  noteHealth(): void {
+    const now = this.#world.clock.now();
+    const isSound = JSON.stringify(this.faults) === SOUND;
+    if (!isSound || this.#unsound.now) this.#unsound = { now: !isSound, until: now };
+    const isTrue = this.faults.claimsBp === null;
+    if (!isTrue || this.#untrue.now) this.#untrue = { now: !isTrue, until: now };
+  }
+
+  /** Whether nothing was wrong with it at any moment from `at` on. */
+  soundSince(at: number): boolean {
+    return !this.#unsound.now && this.#unsound.until < at;
+  }
+
+  /** Whether it said what it did at any moment from `at` on. */
+  truthfulSince(at: number): boolean {
+    return !this.#untrue.now && this.#untrue.until < at;
+  }
+
   /** The way of one process to this router. */
   driver(process: number): TrafficDriver {
     return {
-      apply: (split) => this.#apply(split, process),
+      apply: (split) => this.#answering(split, process),
       observe: () => this.#observe(),
       close: async () => undefined,
       stop: async () => undefined,
@@ -117,11 +163,13 @@ export class FaultyRouter {
 
   /** Serves what has come since; called before anything changes. */
   settle(): void {
+    this.#world.behind()?.settle();
     const { clock, errorRate, wall } = this.#world;
     const requests = (REQUESTS_PER_SECOND * (clock.now() - this.#settledAt)) / 1000;
     this.#settledAt = clock.now();
     if (requests === 0) return;
-    const share = this.#nodes.reduce((sum, split) => sum + (split?.shareBp ?? 0), 0) / NODES / 10_000;
+    const mean = this.#nodes.reduce((sum, split) => sum + this.#world.passes(split?.shareBp ?? 0), 0) / NODES;
+    const share = mean / 10_000;
     this.#serve(this.#stable, requests * (1 - share), errorRate('stable'));
     this.#serve(this.#candidate, requests * share, errorRate('candidate'));
     if (share > 0) this.#lastCandidateAt = wall();
@@ -132,11 +180,30 @@ export class FaultyRouter {
     tally.errors += requests * errorRate;
   }
 
+  async #answering(split: Split, process: number): Promise<TrafficObservation> {
+    const { note, clock } = this.#world;
+    const { shareBp } = split;
+    const began = clock.now();
+    const answered = (seenBp: number | null): void =>
+      note({ kind: 'answer', process, ...this.#about, shareBp, seenBp, afterMs: clock.now() - began });
+    return this.#apply(split, process).then(
+      (seen) => {
+        answered(seen.split?.shareBp ?? 0);
+        return seen;
+      },
+      (error: unknown) => {
+        answered(null);
+        throw error;
+      },
+    );
+  }
+
   async #apply(split: Split, process: number): Promise<TrafficObservation> {
     const { note, draw } = this.#world;
     const { epoch, shareBp } = split;
-    note({ kind: 'order', process, epoch, target: this.#world.target.id, shareBp });
+    note({ kind: 'order', process, epoch, ...this.#about, shareBp });
     if (shareBp > this.#given) await this.#waitHeldUp();
+    if (shareBp === 0 && this.#given > 0) this.#struck();
     await this.#travel();
     this.#take(split, process);
     if (draw.chance(this.faults.repeats)) this.#take(split, process);
@@ -151,6 +218,12 @@ export class FaultyRouter {
     const seen = this.#seen();
     await this.#travel();
     return seen;
+  }
+
+  #struck(): void {
+    this.#strike?.();
+    this.#strike = null;
+    this.noteHealth();
   }
 
   async #waitHeldUp(): Promise<void> {
@@ -176,7 +249,7 @@ export class FaultyRouter {
     const { epoch, shareBp, salt } = split;
     const audiences = JSON.stringify(split.first);
     this.#fence = { epoch: Math.max(highestEpoch, epoch), split: this.faults.deaf ? this.#fence.split : split };
-    note({ kind: 'taken', process, epoch, highestEpoch, target: target.id, shareBp, audiences, salt });
+    note({ kind: 'taken', process, epoch, highestEpoch, ...this.#about, shareBp, audiences, salt });
     if (this.faults.deaf) return;
     const nodes = this.faults.partial ? NODES - 1 : NODES;
     // What comes later never overtakes what waits.
@@ -191,7 +264,7 @@ export class FaultyRouter {
     const given = this.#highest()?.shareBp ?? 0;
     if (given === this.#given) return;
     this.#given = given;
-    this.#world.note({ kind: 'force', target: this.#world.target.id, shareBp: given });
+    this.#world.note({ kind: 'force', ...this.#about, shareBp: given });
   }
 
   #highest(): Split | null {

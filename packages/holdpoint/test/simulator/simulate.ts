@@ -1,9 +1,9 @@
 import { Draw } from './draw.ts';
-import { drawFaults, drawInstanceFaults } from './faults.ts';
+import { drawFaults, drawInstanceFaults, drawRouterFaults } from './faults.ts';
 import { INVARIANTS } from './invariants/index.ts';
 import { type Broken, FaultyLaunch, type LaunchOptions } from './launch.ts';
-import { drawPlan } from './plans.ts';
-import type { Plant } from './plants.ts';
+import { type DrawnPlan, drawPlan } from './plans.ts';
+import type { Plant } from './planting.ts';
 
 export interface SimulateOptions {
   readonly seed: number;
@@ -88,8 +88,14 @@ export function drawLaunch(seed: number): DrawnLaunch {
   const faults = [
     ...drawFaults(new Draw(seed, 'faults'), healAfterMs),
     ...drawInstanceFaults(new Draw(seed, 'instance faults'), healAfterMs),
+    ...(hasSeveral(drawn) ? drawRouterFaults(new Draw(seed, 'router faults'), healAfterMs) : []),
   ];
   return { seed, drawn, faults, healAfterMs, chained: seed % CHAINED === 0 };
+}
+
+/** Whether a target of the plan has more than one way to take traffic back. */
+function hasSeveral({ plan }: DrawnPlan): boolean {
+  return Object.values(plan.targets).some(({ traffic }) => traffic.backup.length > 0 || traffic.stop !== undefined);
 }
 
 function launchOf(

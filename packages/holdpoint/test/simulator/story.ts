@@ -1,5 +1,5 @@
 import { describeEvent, type RecordedEvent } from '@holdpoint/engine';
-import type { Deed } from './deeds.ts';
+import type { Deed, RouterRole } from './deeds.ts';
 
 /** What happened in one run: always as one text, and as lines for people where they are asked for. */
 export class Story {
@@ -50,11 +50,15 @@ function sentenceOf(deed: Deed): string {
     case 'process':
       return `process ${deed.process} ${deed.text}`;
     case 'order':
-      return `  process ${deed.process} asks ${deed.target} for ${deed.shareBp} bp (epoch ${deed.epoch})`;
+      return `  process ${deed.process} asks ${nameOf(deed)} for ${deed.shareBp} bp (epoch ${deed.epoch})`;
     case 'taken':
-      return `  ${deed.target} takes ${deed.shareBp} bp of process ${deed.process}`;
+      return `  ${nameOf(deed)} takes ${deed.shareBp} bp of process ${deed.process}`;
     case 'force':
-      return `  ${deed.target} gives ${deed.shareBp} bp`;
+      return `  ${nameOf(deed)} gives ${deed.shareBp} bp`;
+    case 'answer':
+      return `  ${nameOf(deed)} ${deed.seenBp === null ? 'does not answer' : `says ${deed.seenBp} bp`} (process ${deed.process}, after ${deed.afterMs} ms)`;
+    case 'end':
+      return `  the candidate of ${deed.target} ${deed.done ? 'is' : 'cannot be'} ended (process ${deed.process})`;
     case 'step':
       return `  step ${deed.step} ${deed.text} (process ${deed.process})`;
     case 'look':
@@ -64,4 +68,8 @@ function sentenceOf(deed: Deed): string {
     case 'act':
       return `  ${deed.who}: ${deed.text}`;
   }
+}
+
+function nameOf({ target, router, role }: { target: string; router: string; role: RouterRole }): string {
+  return role === 'first' ? target : `${router} of ${target}`;
 }

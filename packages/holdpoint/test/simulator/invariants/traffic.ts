@@ -15,9 +15,14 @@ const ROUTES = ['router', 'hand'] as const;
 type Order = Extract<Deed, { kind: 'order' }>;
 
 /** Whether an order gives the candidate more than it has, as far as anybody can know. */
-export function isRise(truth: Truth, { target, shareBp, process }: Order): boolean {
+export function isRise(truth: Truth, { target, router, shareBp, process }: Order): boolean {
   const sound = truth.calmSince(truth.clock.now() - SETTLED_MS, ...ROUTES);
-  return sound && process === truth.newest && shareBp > truth.shareOf(target);
+  return sound && process === truth.newest && truth.wouldGive(target, router, shareBp) > truth.shareOf(target);
+}
+
+/** Whether more is asked of a router than is recorded. A reserve is open or closed. */
+function exceeds({ role, shareBp }: Order, askedBp: number): boolean {
+  return role === 'reserve' ? shareBp > 0 && askedBp === 0 : shareBp > askedBp;
 }
 
 const noUnrecordedRise: Invariant = {
@@ -58,8 +63,8 @@ const noUnrecordedRise: Invariant = {
         if (deed.kind !== 'order') return;
         const { record } = truth;
         const asked = record.asked[deed.target]?.shareBp ?? 0;
-        if (deed.process === truth.newest && deed.shareBp > asked)
-          broken(`${deed.shareBp} bp were asked of ${deed.target} where ${asked} are recorded`);
+        if (deed.process === truth.newest && exceeds(deed, asked))
+          broken(`${deed.shareBp} bp were asked of ${deed.router} of ${deed.target} where ${asked} are recorded`);
         if (!isRise(truth, deed)) return;
         if (record.phase !== 'entering' || record.paused !== null)
           broken(`${deed.target} rises to ${deed.shareBp} bp while the record is ${record.phase}`);
@@ -137,7 +142,7 @@ const crashIsNoRise: Invariant = {
 const rollbackCompletes: Invariant = {
   id: 'I-5',
   statement:
-    'A rollback is confirmed within its time, or its being overdue is recorded; with a sound router it is confirmed.',
+    'A rollback is confirmed within its time, or its being overdue is recorded; where one of its routers is sound, or ends the candidate, a target gives nothing by then. What is confirmed is so, and stays so.',
   watch: (truth, broken) => {
     let begunAt: number | null = null;
     const check = (since: number): void => {
@@ -145,13 +150,32 @@ const rollbackCompletes: Invariant = {
       if (!truth.calmSince(since, 'process', 'store')) return;
       const told = rollback !== null && (rollback.timing !== null || rollback.unconfirmed);
       if (!told) broken('a rollback is neither confirmed nor recorded as overdue');
-      if (!truth.calmSince(since - SETTLED_MS, ...ROUTES, 'instance')) return;
+      if (!truth.calmSince(since - SETTLED_MS, 'hand', 'instance')) return;
       for (const target of Object.keys(truth.plan.targets)) {
+        if (!truth.obeysSince(target, since - SETTLED_MS)) continue;
         const left = truth.shareOf(target);
         if (left > 0) broken(`${target} still gives ${left} bp long after a rollback`);
       }
     };
+    let confirmed = false;
+    const wrong = (): void => {
+      const since = truth.clock.now() - SETTLED_MS;
+      if (!truth.calmSince(since, 'hand')) return;
+      for (const target of Object.keys(truth.plan.targets)) {
+        const left = truth.shareOf(target);
+        if (left > 0 && truth.truthfulSince(target, since))
+          broken(`${target} gives ${left} bp after its rollback was confirmed`);
+      }
+    };
     return {
+      recorded: ({ type }) => {
+        if (type !== 'TrafficReturned') return;
+        confirmed = true;
+        wrong();
+      },
+      did: ({ kind }) => {
+        if (confirmed && kind === 'force') wrong();
+      },
       stepped: ({ phase }) => {
         if (phase !== 'rolling_back' || begunAt !== null) return;
         const since = truth.clock.now();
@@ -202,8 +226,9 @@ const sticky: Invariant = {
     return {
       did: (deed) => {
         if (deed.kind !== 'taken') return;
-        const last = before.get(deed.target);
-        before.set(deed.target, deed);
+        const router = `${deed.target} ${deed.router}`;
+        const last = before.get(router);
+        before.set(router, deed);
         if (last === undefined || last.shareBp === 0 || deed.shareBp <= last.shareBp) return;
         const lost = KEYS.find((key) => has(last, key) && !has(deed, key));
         if (lost !== undefined) broken(`${lost} loses the candidate of ${deed.target} as its share rises`);
