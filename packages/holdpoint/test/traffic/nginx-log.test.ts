@@ -136,6 +136,19 @@ it('reads what a line says', () => {
 });
 
 it.each([
+  ['2001:DB8:0:0::1', '[2001:db8::1]:2'],
+  ['2001:db8:0:0:0:0:0:1', '[2001:db8::1]:2'],
+  ['::FFFF:10.0.0.2', '[::ffff:10.0.0.2]:2'],
+  ['10.0.0.002', '10.0.0.2:2'],
+])('knows the candidate %s again, whom nginx calls %s', (host, logged) => {
+  const settings = { include: '/i.conf', upstream: 'shop', status: server(3), stable: [server(1)], log: '/l' };
+  const reading = lineReader({ ...settings, candidate: [{ host, port: 2 }] });
+  const line = LINE.replace('10.0.0.1:2', logged);
+  expect(reading(line)).toMatchObject({ outcome: 'answered', candidateAt: 1_700_000_000_250 });
+  expect(reading(line.replace(logged, 'unix:/run/x.sock'))).toMatchObject({ outcome: 'fallback' });
+});
+
+it.each([
   ['of another target', LINE.replace('holdpoint:shop', 'holdpoint:shop2')],
   ['of another program', '127.0.0.1 - - "GET / HTTP/1.1" 200'],
   ['that breaks off', LINE.slice(0, -1)],

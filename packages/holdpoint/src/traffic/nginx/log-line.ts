@@ -23,7 +23,7 @@ const LEFT = 499;
 /** Reads lines that the configuration of one target writes; null for lines of others. */
 export function lineReader(settings: NginxSettings): (line: string) => LoggedRequest | null {
   const { upstream, candidate } = settings;
-  const mine = new Set(candidate.map((each: HostAndPort) => serverText(each)));
+  const mine = new Set(candidate.map((each: HostAndPort) => canonical(serverText(each))));
   const format = new RegExp(
     `^${logMark(settings)} (\\d+\\.\\d+) ${upstream}_(stable|candidate) (\\d+)/(-?\\d+) (\\d{3}) ` +
       '"([^"]*)" "([^"]*)" "([^"]*)"$',
@@ -33,10 +33,11 @@ export function lineReader(settings: NginxSettings): (line: string) => LoggedReq
     if (found === null) return null;
     const [, at, meant, endpoint, audience, code, servers = '', whole = '', first = ''] = found;
     const [tried, took, began] = [servers, whole, first].map((list) => list.split(/, | : /));
+    const isMine = (server: string): boolean => mine.has(canonical(server));
     const variant = meant === 'candidate' ? 'candidate' : 'stable';
     const status = Number(code);
     const spans = (took ?? []).map(millisOf);
-    const touched = variant === 'candidate' && (tried ?? []).some((server) => mine.has(server));
+    const touched = variant === 'candidate' && (tried ?? []).some(isMine);
     return {
       variant,
       endpoint: Number(endpoint),
@@ -49,9 +50,16 @@ export function lineReader(settings: NginxSettings): (line: string) => LoggedReq
 
     function outcomeOf(): LoggedRequest['outcome'] {
       if (began?.at(-1) === '-') return status === LEFT ? 'left' : 'unanswered';
-      return variant === 'candidate' && !mine.has(tried?.at(-1) ?? '') ? 'fallback' : 'answered';
+      return variant === 'candidate' && !isMine(tried?.at(-1) ?? '') ? 'fallback' : 'answered';
     }
   };
+}
+
+/** One text for an address, whichever way the plan and nginx write it. */
+function canonical(server: string): string {
+  const [, host = '', port] = /^(.+):(\d+)$/.exec(server) ?? [];
+  if (host.startsWith('[') && URL.canParse(`http://${host}`)) return `${new URL(`http://${host}`).hostname}:${port}`;
+  return /^[\d.]+$/.test(host) ? `${host.split('.').map(Number).join('.')}:${port}` : server;
 }
 
 function millisOf(seconds: string): number {
