@@ -4,6 +4,7 @@ import type { DnsSettings, Target } from '@holdpoint/plan';
 import { writePrivateFile } from '../data-dir/private-file.ts';
 import { LaunchError } from '../errors.ts';
 import { systemClock } from '../shell/clock.ts';
+import { addressText } from './address-text.ts';
 import { type Look, Primary } from './dns/primary.ts';
 import { canonicalAddress } from './dns/records.ts';
 import { type Resolved, resolve } from './dns/resolver.ts';
@@ -21,7 +22,6 @@ import {
   type Versions,
   wishedAddresses,
 } from './dns/rules.ts';
-import { addressText } from './dns/transport.ts';
 import type {
   RouterPart,
   Split,

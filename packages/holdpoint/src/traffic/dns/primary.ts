@@ -1,10 +1,11 @@
 import type { DnsSettings, Target } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import { isReference, resolveReference } from '../../shell/references.ts';
+import { addressText } from '../address-text.ts';
 import { type Answer, ask, orStrange, rcodeName } from './client.ts';
 import { addressOf, addressRecord, answersFor, textIn, textRecord } from './records.ts';
 import { type Memory, memoryText, parseMemory, sameAddresses } from './rules.ts';
-import { addressText, NoAnswer } from './transport.ts';
+import { NoAnswer } from './transport.ts';
 import { parseTsigKey, type TsigFault, type TsigKey } from './tsig.ts';
 import { CLASS, type Message, OPCODE, plainName, type ResourceRecord, TYPE } from './wire.ts';
 

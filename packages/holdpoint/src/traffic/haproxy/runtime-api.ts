@@ -2,6 +2,7 @@ import { createConnection } from 'node:net';
 import type { RouterAddress } from '@holdpoint/plan';
 import { systemCode } from '../../data-dir/system-error.ts';
 import { systemClock } from '../../shell/clock.ts';
+import { addressText } from '../address-text.ts';
 
 const clock = systemClock();
 
@@ -55,8 +56,8 @@ export function ask(address: RouterAddress, commands: string, deadlineMs: number
 }
 
 /** `/run/haproxy/admin.sock` or `127.0.0.1:9999`. */
-export function addressText(address: RouterAddress): string {
-  return 'path' in address ? address.path : `${address.host}:${address.port}`;
+export function socketText(address: RouterAddress): string {
+  return 'path' in address ? address.path : addressText(address);
 }
 
 /** The beginning of an answer on one line, for a message. */

@@ -1,7 +1,7 @@
 import type { HaproxySettings, Target } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import { strangeKeys, type Versions } from './rules.ts';
-import { addressText, ask, excerpt, NoAnswer } from './runtime-api.ts';
+import { ask, excerpt, NoAnswer, socketText } from './runtime-api.ts';
 import { type HaproxyStatus, readStatus, type ServerStatus, StrangeAnswer, statusCommands } from './status.ts';
 
 /** Longest that one exchange may take; a rollback waits for two. */
@@ -28,7 +28,7 @@ export class HaproxySession {
 
   constructor(target: Target, settings: HaproxySettings) {
     this.settings = settings;
-    this.#name = `The HAProxy of target "${target.id}" (${addressText(settings.socket)})`;
+    this.#name = `The HAProxy of target "${target.id}" (${socketText(settings.socket)})`;
   }
 
   /** Sends commands that must all be carried out; resolves to the answer. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostAndPort, NginxSettings, StickyKey, Target } from '@holdpoint/plan';
+import { addressText } from '../address-text.ts';
 import { owned } from './owned-file.ts';
 import { audiencePattern, cookiePattern, endpointPattern } from './patterns.ts';
 
@@ -57,11 +58,6 @@ export function configOf(target: Target, settings: NginxSettings): NginxConfig {
   };
 }
 
-/** `10.0.0.1:8080` or `[::1]:8080`, as nginx reads and writes it. */
-export function serverText({ host, port }: HostAndPort): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
 /** By which `Host` the answering server of a target is told from others at the same port. */
 export function statusHost({ upstream }: NginxSettings): string {
   return `holdpoint-${upstream.toLowerCase()}.invalid`;
@@ -75,7 +71,7 @@ export function logMark({ upstream }: NginxSettings): string {
 function includeOf(target: Target, settings: NginxSettings): string {
   const { upstream: name, stable, candidate, log, status } = settings;
   const servers = (list: readonly HostAndPort[], words = '') =>
-    list.map((each) => `  server ${serverText(each)}${words};\n`).join('');
+    list.map((each) => `  server ${addressText(each)}${words};\n`).join('');
   return `js_import holdpoint_${name} from ${filesOf(settings).script};
 js_set $${name}_choice holdpoint_${name}.choice;
 ${mapsOf(target, name)}upstream ${name}_stable {
@@ -90,7 +86,7 @@ log_format ${name}_counts '${logMark(settings)} $msec $proxy_host $${name}_endpo
   '"$upstream_addr" "$upstream_response_time" "$upstream_header_time"';
 access_log ${log} ${name}_counts if=$${name}_counted;
 server {
-  listen ${serverText(status)};
+  listen ${addressText(status)};
   server_name ${statusHost(settings)};
   access_log off;
   location / { js_content holdpoint_${name}.status; }

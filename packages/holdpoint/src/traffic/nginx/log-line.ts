@@ -1,5 +1,6 @@
 import type { HostAndPort, NginxSettings, Variant } from '@holdpoint/plan';
-import { logMark, serverText } from './config.ts';
+import { addressText } from '../address-text.ts';
+import { logMark } from './config.ts';
 
 /** One request, as the log tells it. */
 export interface LoggedRequest {
@@ -23,7 +24,7 @@ const LEFT = 499;
 /** Reads lines that the configuration of one target writes; null for lines of others. */
 export function lineReader(settings: NginxSettings): (line: string) => LoggedRequest | null {
   const { upstream, candidate } = settings;
-  const mine = new Set(candidate.map((each: HostAndPort) => canonical(serverText(each))));
+  const mine = new Set(candidate.map((each: HostAndPort) => canonical(addressText(each))));
   const format = new RegExp(
     `^${logMark(settings)} (\\d+\\.\\d+) ${upstream}_(stable|candidate) (\\d+)/(-?\\d+) (\\d{3}) ` +
       '"([^"]*)" "([^"]*)" "([^"]*)"$',
