@@ -133,8 +133,9 @@ export class SeveralRouters implements TrafficDriver {
     this.#told.clear();
     this.#stopped = false;
     for (const router of this.#routers.toReversed()) {
-      if (turn !== this.#turn) throw this.#gaveWay(split);
-      const problem = await router.make(split);
+      const isWanted = (): boolean => turn === this.#turn;
+      if (!isWanted()) throw this.#gaveWay(split);
+      const problem = await router.make(split, isWanted);
       if (problem !== null) throw this.#withoutAll(router, problem);
     }
   }
@@ -258,10 +259,12 @@ class Router {
   }
 
   /** Makes the split so, as far as it is this router's; null, or why it is not so. */
-  async make(split: Split): Promise<string | null> {
+  async make(split: Split, isWanted: () => boolean = () => true): Promise<string | null> {
     const wish = wishFor(this.role, split);
     this.#wish = wish;
-    const { seen, problem } = await this.#within((driver) => this.#order(driver, wish));
+    const { seen, problem } = await this.#within((driver) =>
+      isWanted() ? this.#order(driver, wish) : driver.observe(),
+    );
     if (seen === null) return problem ?? null;
     const { shareBp: given = 0, mirrorBp: copied = 0 }: Partial<Split> = seen.split ?? {};
     const { shareBp, mirrorBp = 0 } = wish;

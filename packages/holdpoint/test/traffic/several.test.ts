@@ -129,6 +129,14 @@ describe('a rise', () => {
     expect(await made(split(2_500))).toBe(2_500);
   });
 
+  it('that a fall follows at once is not sent any more', async () => {
+    const { several, made, order } = await setUp([named('flags'), named('haproxy')]);
+    const rise = expect(several.apply(split(2_500))).rejects.toThrow(/.+/);
+    expect(await made(split(0))).toBe(0);
+    await rise;
+    expect(order).toEqual(['flags 0', 'haproxy 0']);
+  });
+
   it('that is still on its way gives way to a fall', async () => {
     const [flags, haproxy] = [named('flags'), named('haproxy', { fault: 'hangs' })];
     const { several, made, clock, order } = await setUp([flags, haproxy]);

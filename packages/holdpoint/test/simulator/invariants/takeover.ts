@@ -129,7 +129,8 @@ const backupsFirst: Invariant = {
       if (deed.kind !== 'order' || deed.role !== 'first' || deed.process !== truth.newest) return;
       const since = truth.clock.now() - SETTLED_MS;
       if (
-        !truth.calmSince(since, 'router', 'hand', 'process') ||
+        // What a hand has set may be set down first.
+        !(truth.calmSince(since, 'router', 'process') && truth.calmSince(0, 'hand')) ||
         deed.shareBp <= truth.wouldGive(deed.target, deed.router, OPEN_BP)
       )
         return;
