@@ -86,7 +86,8 @@ function nameOf(node: Node, reading: Reading): string | null {
     .trim();
   if (name === '' || name.length > 50) return null;
   const toFill = /_{3}|\.{4}|…{2}/.test(pair?.value ?? '') && name.split(/\s+/).length <= 4;
-  const isRole = toFill || (knownRole(name, reading) && name.split(/\s+/).length <= 5);
+  const isBox = node.tick?.form === 'box' && name.split(/\s+/).length < 3 && /^\p{Lu}|^\p{Lo}/u.test(name);
+  const isRole = toFill || isBox || (knownRole(name, reading) && name.split(/\s+/).length <= 5);
   return isRole && (pair !== null || node.text.length < 60) && !hasRoleAbove(node, reading) ? name : null;
 }
 

@@ -9,12 +9,20 @@ const BESIDE: ReadonlySet<Topic> = new Set(['stages', 'rollback', 'triggers', 'd
  * What a heading or a label is about. What stands in parentheses counts only where nothing else names a topic, and a
  * question is about what it asks: "When do we turn it off?", "How do we turn it off?".
  */
-export function topicsOfLabel(label: string, reading: Reading): ReadonlySet<Topic> {
+export function topicsOfLabel(label: string, isHeading: boolean, reading: Reading): ReadonlySet<Topic> {
   const bare = label.replaceAll(/[(（][^()（）]{0,80}[)）]/g, ' ');
   const named = reading.topicsIn(bare);
   const asked = named.every((topic) => BESIDE.has(topic)) ? askedTopic(bare, reading) : null;
   if (asked !== null) return new Set([asked]);
-  return new Set(named.length > 0 ? named : reading.topicsIn(label));
+  if (named.length > 0) return new Set(named);
+  return new Set<Topic>(isHeading && speaksOfReturn(bare, reading) ? ['rollback'] : reading.topicsIn(label));
+}
+
+/** "If we have to go back", with nothing else that it could be about. */
+function speaksOfReturn(label: string, { words }: Reading): boolean {
+  const folded = fold(label);
+  const acts = words.actions.all(folded).some(({ value }) => value === 'rollback');
+  return acts || words.decisions.all(folded).some(({ value }) => value === 'ROLLBACK');
 }
 
 /** "How to halt" is about rolling back, "Halt if" and "When to halt" about triggers, "Done when" about success. */

@@ -17,6 +17,8 @@ const CLOCK_12 = /^\d{1,2}(?::\d{2})?\s?(?:a\.?m\.?|p\.?m\.?)(?![a-z])/;
 const ZONE =
   /^\s(?:utc|gmt|cest|cet|est|edt|cst|cdt|mst|mdt|pst|pdt|pt|et|ct|jst|kst|ist|bst|brt|art|ict|msk|aest|sgt|hkt|wib|gst|ast)(?:[+-]\d{1,2}(?::\d{2})?)?(?![a-z])/;
 const ISO_DATE = /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[t ]\d{2}:\d{2}(?::\d{2})?(?:z|[+-]\d{2}:?\d{2})?)?/;
+/** `02.11. 07:00`, `16/03/2027 09:00`. */
+const DAY_WITH_TIME = /^\d{1,2}[./]\d{1,2}[./]?(?:\d{4})?(?=,?\s\d{1,2}[:h]\d{2})/;
 const CJK_DATE = /^(?:\d{4}\s?[年년]\s?)?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]/;
 const CJK_CLOCK = /^\d{1,2}\s?[時点시时](?:\s?\d{1,2}\s?[分분])?(?![間间])/;
 const RANGE_END = /^\s?(?:[-–—~]|->|→|to|a|bis|until)\s?\d{1,2}[:h]\d{2}(?::\d{2})?/;
@@ -82,7 +84,7 @@ function unitAfter(window: string, at: number, words: Lexicon): number {
 }
 
 function date(window: string): Span | null {
-  const [iso] = ISO_DATE.exec(window) ?? CJK_DATE.exec(window) ?? [];
+  const [iso] = ISO_DATE.exec(window) ?? CJK_DATE.exec(window) ?? DAY_WITH_TIME.exec(window) ?? [];
   return iso === undefined ? null : { length: iso.length, kind: 'date' };
 }
 

@@ -158,7 +158,10 @@ function rolesInField(node: Node, reading: Reading): void {
       addRole(name, { line, original, confidence: 0.85 }, reading);
     } else if (fields.has('owner') && looksLikeName(name, reading) && name.includes(' ')) {
       reading.understand(node);
-      reading.add('people', { line, original, confidence: FROM_OWNER, role: pair.key, name });
+      const [, inside = ''] = /\(([^()]{2,60})\)/.exec(part) ?? [];
+      const role = knownRole(inside, reading) ? inside : pair.key;
+      if (role === inside) addRole(role, { line, original, confidence: 0.8 }, reading);
+      reading.add('people', { line, original, confidence: FROM_OWNER, role, name });
     }
   }
 }

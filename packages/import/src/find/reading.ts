@@ -142,7 +142,7 @@ export class Reading {
     if (known !== undefined) return known;
     const label = labelOf(node, this.keyValue(node));
     const told = node.kind === 'text' && /[,，、;；]/.test(node.text) && this.#isInTriggers(node);
-    const found = label === null || told ? NO_TOPICS : topicsOfLabel(label, this);
+    const found = label === null || told ? NO_TOPICS : topicsOfLabel(label, node.kind === 'heading', this);
     this.#topics.set(node, found);
     return found;
   }

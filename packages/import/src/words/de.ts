@@ -32,6 +32,7 @@ export const de: Language = {
       automatischer rollback | rücknahmekriterien | wann wird zurückgerollt | wann abbrechen | abbruch bei | rollback bei
     `),
     rollback: list(`
+      geht es zurück | zurückgehen |
       rückkehr | rückkehr zur alten | zurück zur alten | wie wir zurückkehren | weg zurück | rückumstellung |
       rollback-plan | rückfallplan | rücknahme | zurückrollen | rückbau | rollback-schritte | rückfall | rückweg |
       rollback-verfahren | rücksetzen | rückabwicklung | notfallplan | wiederherstellung

@@ -33,6 +33,7 @@ export const en: Language = {
       halt if | pause if | pause when | red line | bail out | bail-out | we roll back if | we roll back when | automatic rollback
     `),
     rollback: list(`
+      backing out | rolling back | undoing | withdrawal |
       going back | way back | go back | how we go back | restore the old version |
       rollback | roll back | roll-back | rollback plan | rollback procedure | rollback steps | backout | back-out | back out | revert | recovery procedure |
       undo | fallback plan | how to roll back
@@ -90,7 +91,9 @@ export const en: Language = {
       target | goal | objective | expected | good | green | healthy | normal | slo target | pass | go | acceptable | ok | desired | must be | healthy when |
       baseline target
     `),
-    warning: list('warning | warn | yellow | amber | degraded | warning level | orange | caution'),
+    warning: list(
+      'worry | concern | watch | warning | warn | yellow | amber | degraded | warning level | orange | caution',
+    ),
     critical: list('critical | crit | red | emergency | critical level | fatal | page at | no-go | fail | stop | halt'),
     condition: list(`
       condition | situation | trigger | scenario | if | when | symptom | event | criterion | criteria | issue | issue type | problem | rule
@@ -283,7 +286,9 @@ export const en: Language = {
     info: list('info alert | informational alert'),
   },
   fresh: list('new'),
-  done: list('done | yes | ok | complete | completed | ready | passed | finished | confirmed | verified | green'),
+  done: list(
+    'worked | it worked | succeeded | successful | done | yes | ok | complete | completed | ready | passed | finished | confirmed | verified | green',
+  ),
   title: list('title | name | subject'),
   conditions: list('if | when | whenever | once | in case | as soon as | unless | any time | the moment'),
   when: list('when'),

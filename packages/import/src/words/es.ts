@@ -126,7 +126,7 @@ export const es: Language = {
       'no más del | no más de los | no más de las | como máximo el | hasta el | como máximo | máximo | no más de | hasta | a lo sumo | no superior a | menor o igual que | menor o igual a | no supera | no supere | no debe superar | no exceder | no exceda | no excede | no debe exceder | máximo de | no mayor que | no mayor a | sin superar | tope de | no superar | no pasar de | no pase de | igual o inferior a',
     ),
     above: list(
-      'más del | superiores al | mayores de | superen | mayor que | mayor a | mayor de | más de | por encima de | superior a | superiores a | supera | supere | superan | superar | excede | exceda | exceden | encima de | sube de | suba de | mayores que | más que | sobrepasa | rebasa | pasa de | pase de | por encima del | superior al | mayor al | sobre el | llega a superar | supere el | supera el',
+      'pasa del | pasan del | pasan de | más del | superiores al | mayores de | superen | mayor que | mayor a | mayor de | más de | por encima de | superior a | superiores a | supera | supere | superan | superar | excede | exceda | exceden | encima de | sube de | suba de | mayores que | más que | sobrepasa | rebasa | pasa de | pase de | por encima del | superior al | mayor al | sobre el | llega a superar | supere el | supera el',
     ),
     atLeast: list(
       'al menos | mínimo | como mínimo | no menos de | por lo menos | mayor o igual que | mayor o igual a | mínimo de | no inferior a | no menor que | no debe bajar de | no baja de | no baje de | igual o superior a | a partir de',

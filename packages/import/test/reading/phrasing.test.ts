@@ -281,3 +281,36 @@ test('front matter with a name and a title has the title', () => {
     'The mirror opens',
   );
 });
+
+test('a heading that speaks of going back is about how, and one that it worked about success', () => {
+  const { rollbackSteps, successCriteria } = read(
+    '# Launch of the mirror',
+    '',
+    '## If we must switch back',
+    '',
+    '1. Close the tap',
+    '',
+    '## It worked if',
+    '',
+    '- nobody drowned',
+  );
+  expect(rollbackSteps.map(({ text }) => text)).toEqual(['Close the tap']);
+  expect(successCriteria.map(({ text }) => text)).toEqual(['nobody drowned']);
+});
+
+test('days with their times are moments', () => {
+  const { timeline } = read('# Der Start', '', '## Termine', '', '- 05.12. 06:30 – Hahn öffnen');
+  expect(timeline.map(({ at, text }) => [at, text])).toEqual([['05.12. 06:30', 'Hahn öffnen']]);
+});
+
+test('boxes to be ticked by those who approve name them', () => {
+  const { approvals } = read(
+    '# Launch',
+    '',
+    '## Sign-off',
+    '',
+    '- [ ] Harbourmaster',
+    '- [ ] Security review of the taps',
+  );
+  expect(approvals.map(({ role }) => role)).toContain('Harbourmaster');
+});
