@@ -45,7 +45,7 @@ const SENTENCES: { readonly [T in EventType]: (data: DataOf[T], who: string) => 
   ShareRequested: ({ target, shareBp, mirrorBp, maxUsers, cause }) =>
     `share of ${target} asked of the router: ${share(shareBp)}${copied(mirrorBp)}${maxUsers === undefined ? '' : `, at most ${counted(maxUsers, 'user')}`}${cause === 'stage' ? '' : ` (${cause})`}`,
   ShareObserved: ({ target, shareBp, mirrorBp, parts = [] }) =>
-    `share of ${target} in force: ${share(shareBp)}${copied(mirrorBp)}${because(parts.map(partText).join(', '))}`,
+    `share of ${target} in force: ${share(shareBp)}${copied(mirrorBp)}${because(parts.map(partText).join('; '))}`,
   ShareDrifted: ({ target, askedBp, observedBp, of = 'share' }) =>
     `${of} of ${target} has drifted: asked ${share(askedBp)}, in force ${share(observedBp)}`,
   RouterUnreachable: ({ target, detail }) => `router of ${target} cannot be reached: ${detail}`,
@@ -113,7 +113,7 @@ function share(basisPoints: number): string {
 }
 
 function partText({ name, shareBp, problem }: RouterPart): string {
-  return `${name} ${shareBp === null ? 'unknown' : share(shareBp)}${problem === undefined ? '' : `: ${problem}`}`;
+  return `${name}: ${shareBp === null ? 'unknown' : share(shareBp)}${because(problem ?? '')}`;
 }
 
 function counted(count: number, noun: string): string {

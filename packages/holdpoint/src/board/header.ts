@@ -157,7 +157,7 @@ function mirrorRows({ mirror }: LaunchView, width: number): readonly Line[] {
 function routerRows({ routers = [] }: LaunchView, width: number): readonly Line[] {
   return routers.map(({ name, shareBp, askedBp, problem }, i) => {
     const tone = shareBp === askedBp && problem === undefined ? 'plain' : 'worse';
-    const row = labelled(i === 0 ? 'Routers' : '', span(`${name} `), span(formatShare(shareBp), tone));
+    const row = labelled(i === 0 ? 'Routers' : '', span(`${name}: `), span(formatShare(shareBp), tone));
     return problem === undefined ? row : firstThatFits([[...row, span(`  ${problem}`, 'dim')], row], width);
   });
 }

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import type { Target } from '@holdpoint/plan';
 import { LaunchError } from '../errors.ts';
-import type { Split, TrafficDriver, TrafficDriverKind, TrafficDriverOptions } from './index.ts';
+import { systemClock } from '../shell/clock.ts';
+import type { Split, TrafficDriver, TrafficDriverKind, TrafficDriverOptions, TrafficObservation } from './index.ts';
 import { openRouter } from './process/driver.ts';
 
+/** Clients tell within half a second which ruleset they hold; real milliseconds. */
+const CLIENTS_TELL_MS = 750;
+const LOOK_AGAIN_MS = 25;
 const VARIABLE = /^\$(\w+)$/;
 
 const program = {
@@ -40,11 +44,26 @@ export const flagsKind: TrafficDriverKind = {
   },
 };
 
+/**
+ * A fall is in force for a client once it has taken the ruleset over, and then it tells when it gave the candidate
+ * last. That is waited for as long as clients are given to tell it; the fall itself is on its way meanwhile.
+ */
+async function applied(driver: TrafficDriver, split: Split): Promise<TrafficObservation> {
+  const clock = systemClock();
+  const limit = clock.monotonic() + CLIENTS_TELL_MS;
+  let seen = await driver.apply(split);
+  while (split.shareBp === 0 && seen.candidateInFlight > 0 && clock.monotonic() < limit) {
+    await clock.pause(LOOK_AGAIN_MS);
+    seen = await driver.observe();
+  }
+  return seen;
+}
+
 function limited(driver: TrafficDriver, { target }: TrafficDriverOptions): TrafficDriver {
   return {
     apply: async (split: Split) => {
       const { maxUsers, mirrorBp = 0 } = split;
-      if (maxUsers === undefined && mirrorBp === 0) return driver.apply(split);
+      if (maxUsers === undefined && mirrorBp === 0) return applied(driver, split);
       const [what, field] =
         mirrorBp > 0 ? ['copy no requests', 'mirror'] : ['cannot limit the number of users', 'users'];
       throw new LaunchError(
