@@ -4,7 +4,6 @@ import type { DnsSettings, Target } from '@holdpoint/plan';
 import { writePrivateFile } from '../data-dir/private-file.ts';
 import { LaunchError } from '../errors.ts';
 import { systemClock } from '../shell/clock.ts';
-import { addressText } from './address-text.ts';
 import { type Look, Primary } from './dns/primary.ts';
 import { canonicalAddress } from './dns/records.ts';
 import { type Resolved, resolve } from './dns/resolver.ts';
@@ -30,6 +29,7 @@ import type {
   TrafficDriverOptions,
   TrafficObservation,
 } from './index.ts';
+import { addressText } from './shared/address-text.ts';
 import { admitSplit, type Fence } from './split-rules.ts';
 
 /** A name of DNS, switched from the addresses of one version to those of the other. See docs/routers.md. */

@@ -1,7 +1,7 @@
 import type { DnsSettings, Target } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import { isReference, resolveReference } from '../../shell/references.ts';
-import { addressText } from '../address-text.ts';
+import { addressText } from '../shared/address-text.ts';
 import { type Answer, ask, orStrange, rcodeName } from './client.ts';
 import { addressOf, addressRecord, answersFor, textIn, textRecord } from './records.ts';
 import { type Memory, memoryText, parseMemory, sameAddresses } from './rules.ts';

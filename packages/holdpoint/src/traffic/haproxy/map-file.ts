@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fsyncSync, readFileSync } from 'node:fs';
 import { systemCode, writing } from '../../data-dir/system-error.ts';
 import { LaunchError } from '../../errors.ts';
-import { putInPlace } from '../fresh-file.ts';
+import { putInPlace } from '../shared/fresh-file.ts';
 
 const HEAD = '# Written by Holdpoint, which replaces it; do not edit. sha256:';
 

@@ -2,7 +2,7 @@ import { createConnection } from 'node:net';
 import type { RouterAddress } from '@holdpoint/plan';
 import { systemCode } from '../../data-dir/system-error.ts';
 import { systemClock } from '../../shell/clock.ts';
-import { addressText } from '../address-text.ts';
+import { addressText } from '../shared/address-text.ts';
 
 const clock = systemClock();
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostAndPort, NginxSettings, StickyKey, Target } from '@holdpoint/plan';
-import { addressText } from '../address-text.ts';
+import { addressText } from '../shared/address-text.ts';
 import { owned } from './owned-file.ts';
 import { audiencePattern, cookiePattern, endpointPattern } from './patterns.ts';
 

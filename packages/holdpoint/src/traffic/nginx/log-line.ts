@@ -1,5 +1,5 @@
 import type { HostAndPort, NginxSettings, Variant } from '@holdpoint/plan';
-import { addressText } from '../address-text.ts';
+import { addressText } from '../shared/address-text.ts';
 import { logMark } from './config.ts';
 
 /** One request, as the log tells it. */

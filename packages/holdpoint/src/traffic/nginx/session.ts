@@ -2,7 +2,7 @@ import type { NginxSettings, Target } from '@holdpoint/plan';
 import { LaunchError } from '../../errors.ts';
 import type { Clock } from '../../shell/clock.ts';
 import type { Environment } from '../../shell/references.ts';
-import { addressText } from '../address-text.ts';
+import { addressText } from '../shared/address-text.ts';
 import { runCommand } from './commands.ts';
 import { configOf, filesOf, type NginxConfig, type NginxFiles, statusHost } from './config.ts';
 import { readIfThere, readOwned, replaceFile } from './owned-file.ts';

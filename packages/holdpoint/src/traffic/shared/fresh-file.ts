@@ -1,5 +1,5 @@
 import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { secret } from '../shell/random.ts';
+import { secret } from '../../shell/random.ts';
 
 /** What is done with a file that is written and has not taken its place yet. */
 export interface FreshSteps {
