@@ -284,6 +284,7 @@ export class Controller implements RunningLaunch {
       let seen = await this.#order(driver, { launch, epoch, salt: launch, ...split });
       if (earlier.length > 0) {
         await Promise.allSettled(earlier);
+        if (!(await this.#mayFollow(effect, driver))) return;
         seen = await this.#order(driver, { launch, epoch, salt: launch, ...split });
       }
       this.#shareApplied(target, seen);
@@ -292,6 +293,14 @@ export class Controller implements RunningLaunch {
     } catch (error) {
       await this.#routerFailed(target, error);
     }
+  }
+
+  /** Whether a fall may be sent once more: what a late rise gave goes back by the same rule as anything else. */
+  async #mayFollow({ key, target }: EffectOf<'apply_share'>, driver: TrafficDriver): Promise<boolean> {
+    if (this.state.phase !== 'rolling_back') return true;
+    this.#shareApplied(target, await driver.observe());
+    const asked = effects(this.state).find((each) => each.key === key);
+    return asked?.kind !== 'apply_share' || asked.seeStable === undefined || this.#lookout.mayGoBack(target);
   }
 
   /** Only a rollback takes over between routers, or ends a candidate: the launch does not go on after it. */
