@@ -71,7 +71,8 @@ describe('layers', () => {
 
   test('know every driver that a registry offers', () => {
     const path = 'packages/holdpoint/src/traffic/registry.ts';
-    const text = "import './index.ts';\nimport { proxyKind } from './proxy.ts';\nimport { smokeKind } from './smoke.ts';";
+    const text =
+      "import './index.ts';\nimport { proxyKind } from './proxy.ts';\nimport { smokeKind } from './smoke.ts';";
     expect(places(unlistedDrivers([sourceFile(path, text)]))).toEqual([`${path}:3`]);
   });
 });
