@@ -258,7 +258,7 @@ function recordLength(lines: readonly string[], from: number): number {
 }
 
 const BEGINS_RECORD =
-  /^(?:\*\*|__|\[[ xX]\]|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|\p{Lu}\p{L}{1,12} \d{1,2}[.:)]\s|[^\p{L}\p{N}\s"'(`*_]|\p{Lu}[\p{L}\p{N} /&()-]{0,40}[:：](?:\s|$)|[\p{Lo}\p{L}\p{N} ]{1,24}：)/u;
+  /^(?:\*\*|__|\[[ xX]\]|\d{1,2}[:h]\d{2}(?::\d{2})?(?:[ \u{a0}]?[apAP]\.?[mM]\.?)?[\s–-]|T ?[-+−–] ?\d|\p{Ll}{2,14}: |\d{1,2}(?:\.\d{1,2}){1,3}\.?\s|\p{Lu}\p{L}{1,12} \d{1,2}[.:)]\s|[^\p{L}\p{N}\s"'(`*_]|\p{Lu}[\p{L}\p{N} /&()-]{0,40}[:：](?:\s|$)|[\p{Lo}\p{L}\p{N} ]{1,24}：)/u;
 
 function continues(line: string, next: string): boolean {
   if (line.endsWith('  ') || line.endsWith('\\') || /<br\s?\/?>$/i.test(line) || line.includes('|')) return false;

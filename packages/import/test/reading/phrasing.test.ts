@@ -314,3 +314,18 @@ test('boxes to be ticked by those who approve name them', () => {
   );
   expect(approvals.map(({ role }) => role)).toContain('Harbourmaster');
 });
+
+test('plain lines that begin with a time are a step each', () => {
+  const { timeline, stages } = read(
+    '# Move of the tile server',
+    '',
+    'who: Ida, Per',
+    'when: Monday',
+    '',
+    '08:15 Ida: warm the tiles',
+    '08:40 Per: 20 % of the maps',
+    '10:05 pm Per: all traffic',
+  );
+  expect(timeline.map(({ at }) => at)).toEqual(['08:15', '08:40', expect.stringContaining('10:05')]);
+  expect(stages.map(({ percent }) => percent)).toEqual([20, 100]);
+});
