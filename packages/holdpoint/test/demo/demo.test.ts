@@ -43,7 +43,8 @@ describe('the demo', () => {
     expect(summary).toMatchObject({ type: 'Summary', outcome: 'completed', rollback: null, unanswered: 0 });
     expect(summary.stages.map(({ share }) => share)).toEqual([10, 25, 50, 100]);
     for (const { share, given, requests, users } of summary.stages) {
-      expect(Math.abs((given ?? 0) - share)).toBeLessThan(2);
+      // Requests on their way when the share changed are of the share before.
+      expect(Math.abs((given ?? 0) - share)).toBeLessThan(5);
       expect(requests).toBeGreaterThan(100);
       expect(users).toBeGreaterThan(100);
     }

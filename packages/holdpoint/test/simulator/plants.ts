@@ -83,6 +83,8 @@ let reads: Promise<unknown> = Promise.resolve();
 
 /** Sources that wait for those of all launches, as if there were one connection for all. */
 function sharingReads(machine: Machine): Machine {
+  // What a launch of before was still reading when it ended never comes to an end.
+  reads = Promise.resolve();
   return {
     ...machine,
     sources: (drivers) =>
