@@ -77,10 +77,9 @@ it('says what is wrong with a scenario, and how it is called', async () => {
 });
 
 it('refuses to run a plan that needs more than there is, by name', async () => {
-  const data = join(dir, 'data');
   const [more, slip] = await Promise.all([
-    holdpoint(['run', example('plans/go-live.yaml'), '--headless', '--data', data]),
-    holdpoint(['run', PLAN, '--headless', '--data', data, '--without', 'runbok']),
+    holdpoint(['run', example('plans/go-live.yaml'), '--headless', '--data', join(dir, 'one')]),
+    holdpoint(['run', PLAN, '--headless', '--data', join(dir, 'other'), '--without', 'runbok']),
   ]);
   expect(more).toMatchObject({ code: 1, err: expect.stringContaining('driver haproxy of target main') });
   expect(more.err).toMatch(/runbook: \d+ steps/);
