@@ -33,11 +33,20 @@ export interface Summary {
     readonly atMost?: true;
     readonly millis: number | null;
   } | null;
+  /** Routers that did not do what a rollback asked when they were last seen; absent where all did. */
+  readonly unsettled?: readonly UnsettledRouter[];
   /** Absent where the plan has no runbook. */
   readonly runbook?: RunbookSummary;
   /** Requests that neither version answered. */
   readonly unanswered: number;
   readonly events: number;
+}
+
+/** A router that another one stood in for; it may still give the candidate its share. */
+export interface UnsettledRouter {
+  readonly target: string;
+  readonly router: string;
+  readonly problem: string;
 }
 
 /** What became of the steps of a runbook, by name where it was not what was planned. */
@@ -58,6 +67,7 @@ export function summarize(state: LaunchState): Summary {
     outcome: over ? phase : 'running',
     stages: results.map(stageSummary),
     rollback: state.rollback === null ? null : { trigger: causeText(state), ...timingText(state.rollback.timing) },
+    ...unsettledRouters(state),
     ...(state.plan.runbook.length === 0 ? {} : { runbook: runbookSummary(state) }),
     unanswered,
     events: seq,
@@ -113,6 +123,16 @@ export function causeText({ rollback }: LaunchState): string {
     case 'person':
       return cause.reason === '' ? 'a person' : `a person: ${cause.reason}`;
   }
+}
+
+function unsettledRouters({ phase, routers }: LaunchState): Pick<Summary, 'unsettled'> {
+  if (phase !== 'rolled_back') return {};
+  const unsettled = Object.entries(routers).flatMap(([target, seen]) =>
+    (seen?.traffic.parts ?? []).flatMap(({ name: router, problem }) =>
+      problem === undefined ? [] : [{ target, router, problem }],
+    ),
+  );
+  return unsettled.length === 0 ? {} : { unsettled };
 }
 
 function timingText(timing: RollbackTiming | null) {

@@ -11,11 +11,15 @@ const OUTCOMES: Readonly<Record<Summary['outcome'], string>> = {
 
 /** The last word on a launch for people: what each stage came to, why it was rolled back, and where the record is. */
 export function summaryText(summary: Summary, dataDir: string): string {
-  const { launch, outcome, stages, rollback, unanswered, events } = summary;
+  const { launch, outcome, stages, rollback, unanswered, events, unsettled = [] } = summary;
   return [
     `${launch} is ${OUTCOMES[outcome]}.`,
     ...stages.map(stageText),
     ...(rollback === null ? [] : [rollbackText(rollback)]),
+    ...unsettled.map(
+      ({ target, router, problem }) =>
+        `Look at ${clean(router)} of ${clean(target)}, which may still give the candidate its share: ${clean(problem)}`,
+    ),
     `${counted(unanswered, 'request')} got no answer from either version.`,
     `The record holds ${counted(events, 'event')}: holdpoint audit verify --data ${dataDir}`,
   ].join('\n');

@@ -27,3 +27,11 @@ it('says of a stage whose router counts nothing that nothing was counted, not th
   const text = summaryText({ ...SUMMARY, stages: [silent] }, 'data');
   expect(text).toContain('    10 %  A tenth: no requests were counted\n');
 });
+
+it('names routers that did not obey a rollback', () => {
+  const unsettled = [{ target: 'main', router: 'flags', problem: 'it did not answer in 2000 ms' }];
+  expect(summaryText({ ...SUMMARY, outcome: 'rolled_back', unsettled }, 'data')).toContain(
+    'Look at flags of main, which may still give the candidate its share: it did not answer in 2000 ms\n',
+  );
+  expect(summaryText(SUMMARY, 'data')).not.toContain('Look at');
+});

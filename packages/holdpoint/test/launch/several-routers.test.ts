@@ -110,6 +110,8 @@ it('gives the balancer its turn where the flag cannot be switched off', TIMEOUT,
   await expect.poll(() => launch.controller.state.phase, PATIENCE).toBe('rolled_back');
   const took = [...launch.controller.events(-1)].find(({ type }) => type === 'RouterTookOver');
   expect(took?.data).toMatchObject({ target: 'main', router: 'haproxy', from: 'flags' });
+  const { unsettled } = launch.controller.summary();
+  expect(unsettled).toEqual([{ target: 'main', router: 'flags', problem: expect.stringContaining('did not answer') }]);
   const before = await answered();
   const sent = numberField(load.last(), 'answered') ?? 0;
   await expect.poll(() => numberField(load.last(), 'answered'), PATIENCE).toBeGreaterThan(sent + 100);
@@ -122,6 +124,7 @@ it('switches the flag off first, and then the balancer', TIMEOUT, async () => {
   await expect.poll(() => launch.controller.state.phase, PATIENCE).toBe('rolled_back');
   expect(typesOf(launch.controller.events(-1))).not.toContain('RouterTookOver');
   expect(shares()).toEqual({ flags: 0, haproxy: 0 });
+  expect(launch.controller.summary().unsettled).toBeUndefined();
 });
 
 it(
